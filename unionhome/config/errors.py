@@ -1,0 +1,10 @@
+"""Error pages for what never reaches a view."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long or came from elsewhere: say so, keep what was typed in the browser's draft."""
+    sentence = "这一页打开得太久了。请返回上一页，刷新后再提交，您填写的内容还在。"
+    return render(request, "403.html", {"sentence": sentence}, status=403)

@@ -1,0 +1,19 @@
+"""The rooms of core, in their stack, and the services: one line each. A new service is one line here."""
+
+CORE = (
+    "unionhome.core.home",
+    "unionhome.core.figures",
+    "unionhome.core.cases",
+    "unionhome.core.records",
+    "unionhome.core.members",
+    "unionhome.core.organizations",
+    "unionhome.core.workflow",
+    "unionhome.core.files",
+    "unionhome.core.jobs",
+    "unionhome.core.policy",
+    "unionhome.core.access",
+    "unionhome.core.journal",
+    "unionhome.core.tree",
+)
+
+SERVICES = ("unionhome.services.helpdesk",)

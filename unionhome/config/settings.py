@@ -1,0 +1,147 @@
+"""Django settings, all fed by `env`. Nothing here names a machine, a secret or a place outside."""
+
+import base64
+import sys
+from datetime import date, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from unionhome.config import databases, env
+from unionhome.config.services import CORE, SERVICES
+from unionhome.kit import crypto
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+VALUES = env.load()
+TESTING = "pytest" in sys.modules
+
+DEBUG = VALUES["DEBUG"]
+DEMO = VALUES["DEMO"]
+DATA_DIR = BASE_DIR / VALUES["DATA_DIR"]
+BUILD_DIR = BASE_DIR / "build"
+TIME_ZONE = VALUES["TIME_ZONE"]
+USE_TZ = True
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+
+if TESTING:
+    SECRET_KEY = "tests-only-" + "x" * 40  # noqa: S105
+    FIELD_KEYS = "t1:" + base64.b64encode(b"unionhome tests: not a real key!").decode()
+else:
+    SECRET_KEY = VALUES["SECRET_KEY"]
+    FIELD_KEYS = VALUES["FIELD_KEYS"]
+CRYPTO_PROFILE = VALUES["CRYPTO_PROFILE"]
+if FIELD_KEYS:
+    crypto.configure(FIELD_KEYS, CRYPTO_PROFILE)
+
+SITE_NAME = VALUES["SITE_NAME"]
+ROOT_CODE = VALUES["ROOT_CODE"]
+IDLE_MINUTES_DESK = VALUES["IDLE_MINUTES_DESK"]
+IDLE_MINUTES_MY = VALUES["IDLE_MINUTES_MY"]
+DEMO_TODAY = date.fromisoformat(VALUES["DEMO_TODAY"]) if DEMO and VALUES["DEMO_TODAY"] else None
+DEMO_STARTED_ON = datetime.now(ZoneInfo(TIME_ZONE)).date()
+
+ALLOWED_HOSTS = VALUES["ALLOWED_HOSTS"] + (["testserver"] if TESTING else [])
+CSRF_TRUSTED_ORIGINS = VALUES["TRUSTED_ORIGINS"]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    "unionhome.kit",
+    *[name for name in (*SERVICES, *CORE) if find_spec(name) is not None],
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "unionhome.config.middleware.SafeHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "unionhome.core.access.middleware.ActorMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "unionhome.config.urls"
+WSGI_APPLICATION = "unionhome.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                *(["unionhome.core.home.shell.shell"] if find_spec("unionhome.core.home") else []),
+            ],
+            "builtins": ["django.templatetags.static", "unionhome.kit.templatetags.kit"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+X_FRAME_OPTIONS = "DENY"
+
+DATABASES = {"default": databases.from_url(VALUES["TEST_DATABASE_URL"] if TESTING else VALUES["DATABASE_URL"], DATA_DIR)}
+
+AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "unionhome_session"
+SESSION_COOKIE_AGE = 60 * max(IDLE_MINUTES_MY, IDLE_MINUTES_DESK)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "unionhome_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "unionhome.config.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+if VALUES["BEHIND_TLS"]:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BUILD_DIR / "collected"
+STATICFILES_DIRS = [BUILD_DIR / "static"] if (BUILD_DIR / "static").is_dir() else []
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING or DEBUG
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+"""Uploads stay in memory until they are sealed: nothing unsealed touches the disk."""
+
+TASKS = {"default": {"BACKEND": "unionhome.core.jobs.backend.LeaseBackend"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "unionhome.config.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": VALUES["LOG_LEVEL"]},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = ["auth.E003", "auth.W004"]

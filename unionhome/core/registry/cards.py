@@ -1,0 +1,160 @@
+"""What a room or service declares on its card (`apps.py`), and how the house finds it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import AppConfig, apps
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A right that a role may carry. `strong` asks for the second factor in the session."""
+
+    name: str
+    label: str
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nav:
+    """One entry of a shell's navigation: shown when the actor holds `permission`. Smaller `order` comes first."""
+
+    label: str
+    url_name: str
+    icon: str
+    door: str = "desk"
+    permission: str = ""
+    order: int = 100
+    group: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A number or text that a province, a city or a year can change, with the value it starts from.
+
+    `value` is JSON-ready; `unit` is the word people read; `source` names the document or practice it rests on.
+    """
+
+    key: str
+    label: str
+    value: Any
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of another room's page. `render` is a dotted path to a function (actor, object) -> template, context.
+
+    `slot` names the page it stands on, for instance "members.member".
+    """
+
+    slot: str
+    render: str
+    permission: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Background work that comes round: `task` is a dotted path to a task without arguments."""
+
+    name: str
+    task: str
+    every_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The face of a room: everything the rest of the house may know without importing it."""
+
+    title: str
+    icon: str
+    doors: tuple[str, ...] = ()
+    nav: tuple[Nav, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    policies: tuple[Policy, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+
+
+class Room(AppConfig):
+    """Base of every room's and service's AppConfig: names its card."""
+
+    default = False
+    default_auto_field = "django.db.models.BigAutoField"
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a grant gives. Roles of one `exclusive` set can never be held by the same account."""
+
+    name: str
+    label: str
+    shares_only: bool = False
+    administers: bool = False
+
+
+ROLES: Mapping[str, Role] = {
+    role.name: role
+    for role in (
+        Role("cadre", "工会工作人员"),
+        Role("chair", "主席、分管领导"),
+        Role("finance", "财务"),
+        Role("auditor", "经费审查"),
+        Role("lawyer", "律师、调解员", shares_only=True),
+        Role("sysadmin", "系统管理员", administers=True),
+        Role("secadmin", "安全管理员", administers=True),
+        Role("auditadmin", "审计管理员", administers=True),
+    )
+}
+
+
+def rooms() -> Iterator[Room]:
+    """Every installed room and service, in the order of the settings."""
+    for config in apps.get_app_configs():
+        if isinstance(config, Room):
+            yield config
+
+
+@cache
+def all_permissions() -> Mapping[str, Permission]:
+    """The labelled catalogue of permissions, by name."""
+    return {permission.name: permission for room in rooms() for permission in room.card.permissions}
+
+
+@cache
+def permissions_of(role: str) -> frozenset[str]:
+    """What a role may do: the union of what every card gives it.
+
+    Raises KeyError for an unknown role and ValueError where a card names an undeclared permission.
+    """
+    ROLES[role]
+    names = frozenset(name for room in rooms() for name in room.card.roles.get(role, ()))
+    unknown = names - all_permissions().keys()
+    if unknown:
+        raise ValueError(f"role {role} names undeclared permissions: {sorted(unknown)}")
+    return names
+
+
+@cache
+def discover(module: str, attribute: str) -> tuple[Any, ...]:
+    """Collect `attribute` (a tuple) from the module of that name in every room that has one, in settings order."""
+    found: list[Any] = []
+    for room in rooms():
+        name = f"{room.name}.{module}"
+        if find_spec(name) is not None:
+            found.extend(getattr(import_module(name), attribute, ()))
+    return tuple(found)
+
+
+def resolve(dotted: str) -> Any:
+    """The object behind a dotted path "package.module.attribute"."""
+    module, _, attribute = dotted.rpartition(".")
+    return getattr(import_module(module), attribute)

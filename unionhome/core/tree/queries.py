@@ -1,0 +1,104 @@
+"""Reading the tree, and the one function that decides which rows an actor sees."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from unionhome.core.registry import Actor, NotFound
+from unionhome.core.tree.models import Node, NodePath, Share
+from unionhome.core.tree.rules import after, prefixes
+
+M = TypeVar("M", bound=Model)
+
+
+def branch_q(field: str, paths: Iterable[str]) -> Q:
+    """Rows whose path field lies in any of the branches; no branch, no row."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{field}__gte": path, f"{field}__lt": after(path)})
+    return condition
+
+
+def scope(queryset: QuerySet[M], actor: Actor, permission: str) -> QuerySet[M]:
+    """The rows of `queryset` that the actor may see with `permission`: the single row filter of the house.
+
+    The model names its path in `SCOPE`, and in `SCOPE_HIDDEN`, where it has one, the field that holds the path of
+    the branch which must never see the row (a matter about one's own employer). Rows come from the actor's branches
+    and from dated share rows; what is hidden stays hidden even where it was shared.
+    """
+    if actor.is_system:
+        return queryset
+    model: Any = queryset.model
+    condition = branch_q(model.SCOPE, actor.branches(permission)) | Q(pk__in=_shared_ids(model, actor, permission))
+    visible = queryset.filter(condition)
+    hidden: str | None = getattr(model, "SCOPE_HIDDEN", None)
+    if hidden:
+        inside = {prefix for path in actor.paths() for prefix in prefixes(path)}
+        visible = visible.exclude(**{f"{hidden}__in": sorted(inside)})
+    return visible
+
+
+def _shared_ids(model: type[Model], actor: Actor, permission: str) -> QuerySet[Any]:
+    """Ids shared at `actor.at` with the actor or with a union on one of the actor's branches."""
+    shared_with = Q(pk__in=[])
+    if actor.user_id is not None and actor.may(permission):
+        shared_with |= Q(user_id=actor.user_id)
+    branches = actor.branches(permission)
+    if branches:
+        shared_with |= Q(node__in=Node.objects.filter(branch_q("path", branches)))
+    return (
+        Share.objects.filter(shared_with, model=model._meta.label_lower, starts_at__lte=actor.at)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=actor.at))
+        .values("object_id")
+    )
+
+
+def get_node(actor: Actor, node_id: int, permission: str) -> Node:
+    """The node, if it lies in the actor's branches. Raises NotFound."""
+    node = scope(Node.objects.filter(pk=node_id), actor, permission).first()
+    if node is None:
+        raise NotFound()
+    return node
+
+
+def find_node(code: str) -> Node | None:
+    """The node of that code, whoever asks: names and codes of unions are public."""
+    return Node.objects.filter(code=code).first()
+
+
+def find_root() -> Node | None:
+    """The federation's own node."""
+    return Node.objects.filter(parent__isnull=True).order_by("path").first()
+
+
+def list_ancestors(node: Node) -> QuerySet[Node]:
+    """From the root down to the node itself."""
+    return Node.objects.filter(path__in=prefixes(node.path)).order_by("path")
+
+
+def list_branch(node: Node) -> QuerySet[Node]:
+    """The node and everything below it."""
+    return Node.objects.filter(branch_q("path", [node.path])).order_by("path")
+
+
+def get_path_on(node: Node, day: date) -> str:
+    """The path the node had on a day; the present one for a day before its first."""
+    row = (
+        NodePath.objects.filter(node=node, starts_on__lte=day)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+        .values_list("path", flat=True)
+        .first()
+    )
+    return row or node.path
+
+
+def find_local_above(node: Node) -> Node | None:
+    """The nearest federation of a division strictly above the node (town, county, city)."""
+    return (
+        Node.objects.filter(path__in=prefixes(node.path)[:-1], is_local=True, closed_on__isnull=True)
+        .exclude(level="village")
+        .order_by("-path")
+        .first()
+    )
