@@ -31,24 +31,62 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="unionhome", description="UnionHome (职工之家): run, fill and check a deployment.")
+    parser = argparse.ArgumentParser(
+        prog="unionhome",
+        description="UnionHome (职工之家): run, fill and check a deployment.",
+    )
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
 
-    serve = _verb(verbs, "serve", "serve the web pages", "unionhome serve --port 8000 --with-worker", _serve)
+    serve = _verb(
+        verbs,
+        "serve",
+        "serve the web pages",
+        "unionhome serve --port 8000 --with-worker",
+        _serve,
+    )
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", default=os.environ.get("PORT", "8000"))
     serve.add_argument("--workers", type=int, default=2 * (os.cpu_count() or 1))
-    serve.add_argument("--with-worker", action="store_true", help="run the background worker beside it")
+    serve.add_argument(
+        "--with-worker", action="store_true", help="run the background worker beside it"
+    )
     worker = _verb(verbs, "worker", "run background jobs", "unionhome worker", _worker)
-    worker.add_argument("--once", action="store_true", help="do what is due now, then stop")
-    _verb(verbs, "migrate", "bring the database up to date", "unionhome migrate", _migrate)
-    demo = _verb(verbs, "demo", "fill an empty database with the demo city", "unionhome demo --size county", _demo)
+    worker.add_argument(
+        "--once", action="store_true", help="do what is due now, then stop"
+    )
+    _verb(
+        verbs, "migrate", "bring the database up to date", "unionhome migrate", _migrate
+    )
+    demo = _verb(
+        verbs,
+        "demo",
+        "fill an empty database with the demo city",
+        "unionhome demo --size county",
+        _demo,
+    )
     demo.add_argument("--size", choices=("village", "county", "city"), default="county")
-    demo.add_argument("--today", type=date.fromisoformat, default=None, help="the demo's day, YYYY-MM-DD")
-    _verb(verbs, "doctor", "check settings, keys, database and files", "unionhome doctor", _doctor)
+    demo.add_argument(
+        "--today",
+        type=date.fromisoformat,
+        default=None,
+        help="the demo's day, YYYY-MM-DD",
+    )
+    _verb(
+        verbs,
+        "doctor",
+        "check settings, keys, database and files",
+        "unionhome doctor",
+        _doctor,
+    )
     for command in discover("commands", "COMMANDS"):
         run = command.run
-        each = _verb(verbs, command.name, command.summary, command.example, lambda o, run=run: run(o, _actor(o)))
+        each = _verb(
+            verbs,
+            command.name,
+            command.summary,
+            command.example,
+            lambda o, run=run: run(o, _actor(o)),
+        )
         command.configure(each)
     return parser
 
@@ -62,17 +100,37 @@ def _verb(verbs, name, summary, example, run) -> argparse.ArgumentParser:  # typ
 
 
 def _actor(options: argparse.Namespace) -> Actor:
-    return Actor.system(f"command line: {options.verb}", resolve("unionhome.core.access.clock.now")())
+    return Actor.system(
+        f"command line: {options.verb}", resolve("unionhome.core.access.clock.now")()
+    )
 
 
 def _serve(options: argparse.Namespace) -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
-    beside = [subprocess.Popen([sys.executable, "-m", "unionhome", "worker"])] if options.with_worker else []
+    beside = (
+        [subprocess.Popen([sys.executable, "-m", "unionhome", "worker"])]
+        if options.with_worker
+        else []
+    )
     web = subprocess.Popen(
         [
-            sys.executable, "-m", "gunicorn", "unionhome.config.wsgi", "--bind", f"{options.host}:{options.port}",
-            "--workers", str(options.workers), "--timeout", "60", "--max-requests", "5000",
-            "--max-requests-jitter", "500", "--preload", "--log-level", "warning",
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "unionhome.config.wsgi",
+            "--bind",
+            f"{options.host}:{options.port}",
+            "--workers",
+            str(options.workers),
+            "--timeout",
+            "60",
+            "--max-requests",
+            "5000",
+            "--max-requests-jitter",
+            "500",
+            "--preload",
+            "--log-level",
+            "warning",
         ]
     )
     processes = [web, *beside]
@@ -100,7 +158,9 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    return int(resolve("unionhome.config.demo.build")(size=options.size, today=options.today))
+    return int(
+        resolve("unionhome.config.demo.build")(size=options.size, today=options.today)
+    )
 
 
 def _doctor(options: argparse.Namespace) -> int:

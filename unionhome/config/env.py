@@ -30,23 +30,98 @@ def _list(text: str) -> list[str]:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("DATABASE_URL", str, "", "Database address, postgres://user:password@host:port/name; empty: SQLite under DATA_DIR."),
-    Setting("DATA_DIR", str, "var", "Folder of the database, sealed files, logs and results; relative to the checkout."),
-    Setting("SECRET_KEY", str, "", "Key that signs sessions and forms. Required; the demo makes its own under DATA_DIR."),
-    Setting("FIELD_KEYS", str, "", "Keys of the encrypted fields, id:base64 pairs with commas, the current one first. Required; see SECRET_KEY."),
-    Setting("CRYPTO_PROFILE", str, "aes", "aes: AES-256-GCM and HMAC-SHA-256; gb: SM4-GCM and HMAC-SM3 (国密)."),
-    Setting("ALLOWED_HOSTS", _list, "127.0.0.1,localhost,[::1]", "Host names the server answers to, with commas."),
-    Setting("TRUSTED_ORIGINS", _list, "", "Origins with scheme, with commas, when a proxy ends TLS in front."),
-    Setting("BEHIND_TLS", _flag, "0", "1: cookies only over TLS, and strict transport security is sent."),
+    Setting(
+        "DATABASE_URL",
+        str,
+        "",
+        "Database address, postgres://user:password@host:port/name; empty: SQLite under DATA_DIR.",
+    ),
+    Setting(
+        "DATA_DIR",
+        str,
+        "var",
+        "Folder of the database, sealed files, logs and results; relative to the checkout.",
+    ),
+    Setting(
+        "SECRET_KEY",
+        str,
+        "",
+        "Key that signs sessions and forms. Required; the demo makes its own under DATA_DIR.",
+    ),
+    Setting(
+        "FIELD_KEYS",
+        str,
+        "",
+        "Keys of the encrypted fields, id:base64 pairs with commas, the current one first. Required; see SECRET_KEY.",
+    ),
+    Setting(
+        "CRYPTO_PROFILE",
+        str,
+        "aes",
+        "aes: AES-256-GCM and HMAC-SHA-256; gb: SM4-GCM and HMAC-SM3 (国密).",
+    ),
+    Setting(
+        "ALLOWED_HOSTS",
+        _list,
+        "127.0.0.1,localhost,[::1]",
+        "Host names the server answers to, with commas.",
+    ),
+    Setting(
+        "TRUSTED_ORIGINS",
+        _list,
+        "",
+        "Origins with scheme, with commas, when a proxy ends TLS in front.",
+    ),
+    Setting(
+        "BEHIND_TLS",
+        _flag,
+        "0",
+        "1: cookies only over TLS, and strict transport security is sent.",
+    ),
     Setting("TIME_ZONE", str, "Asia/Shanghai", "Time zone of deadlines and days."),
-    Setting("SITE_NAME", str, "渭南市总工会职工之家", "Name that workers see. The union emblem is only ever the federation's own upload."),
-    Setting("ROOT_CODE", str, "610500", "Code of the federation whose tree this deployment holds."),
-    Setting("IDLE_MINUTES_DESK", int, "30", "A cadre's session ends after so many idle minutes."),
-    Setting("IDLE_MINUTES_MY", int, "43200", "A worker's session ends after so many idle minutes."),
-    Setting("DEMO", _flag, "0", "1: demo sign-ins, codes shown on the page. Never with real people."),
-    Setting("DEMO_TODAY", str, "", "Demo only: the day (2026-11-22) that the demo takes for today."),
+    Setting(
+        "SITE_NAME",
+        str,
+        "渭南市总工会职工之家",
+        "Name that workers see. The union emblem is only ever the federation's own upload.",
+    ),
+    Setting(
+        "ROOT_CODE",
+        str,
+        "610500",
+        "Code of the federation whose tree this deployment holds.",
+    ),
+    Setting(
+        "IDLE_MINUTES_DESK",
+        int,
+        "30",
+        "A cadre's session ends after so many idle minutes.",
+    ),
+    Setting(
+        "IDLE_MINUTES_MY",
+        int,
+        "43200",
+        "A worker's session ends after so many idle minutes.",
+    ),
+    Setting(
+        "DEMO",
+        _flag,
+        "0",
+        "1: demo sign-ins, codes shown on the page. Never with real people.",
+    ),
+    Setting(
+        "DEMO_TODAY",
+        str,
+        "",
+        "Demo only: the day (2026-11-22) that the demo takes for today.",
+    ),
     Setting("DEBUG", _flag, "0", "1: developer's error pages. Never in production."),
-    Setting("LOG_LEVEL", str, "INFO", "Least level that is logged, one JSON line an event, without personal data."),
+    Setting(
+        "LOG_LEVEL",
+        str,
+        "INFO",
+        "Least level that is logged, one JSON line an event, without personal data.",
+    ),
     Setting("TEST_DATABASE_URL", str, "", "Tests only: the database of the test run."),
 )
 
@@ -60,5 +135,7 @@ def load(environ: dict[str, str] | None = None) -> dict[str, Any]:
         try:
             values[setting.name] = setting.read(text)
         except ValueError as error:
-            raise ValueError(f"{PREFIX}{setting.name}: {text!r} cannot be read") from error
+            raise ValueError(
+                f"{PREFIX}{setting.name}: {text!r} cannot be read"
+            ) from error
     return values

@@ -38,7 +38,9 @@ SITE_NAME = VALUES["SITE_NAME"]
 ROOT_CODE = VALUES["ROOT_CODE"]
 IDLE_MINUTES_DESK = VALUES["IDLE_MINUTES_DESK"]
 IDLE_MINUTES_MY = VALUES["IDLE_MINUTES_MY"]
-DEMO_TODAY = date.fromisoformat(VALUES["DEMO_TODAY"]) if DEMO and VALUES["DEMO_TODAY"] else None
+DEMO_TODAY = (
+    date.fromisoformat(VALUES["DEMO_TODAY"]) if DEMO and VALUES["DEMO_TODAY"] else None
+)
 DEMO_STARTED_ON = datetime.now(ZoneInfo(TIME_ZONE)).date()
 
 ALLOWED_HOSTS = VALUES["ALLOWED_HOSTS"] + (["testserver"] if TESTING else [])
@@ -78,24 +80,40 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                *(["unionhome.core.home.shell.shell"] if find_spec("unionhome.core.home") else []),
+                *(
+                    ["unionhome.core.home.shell.shell"]
+                    if find_spec("unionhome.core.home")
+                    else []
+                ),
             ],
-            "builtins": ["django.templatetags.static", "unionhome.kit.templatetags.kit"],
+            "builtins": [
+                "django.templatetags.static",
+                "unionhome.kit.templatetags.kit",
+            ],
         },
     }
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 X_FRAME_OPTIONS = "DENY"
 
-DATABASES = {"default": databases.from_url(VALUES["TEST_DATABASE_URL"] if TESTING else VALUES["DATABASE_URL"], DATA_DIR)}
+DATABASES = {
+    "default": databases.from_url(
+        VALUES["TEST_DATABASE_URL"] if TESTING else VALUES["DATABASE_URL"], DATA_DIR
+    )
+}
 
 AUTH_USER_MODEL = "access.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -134,7 +152,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 """Uploads stay in memory until they are sealed: nothing unsealed touches the disk."""
 
-TASKS = {"default": {"BACKEND": "unionhome.core.jobs.backend.LeaseBackend"}}
+TASKS = {
+    "default": {
+        "BACKEND": "unionhome.core.jobs.backend.LeaseBackend"
+        if find_spec("unionhome.core.jobs")
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
 
 LOGGING = {
     "version": 1,

@@ -11,8 +11,22 @@ class AccessRoom(Room):
         icon="shield-lock",
         doors=("desk", "my", "open"),
         nav=(
-            Nav("账号", "access:users", "user-circle", permission="access.manage_users", order=900, group=3),
-            Nav("授权", "access:grants", "key", permission="access.grant", order=905, group=3),
+            Nav(
+                "账号",
+                "access:users",
+                "user-circle",
+                permission="access.manage_users",
+                order=900,
+                group=3,
+            ),
+            Nav(
+                "授权",
+                "access:grants",
+                "key",
+                permission="access.grant",
+                order=905,
+                group=3,
+            ),
         ),
         permissions=(
             Permission("access.manage_users", "管理账号", strong=True),

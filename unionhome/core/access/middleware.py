@@ -30,7 +30,11 @@ class ActorMiddleware:
 def _find_actor(request: HttpRequest, request_id: str) -> Actor:
     at = now()
     nobody = Actor.public(at, request_id)
-    key = request.session.session_key if settings.SESSION_COOKIE_NAME in request.COOKIES else None
+    key = (
+        request.session.session_key
+        if settings.SESSION_COOKIE_NAME in request.COOKIES
+        else None
+    )
     sign_in = queries.find_sign_in(key) if key else None
     if sign_in is None:
         return nobody
@@ -38,5 +42,9 @@ def _find_actor(request: HttpRequest, request_id: str) -> Actor:
         request.session.flush()
         return nobody
     return queries.build_actor(
-        sign_in.user, sign_in.door, at, request_id=request_id, strong=sign_in.strong_at is not None
+        sign_in.user,
+        sign_in.door,
+        at,
+        request_id=request_id,
+        strong=sign_in.strong_at is not None,
     )

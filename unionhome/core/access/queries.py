@@ -22,7 +22,12 @@ def list_open_grants(user_id: int, at: datetime) -> QuerySet[RoleGrant]:
 
 
 def build_actor(
-    user: User, door: str, at: datetime, *, request_id: str = "", strong: bool = False,
+    user: User,
+    door: str,
+    at: datetime,
+    *,
+    request_id: str = "",
+    strong: bool = False,
     only: frozenset[str] | None = None,
 ) -> Actor:
     """The frozen Actor of an account at one moment; `only` narrows the permissions (API tokens)."""
@@ -31,27 +36,47 @@ def build_actor(
         permissions = permissions_of(row.role)
         grants.append(
             Grant(
-                row.role, row.node_id, row.node.path, permissions if only is None else permissions & only,
+                row.role,
+                row.node_id,
+                row.node.path,
+                permissions if only is None else permissions & only,
                 ROLES[row.role].shares_only,
             )
         )
     node = user.node
     return Actor(
-        at=at, door=door, user_id=user.pk, person_id=user.person_id, name=user.name, post=user.post,
-        node_id=node.pk if node else None, node_name=node.name if node else "", node_path=node.path if node else "",
-        grants=tuple(grants), request_id=request_id, strong=strong,
+        at=at,
+        door=door,
+        user_id=user.pk,
+        person_id=user.person_id,
+        name=user.name,
+        post=user.post,
+        node_id=node.pk if node else None,
+        node_name=node.name if node else "",
+        node_path=node.path if node else "",
+        grants=tuple(grants),
+        request_id=request_id,
+        strong=strong,
     )
 
 
 def find_user(username: str) -> User | None:
     """The active account of that sign-in name."""
-    return User.objects.select_related("node").filter(username=username, is_active=True).first()
+    return (
+        User.objects.select_related("node")
+        .filter(username=username, is_active=True)
+        .first()
+    )
 
 
 def find_user_by_phone(phone: str) -> User | None:
     """The active account bound to that mobile number."""
     index = crypto.blind(phone, field="access.user.phone")
-    return User.objects.select_related("node").filter(phone_index=index, is_active=True).first()
+    return (
+        User.objects.select_related("node")
+        .filter(phone_index=index, is_active=True)
+        .first()
+    )
 
 
 def find_sign_in(session_key: str) -> SignIn | None:
@@ -66,14 +91,20 @@ def find_sign_in(session_key: str) -> SignIn | None:
 
 def list_sign_ins(actor: Actor) -> QuerySet[SignIn]:
     """The actor's own open sessions, newest first."""
-    return SignIn.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by("-seen_at")
+    return SignIn.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by(
+        "-seen_at"
+    )
 
 
 def find_token(text: str, at: datetime) -> ApiToken | None:
     """The token that still holds."""
     return (
         ApiToken.objects.select_related("user__node")
-        .filter(digest=crypto.blind(text, field="access.token"), ended_at__isnull=True, expires_at__gt=at)
+        .filter(
+            digest=crypto.blind(text, field="access.token"),
+            ended_at__isnull=True,
+            expires_at__gt=at,
+        )
         .filter(user__is_active=True)
         .first()
     )
@@ -81,12 +112,16 @@ def find_token(text: str, at: datetime) -> ApiToken | None:
 
 def list_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own tokens that have not been ended."""
-    return ApiToken.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by("-id")
+    return ApiToken.objects.filter(
+        user_id=actor.user_id, ended_at__isnull=True
+    ).order_by("-id")
 
 
 def count_attempts(what: str, key: str, since: datetime) -> int:
     """How often the (digested) key was counted since a moment."""
-    return Attempt.objects.filter(what=what, key=crypto.blind(key, field="access.attempt"), at__gte=since).count()
+    return Attempt.objects.filter(
+        what=what, key=crypto.blind(key, field="access.attempt"), at__gte=since
+    ).count()
 
 
 def count_recent(actor: Actor, what: str, key: str, minutes: int) -> int:
@@ -96,15 +131,27 @@ def count_recent(actor: Actor, what: str, key: str, minutes: int) -> int:
 
 def list_users(actor: Actor, text: str = "") -> QuerySet[User]:
     """Cadre accounts of the branches the actor administers."""
-    from_branches = User.objects.filter(username__isnull=False).select_related("node").order_by("username")
+    from_branches = (
+        User.objects.filter(username__isnull=False)
+        .select_related("node")
+        .order_by("username")
+    )
     branches = actor.branches("access.manage_users") + actor.branches("access.grant")
     condition = Q(pk__in=[])
     for path in branches:
         condition |= Q(node__path__gte=path, node__path__lt=path + "~")
     users = from_branches.filter(condition)
-    return users.filter(Q(username__contains=text) | Q(name__contains=text)) if text else users
+    return (
+        users.filter(Q(username__contains=text) | Q(name__contains=text))
+        if text
+        else users
+    )
 
 
 def list_user_grants(user: User) -> QuerySet[RoleGrant]:
     """Every grant the account has or had, newest first."""
-    return RoleGrant.objects.filter(user=user).select_related("node", "granted_by").order_by("-id")
+    return (
+        RoleGrant.objects.filter(user=user)
+        .select_related("node", "granted_by")
+        .order_by("-id")
+    )

@@ -18,7 +18,9 @@ STEP_SECONDS = 30
 
 def keep_form(path: str, posted: QueryDict) -> str:
     """Seal what a form held, so that it survives a sign-in. Empty when there is too much to carry."""
-    fields = {name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"}
+    fields = {
+        name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"
+    }
     text = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
     return crypto.seal(text, field=KEPT_FIELD).hex() if len(text) <= MOST_KEPT else ""
 
@@ -26,7 +28,9 @@ def keep_form(path: str, posted: QueryDict) -> str:
 def open_kept(text: str) -> Mapping[str, Any] | None:
     """What `keep_form` sealed, or None where it was not sealed by us."""
     try:
-        kept: Mapping[str, Any] = json.loads(crypto.open_sealed(bytes.fromhex(text), field=KEPT_FIELD))
+        kept: Mapping[str, Any] = json.loads(
+            crypto.open_sealed(bytes.fromhex(text), field=KEPT_FIELD)
+        )
     except (ValueError, crypto.CryptoError):
         return None
     return kept
@@ -34,7 +38,11 @@ def open_kept(text: str) -> Mapping[str, Any] | None:
 
 def totp_code(secret: bytes, at: datetime) -> str:
     """The six digits of RFC 6238 for a moment."""
-    return TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False).generate(int(at.timestamp())).decode()  # noqa: S303
+    return (
+        TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False)
+        .generate(int(at.timestamp()))
+        .decode()
+    )  # noqa: S303
 
 
 def totp_counter(secret: bytes, code: str, at: datetime, last: int) -> int | None:
@@ -55,10 +63,19 @@ def device_of(agent: str) -> str:
 
 
 _SYSTEMS = (
-    ("HarmonyOS", "鸿蒙"), ("Android", "安卓手机"), ("iPhone", "苹果手机"), ("iPad", "苹果平板"),
-    ("Windows", "Windows 电脑"), ("Macintosh", "苹果电脑"), ("Linux", "Linux 电脑"),
+    ("HarmonyOS", "鸿蒙"),
+    ("Android", "安卓手机"),
+    ("iPhone", "苹果手机"),
+    ("iPad", "苹果平板"),
+    ("Windows", "Windows 电脑"),
+    ("Macintosh", "苹果电脑"),
+    ("Linux", "Linux 电脑"),
 )
 _PROGRAMS = (
-    ("MicroMessenger", "微信"), ("DingTalk", "钉钉"), ("Edg/", "Edge"), ("Chrome", "Chrome"), ("Firefox", "Firefox"),
+    ("MicroMessenger", "微信"),
+    ("DingTalk", "钉钉"),
+    ("Edg/", "Edge"),
+    ("Chrome", "Chrome"),
+    ("Firefox", "Firefox"),
     ("Safari", "Safari"),
 )

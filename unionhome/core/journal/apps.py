@@ -10,11 +10,22 @@ class JournalRoom(Room):
         title="操作日志",
         icon="history",
         doors=("desk",),
-        nav=(Nav("操作日志", "journal:list", "history", permission="journal.view", order=910, group=3),),
+        nav=(
+            Nav(
+                "操作日志",
+                "journal:list",
+                "history",
+                permission="journal.view",
+                order=910,
+                group=3,
+            ),
+        ),
         permissions=(Permission("journal.view", "查看操作日志"),),
         roles={"auditadmin": ("journal.view",)},
         schedules=(
             Schedule("journal.seal", "unionhome.core.journal.jobs.seal_entries", 30),
-            Schedule("journal.deliver", "unionhome.core.journal.jobs.deliver_entries", 2),
+            Schedule(
+                "journal.deliver", "unionhome.core.journal.jobs.deliver_entries", 2
+            ),
         ),
     )

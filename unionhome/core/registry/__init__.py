@@ -19,11 +19,41 @@ from unionhome.core.registry.cards import (
 )
 from unionhome.core.registry.commands import Command
 from unionhome.core.registry.figures import Column, Figure
-from unionhome.core.registry.refusals import BadInput, Forbidden, NotFound, Refused, TooMany
+from unionhome.core.registry.refusals import (
+    BadInput,
+    Forbidden,
+    NotFound,
+    Refused,
+    TooMany,
+)
 from unionhome.core.registry.workflows import State, Table, Transition
 
 __all__ = [
-    "ROLES", "Actor", "BadInput", "Card", "Column", "Command", "Figure", "Forbidden", "Grant", "Nav", "NotFound", "Panel",
-    "Permission", "Policy", "Refused", "Role", "Room", "Schedule", "State", "Table", "TooMany", "Transition",
-    "all_permissions", "discover", "permissions_of", "resolve", "rooms",
+    "ROLES",
+    "Actor",
+    "BadInput",
+    "Card",
+    "Column",
+    "Command",
+    "Figure",
+    "Forbidden",
+    "Grant",
+    "Nav",
+    "NotFound",
+    "Panel",
+    "Permission",
+    "Policy",
+    "Refused",
+    "Role",
+    "Room",
+    "Schedule",
+    "State",
+    "Table",
+    "TooMany",
+    "Transition",
+    "all_permissions",
+    "discover",
+    "permissions_of",
+    "resolve",
+    "rooms",
 ]

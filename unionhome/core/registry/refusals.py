@@ -11,7 +11,13 @@ class Refused(Exception):
 
     status = 409
 
-    def __init__(self, sentence: str, code: str = "refused", *, fields: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        code: str = "refused",
+        *,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.code = code
@@ -23,7 +29,9 @@ class NotFound(Refused):
 
     status = 404
 
-    def __init__(self, sentence: str = "没有找到这一页，可能已经移走，或者您没有查看它的权限。") -> None:
+    def __init__(
+        self, sentence: str = "没有找到这一页，可能已经移走，或者您没有查看它的权限。"
+    ) -> None:
         super().__init__(sentence, "not-found")
 
 
@@ -32,7 +40,10 @@ class Forbidden(Refused):
 
     status = 403
 
-    def __init__(self, sentence: str = "您的岗位没有办这件事的权限。需要时请联系本级工会的安全管理员。") -> None:
+    def __init__(
+        self,
+        sentence: str = "您的岗位没有办这件事的权限。需要时请联系本级工会的安全管理员。",
+    ) -> None:
         super().__init__(sentence, "forbidden")
 
 
@@ -42,7 +53,11 @@ class BadInput(Refused):
     status = 400
 
     def __init__(
-        self, sentence: str, code: str = "bad-input", *, fields: Mapping[str, str] | None = None
+        self,
+        sentence: str,
+        code: str = "bad-input",
+        *,
+        fields: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(sentence, code, fields=fields)
 

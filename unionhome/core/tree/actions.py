@@ -37,11 +37,18 @@ def add_nodes(actor: Actor, news: Iterable[NewNode]) -> list[Node]:
     """Add many nodes, parents before children, with one insert per level. Raises BadInput as `add_node` does."""
     made: list[Node] = []
     waiting = list(news)
-    known = {node.code: node for node in Node.objects.filter(code__in={new.parent_code for new in waiting})}
+    known = {
+        node.code: node
+        for node in Node.objects.filter(code__in={new.parent_code for new in waiting})
+    }
     while waiting:
-        ready = [new for new in waiting if not new.parent_code or new.parent_code in known]
+        ready = [
+            new for new in waiting if not new.parent_code or new.parent_code in known
+        ]
         if not ready:
-            raise BadInput(f"找不到上级工会：{waiting[0].parent_code}", "unknown-parent")
+            raise BadInput(
+                f"找不到上级工会：{waiting[0].parent_code}", "unknown-parent"
+            )
         level = _insert_level(ready, known)
         made.extend(level)
         known.update({node.code: node for node in level})
@@ -50,12 +57,21 @@ def add_nodes(actor: Actor, news: Iterable[NewNode]) -> list[Node]:
 
 
 def _insert_level(ready: list[NewNode], known: dict[str, Node]) -> list[Node]:
-    taken = Node.objects.filter(code__in=[new.code for new in ready]).values_list("code", flat=True).first()
+    taken = (
+        Node.objects.filter(code__in=[new.code for new in ready])
+        .values_list("code", flat=True)
+        .first()
+    )
     if taken:
         raise BadInput(f"工会编码已被使用：{taken}", "code-taken")
-    if any(not new.parent_code for new in ready) and Node.objects.filter(parent__isnull=True).exists():
+    if (
+        any(not new.parent_code for new in ready)
+        and Node.objects.filter(parent__isnull=True).exists()
+    ):
         raise BadInput("一个系统里只能有一个市总工会。", "second-root")
-    serials = _last_serials([known[new.parent_code].pk for new in ready if new.parent_code])
+    serials = _last_serials(
+        [known[new.parent_code].pk for new in ready if new.parent_code]
+    )
     nodes = []
     for new in ready:
         parent = known.get(new.parent_code)
@@ -75,13 +91,21 @@ def _insert_level(ready: list[NewNode], known: dict[str, Node]) -> list[Node]:
         )
     Node.objects.bulk_create(nodes, batch_size=500)
     NodePath.objects.bulk_create(
-        [NodePath(node=node, path=node.path, starts_on=node.opened_on) for node in nodes], batch_size=500
+        [
+            NodePath(node=node, path=node.path, starts_on=node.opened_on)
+            for node in nodes
+        ],
+        batch_size=500,
     )
     return nodes
 
 
 def _last_serials(parent_ids: list[int]) -> dict[int | None, int]:
-    rows = Node.objects.filter(parent__in=set(parent_ids)).values_list("parent").annotate(last=Max("serial"))
+    rows = (
+        Node.objects.filter(parent__in=set(parent_ids))
+        .values_list("parent")
+        .annotate(last=Max("serial"))
+    )
     return dict(rows)
 
 
@@ -91,15 +115,22 @@ def move_node(actor: Actor, node: Node, parent: Node, *, on: date) -> Node:
 
     Raises Refused when the new parent lies below the node.
     """
-    nodes = {row.pk: row for row in Node.objects.select_for_update().filter(pk__in=[node.pk, parent.pk])}
+    nodes = {
+        row.pk: row
+        for row in Node.objects.select_for_update().filter(pk__in=[node.pk, parent.pk])
+    }
     node, parent = nodes[node.pk], nodes[parent.pk]
     if parent.path.startswith(node.path):
         raise Refused("不能把工会移到它自己或它的下级下面。", "cycle")
     serial = _last_serials([parent.pk]).get(parent.pk, -1) + 1
     old, new = node.path, parent.path + step_text(serial)
-    moved = list(Node.objects.filter(branch_q("path", [old])).values_list("pk", flat=True))
+    moved = list(
+        Node.objects.filter(branch_q("path", [old])).values_list("pk", flat=True)
+    )
     Node.objects.filter(pk=node.pk).update(parent=parent, serial=serial)
-    Node.objects.filter(pk__in=moved).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+    Node.objects.filter(pk__in=moved).update(
+        path=Concat(Value(new), Substr("path", len(old) + 1))
+    )
     NodePath.objects.filter(node__in=moved, ends_on__isnull=True).update(ends_on=on)
     NodePath.objects.bulk_create(
         [
@@ -132,20 +163,41 @@ def close_node(actor: Actor, node: Node, *, on: date) -> Node:
 
 @transaction.atomic
 def share_row(
-    actor: Actor, model: str, object_id: int, *, reason: str, node: Node | None = None, user_id: int | None = None,
+    actor: Actor,
+    model: str,
+    object_id: int,
+    *,
+    reason: str,
+    node: Node | None = None,
+    user_id: int | None = None,
     ends_at: datetime | None = None,
 ) -> Share:
     """Open one row to a union or to one account from now on. An open share of the same row is kept as it is."""
     share, _ = Share.objects.get_or_create(
-        model=model.lower(), object_id=object_id, node=node, user_id=user_id, ends_at=ends_at,
+        model=model.lower(),
+        object_id=object_id,
+        node=node,
+        user_id=user_id,
+        ends_at=ends_at,
         defaults={"reason": reason, "starts_at": actor.at},
     )
     return share
 
 
 @transaction.atomic
-def end_share(actor: Actor, model: str, object_id: int, *, node: Node | None = None, user_id: int | None = None) -> int:
+def end_share(
+    actor: Actor,
+    model: str,
+    object_id: int,
+    *,
+    node: Node | None = None,
+    user_id: int | None = None,
+) -> int:
     """End the open shares of the row with that union or account; the number of shares ended."""
     return Share.objects.filter(
-        model=model.lower(), object_id=object_id, node=node, user_id=user_id, ends_at__isnull=True
+        model=model.lower(),
+        object_id=object_id,
+        node=node,
+        user_id=user_id,
+        ends_at__isnull=True,
     ).update(ends_at=actor.at)

@@ -35,14 +35,19 @@ class Level(models.TextChoices):
 class Node(models.Model):
     """One union's place in the tree. What the union is stands in the organizations room."""
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children"
+    )
     path = PathField(unique=True)
-    serial = models.PositiveIntegerField(help_text="Serial under the parent; the last step of the path.")
+    serial = models.PositiveIntegerField(
+        help_text="Serial under the parent; the last step of the path."
+    )
     level = models.CharField(max_length=12, choices=Level.choices)
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=120)
     is_local = models.BooleanField(
-        default=False, help_text="A federation of a division (city, county, town, village), no employer's union."
+        default=False,
+        help_text="A federation of a division (city, county, town, village), no employer's union.",
     )
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
@@ -51,9 +56,12 @@ class Node(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["parent", "serial"], name="tree_node_serial_once"),
+            models.UniqueConstraint(
+                fields=["parent", "serial"], name="tree_node_serial_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(closed_on__isnull=True) | models.Q(closed_on__gte=models.F("opened_on")),
+                condition=models.Q(closed_on__isnull=True)
+                | models.Q(closed_on__gte=models.F("opened_on")),
                 name="tree_node_closed_after_opened",
             ),
         ]
@@ -73,12 +81,16 @@ class NodePath(models.Model):
     node = models.ForeignKey(Node, models.CASCADE, related_name="paths")
     path = PathField(db_index=True)
     starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
+    ends_on = models.DateField(
+        null=True, blank=True, help_text="First day on which it no longer holds."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["node"], condition=models.Q(ends_on__isnull=True), name="tree_node_one_open_path"
+                fields=["node"],
+                condition=models.Q(ends_on__isnull=True),
+                name="tree_node_one_open_path",
             )
         ]
 
@@ -86,11 +98,17 @@ class NodePath(models.Model):
 class Share(models.Model):
     """One row of another branch opened, for a time, to a union or to one person (referral, transfer, assignment)."""
 
-    model = models.CharField(max_length=60, help_text="Django label of the row's model.")
+    model = models.CharField(
+        max_length=60, help_text="Django label of the row's model."
+    )
     object_id = models.BigIntegerField()
-    node = models.ForeignKey(Node, models.CASCADE, null=True, blank=True, related_name="shares")
+    node = models.ForeignKey(
+        Node, models.CASCADE, null=True, blank=True, related_name="shares"
+    )
     user_id = models.BigIntegerField(
-        null=True, blank=True, help_text="Account in the access room, which lies above: hence no foreign key."
+        null=True,
+        blank=True,
+        help_text="Account in the access room, which lies above: hence no foreign key.",
     )
     reason = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
@@ -99,11 +117,14 @@ class Share(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["model", "node", "object_id"], name="tree_share_node"),
-            models.Index(fields=["model", "user_id", "object_id"], name="tree_share_user"),
+            models.Index(
+                fields=["model", "user_id", "object_id"], name="tree_share_user"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(node__isnull=False) | models.Q(user_id__isnull=False),
+                condition=models.Q(node__isnull=False)
+                | models.Q(user_id__isnull=False),
                 name="tree_share_with_somebody",
             )
         ]
