@@ -42,6 +42,12 @@ class Transition:
     icon: str = "arrow-right"
     main: bool = False
     reopens: bool = False
+    past: str = ""
+
+    @property
+    def journal_verb(self) -> str:
+        """Past participle for the journal kind."""
+        return self.past or (self.verb + ("d" if self.verb.endswith("e") else "ed"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,177 @@
+"""The one way anything changes state: lock, check, move, remember, keep the inbox, journal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Model
+
+from unionhome.core.access.models import User
+from unionhome.core.journal.actions import record
+from unionhome.core.registry import Actor, Forbidden, NotFound, Refused, State, Table, Transition
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import scope
+from unionhome.core.workflow.models import Step, WorkItem
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """What the inbox shows of a row. `title` is masked; `node` is the union whose turn it is."""
+
+    node: Node
+    title: str
+    url: str
+    kind_label: str
+    icon: str
+    due_at: datetime | None = None
+    limit_minutes: int | None = None
+    is_provisional: bool = False
+    assignee_id: int | None = None
+    origin: str = ""
+    hidden_path: str = ""
+    subject_id: int | None = None
+    next_step: str = ""
+
+
+@transaction.atomic
+def start(actor: Actor, table: Table, row: Any, item: ItemFacts) -> WorkItem:
+    """Open the inbox item of a new row that stands in the table's initial state, and remember the first step."""
+    state = table.state(row.state)
+    _keep_step(actor, table, row, verb="open", label="提出", source="", target=row.state)
+    _journal(actor, table, row, "opened", item, data={"state": row.state})
+    return WorkItem.objects.create(
+        table=table.name, model=table.model, object_id=row.pk, opened_at=actor.at, **_item_fields(state, item)
+    )
+
+
+@transaction.atomic
+def move(
+    actor: Actor,
+    table: Table,
+    row: M,
+    verb: str,
+    *,
+    item: ItemFacts,
+    facts: Mapping[str, Any] | None = None,
+    reason: str = "",
+    submit_key: str = "",
+) -> Step:
+    """Take one transition of the table; the row given is refreshed in place.
+
+    `facts` feed the guard; the action fetched them. A repeat with the same `submit_key` returns the earlier step and
+    changes nothing. Raises Forbidden without the permission on the row's branch, Refused where the table, the guard
+    or a missing reason says not now.
+    """
+    transition = table.transition(verb)
+    locked: Any = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    earlier = Step.objects.filter(submit_key=submit_key).first() if submit_key else None
+    if earlier is not None:
+        row.refresh_from_db()
+        return earlier
+    check(actor, transition, locked.state, locked.node.path, facts or {}, table)
+    if transition.needs_reason and not reason.strip():
+        raise Refused(f"请写明{transition.label}的原因。", "reason-missing", fields={"reason": "请写明原因。"})
+    source, locked.state = locked.state, transition.target
+    locked.save(update_fields=["state"])
+    row.refresh_from_db()
+    step = _keep_step(
+        actor, table, row, verb=verb, label=transition.label, source=source, target=transition.target,
+        reason=reason.strip(), submit_key=submit_key,
+    )
+    keep_item(actor, table, row, item)
+    _journal(actor, table, row, transition.journal_verb, item, data={"from": source, "to": transition.target, "reason": reason.strip()})
+    return step
+
+
+def check(
+    actor: Actor, transition: Transition, state: str, path: str, facts: Mapping[str, Any], table: Table
+) -> None:
+    """Raise what forbids the transition now: source state, door, permission on the branch, guard."""
+    if state not in transition.sources:
+        label = table.state(state).label
+        raise Refused(f"现在的状态是“{label}”，不能{transition.label}。可能别人刚刚办过了，请刷新看看。", "wrong-state")
+    if not actor.is_system and actor.door not in transition.doors:
+        raise Forbidden()
+    shared = facts.get("is_shared", False)
+    if transition.permission and not actor.may(transition.permission, None if shared else path):
+        raise Forbidden()
+    sentence = transition.guard(facts) if transition.guard else None
+    if sentence:
+        raise Refused(sentence, f"guard-{transition.verb.replace('_', '-')}")
+
+
+@transaction.atomic
+def keep_item(actor: Actor, table: Table, row: Any, item: ItemFacts) -> None:
+    """Make the inbox say what the row says now: update the open item, close it at an end, open one anew."""
+    state = table.state(row.state)
+    mine = WorkItem.objects.select_for_update().filter(
+        model=table.model, object_id=row.pk, closed_at__isnull=True
+    )
+    if state.is_end:
+        mine.update(closed_at=actor.at, state=state.name, state_label=state.label)
+    elif not mine.update(**_item_fields(state, item)):
+        WorkItem.objects.create(
+            table=table.name, model=table.model, object_id=row.pk, opened_at=actor.at, **_item_fields(state, item)
+        )
+
+
+@transaction.atomic
+def assign_item(actor: Actor, item_id: int, assignee_id: int | None) -> WorkItem:
+    """Give an open item to an account of the item's own union, or to nobody. Raises NotFound out of scope."""
+    item = scope(WorkItem.objects.select_for_update().filter(pk=item_id), actor, "workflow.assign").first()
+    if item is None:
+        raise NotFound()
+    if item.closed_at is not None:
+        raise Refused("这一件已经办结，不用再指派。", "closed")
+    if assignee_id is not None and not User.objects.filter(pk=assignee_id, node=item.node, is_active=True).exists():
+        raise Refused("只能指派给承办工会自己的工作人员。", "other-union", fields={"assignee": "请选本工会的人。"})
+    item.assignee_id = assignee_id
+    item.save(update_fields=["assignee"])
+    record(
+        actor, "workflow.item.assigned", node=item.node, about=item, hidden_path=item.hidden_path,
+        data={"assignee": assignee_id}, summary=f"指派：{item.title}",
+    )
+    return item
+
+
+def _item_fields(state: State, item: ItemFacts) -> dict[str, Any]:
+    return {
+        "node": item.node,
+        "hidden_path": item.hidden_path,
+        "kind_label": item.kind_label,
+        "icon": item.icon,
+        "title": item.title[:120],
+        "url": item.url,
+        "state": state.name,
+        "state_label": state.label,
+        "next_step": item.next_step or state.next_step,
+        "origin": item.origin,
+        "due_at": item.due_at,
+        "limit_minutes": item.limit_minutes,
+        "is_provisional": item.is_provisional,
+        "assignee_id": item.assignee_id,
+    }
+
+
+def _keep_step(
+    actor: Actor, table: Table, row: Any, *, verb: str, label: str, source: str, target: str, reason: str = "",
+    submit_key: str = "",
+) -> Step:
+    return Step.objects.create(
+        table=table.name, model=table.model, object_id=row.pk, verb=verb, label=label, from_state=source,
+        to_state=target, at=actor.at, door=actor.door, user_id=actor.user_id, actor_name=actor.name,
+        actor_post=actor.post, actor_union=actor.node_name, reason=reason, submit_key=submit_key or None,
+    )
+
+
+def _journal(
+    actor: Actor, table: Table, row: Any, verb: str, item: ItemFacts, *, data: Mapping[str, Any]
+) -> None:
+    record(
+        actor, f"{table.name}.{verb}", node=item.node, about=row, subject_id=item.subject_id,
+        hidden_path=item.hidden_path, summary=item.title, data=data,
+    )

@@ -1,0 +1,23 @@
+from unionhome.core.registry import Card, Permission, Room
+
+
+class WorkflowRoom(Room):
+    name = "unionhome.core.workflow"
+    label = "workflow"
+    verbose_name = "办理流程"
+    default = True
+    card = Card(
+        title="办理流程",
+        icon="route",
+        permissions=(
+            Permission("workflow.view", "查看收件箱"),
+            Permission("workflow.assign", "指派经办人"),
+        ),
+        roles={
+            "cadre": ("workflow.view", "workflow.assign"),
+            "chair": ("workflow.view", "workflow.assign"),
+            "finance": ("workflow.view",),
+            "auditor": ("workflow.view",),
+            "lawyer": ("workflow.view",),
+        },
+    )

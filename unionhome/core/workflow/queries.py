@@ -1,0 +1,99 @@
+"""The inbox, the history of a row, and the steps that are open to an actor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Model, Q, QuerySet
+
+from unionhome.core.registry import Actor, Refused, Table, Transition
+from unionhome.core.tree.queries import scope
+from unionhome.core.workflow.actions import check
+from unionhome.core.workflow.models import Step, WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One button: allowed, or in its place with the reason why not."""
+
+    transition: Transition
+    allowed: bool
+    reason: str = ""
+
+    @property
+    def verb(self) -> str:
+        return self.transition.verb
+
+    @property
+    def label(self) -> str:
+        return self.transition.label
+
+    @property
+    def icon(self) -> str:
+        return self.transition.icon
+
+    @property
+    def main(self) -> bool:
+        return self.transition.main
+
+
+def list_steps(row: Model) -> QuerySet[Step]:
+    """What happened to a row, oldest first. The caller has scoped the row."""
+    return Step.objects.filter(model=row._meta.label_lower, object_id=row.pk).order_by("id")
+
+
+def list_next_steps(actor: Actor, table: Table, row: Any, facts: Mapping[str, Any]) -> list[NextStep]:
+    """The transitions out of the row's state, in table order: those the door knows, allowed or with their reason."""
+    steps = []
+    for transition in table.transitions:
+        if row.state not in transition.sources or actor.door not in transition.doors:
+            continue
+        try:
+            check(actor, transition, row.state, row.node.path, facts, table)
+        except Refused as refusal:
+            steps.append(NextStep(transition, False, refusal.sentence))
+        else:
+            steps.append(NextStep(transition, True))
+    return steps
+
+
+def list_items(actor: Actor) -> QuerySet[WorkItem]:
+    """Every open item the actor sees, first due first; without a due moment last."""
+    items = scope(WorkItem.objects.filter(closed_at__isnull=True), actor, "workflow.view")
+    return items.select_related("node", "assignee").order_by(F("due_at").asc(nulls_last=True), "id")
+
+
+def list_own_items(actor: Actor) -> QuerySet[WorkItem]:
+    """The items whose turn is at the actor's own union, not those of unions below."""
+    return list_items(actor).filter(node_id=actor.node_id)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCounts:
+    """The four counts above the inbox."""
+
+    overdue: int
+    due_today: int
+    own: int
+    arrived: int
+
+
+def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
+    """One query. Overdue and due until `end_of_day` in the whole view; at the own union; come from elsewhere."""
+    counts = (
+        scope(WorkItem.objects.filter(closed_at__isnull=True), actor, "workflow.view")
+        .order_by()
+        .aggregate(
+            overdue=Count("id", filter=Q(due_at__lt=actor.at)),
+            due_today=Count("id", filter=Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
+            own=Count("id", filter=Q(node_id=actor.node_id)),
+            arrived=Count("id", filter=Q(node_id=actor.node_id, opened_at__gte=actor.at - timedelta(days=1))),
+        )
+    )
+    return InboxCounts(**counts)
+
+
+def find_item(row: Model) -> WorkItem | None:
+    """The open item of a row, scoped by its owner room."""
+    return WorkItem.objects.filter(model=row._meta.label_lower, object_id=row.pk, closed_at__isnull=True).first()
