@@ -1,4 +1,5 @@
-"""Django's management entry point, for developers."""
+#!/usr/bin/env python3
+"""Django's own commands; everyday work goes through `unionhome` and `make`."""
 
 import os
 import sys

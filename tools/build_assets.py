@@ -17,7 +17,6 @@ import csv
 import hashlib
 import json
 import re
-import shutil
 import sqlite3
 import sys
 import tempfile
@@ -165,6 +164,14 @@ def build_map() -> None:
     write(BUILD / f"data/map-{CITY}00.json", text.encode())
 
 
+def drop_leftovers() -> None:
+    kept = set(outputs())
+    for folder in ("static/vendor", "test", "data"):
+        for path in (BUILD / folder).glob("*"):
+            if path not in kept:
+                path.unlink()
+
+
 def build(force: bool) -> bool:
     """Build whatever is out of date; True when something was built."""
     stamp = BUILD / ".assets-stamp"
@@ -172,12 +179,11 @@ def build(force: bool) -> bool:
     fresh = stamp.exists() and stamp.read_text(encoding="utf-8") == mark
     if fresh and not force and all(path.exists() for path in outputs()):
         return False
-    for folder in ("static/vendor", "test", "data"):
-        shutil.rmtree(BUILD / folder, ignore_errors=True)
     copy_vendor()
     build_sprite()
     build_divisions()
     build_map()
+    drop_leftovers()
     write(stamp, mark.encode())
     return True
 
@@ -185,13 +191,15 @@ def build(force: bool) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--force", action="store_true", help="build even when nothing changed")
+    parser.add_argument("--quiet", action="store_true", help="say nothing when nothing changed")
     options = parser.parse_args()
     try:
         built = build(options.force)
     except BuildError as problem:
         print(f"build_assets: {problem}", file=sys.stderr)
         return 1
-    print("assets built" if built else "assets up to date")
+    if built or not options.quiet:
+        print("assets built" if built else "assets up to date")
     return 0
 
 

@@ -1,0 +1,183 @@
+#!/usr/bin/env python3
+"""Serve the demo: migrate, fill a new database, then web and worker together until Ctrl-C.
+
+Settings by environment: HOST, PORT, SIZE, and every UNIONHOME_ name. Data and the generated
+secrets live under var/.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = str(Path(sys.executable).parent / "unionhome")
+STOP_SECONDS = 20
+START_SECONDS = 60
+SIZES = ("village", "county", "city")
+
+SIGN_INS = (
+    ("city county town village union", "各级工会干部（市、县、镇、村、基层）"),
+    ("chair finance auditor lawyer", "主席、财务、审计、律师"),
+    ("sysadmin secadmin auditadmin", "系统、安全、审计管理员"),
+    ("worker outsider", "职工、未入会职工（手机验证码显示在页面上）"),
+)
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("UNIONHOME_DATA_DIR") or ROOT / "var")
+
+
+def kept_secret(folder: Path, name: str) -> str:
+    """A random secret, made once and readable by the owner only."""
+    path = folder / name
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8").strip()
+
+
+def environment(folder: Path) -> dict[str, str]:
+    env = dict(os.environ)
+    env["UNIONHOME_DEMO"] = "1"
+    env.setdefault("UNIONHOME_DATA_DIR", str(folder))
+    if "UNIONHOME_SECRET_KEY" not in env:
+        env["UNIONHOME_SECRET_KEY"] = kept_secret(folder, "demo-secret-key")
+    return env
+
+
+def unionhome(env: dict[str, str], *words: str) -> None:
+    done = subprocess.run([COMMAND, *words], cwd=ROOT, env=env)
+    if done.returncode:
+        raise SystemExit(f"make run: `unionhome {' '.join(words)}` failed")
+
+
+def drop_half_built(folder: Path) -> None:
+    """Start again after a demo that was interrupted while its data was being made."""
+    if os.environ.get("UNIONHOME_DATABASE_URL"):
+        raise SystemExit(
+            "make run: the demo was interrupted while filling UNIONHOME_DATABASE_URL; "
+            f"give an empty database and remove {folder / 'demo-state'}"
+        )
+    for path in folder.glob("*.sqlite3*"):
+        path.unlink()
+
+
+def is_new(folder: Path) -> bool:
+    """Whether the database is still to be filled with demo data."""
+    if os.environ.get("UNIONHOME_DATABASE_URL"):
+        return not (folder / "demo-state").exists()
+    return not any(folder.glob("*.sqlite3"))
+
+
+def fill(folder: Path, env: dict[str, str], size: str) -> None:
+    state = folder / "demo-state"
+    if state.exists() and state.read_text(encoding="utf-8").startswith("building"):
+        drop_half_built(folder)
+        state.unlink()
+    new = is_new(folder)
+    if new:
+        state.write_text(f"building {size}\n", encoding="utf-8")
+    unionhome(env, "migrate")
+    if new:
+        unionhome(env, "demo", "--size", size)
+        state.write_text(f"ready {size}\n", encoding="utf-8")
+
+
+def say_where(host: str, port: int) -> None:
+    shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
+    print(f"\n职工之家演示已启动：http://{shown}:{port}/\n可用的演示账号：")
+    for names, meaning in SIGN_INS:
+        print(f"  {names:32} {meaning}")
+    print("按 Ctrl-C 结束。\n", flush=True)
+
+
+def answers(host: str, port: int) -> bool:
+    target = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
+    try:
+        with socket.create_connection((target, port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def watch(processes: list[subprocess.Popen[bytes]], host: str, port: int) -> int:
+    """Wait until one of the processes ends; its exit code."""
+    started, said = time.monotonic(), False
+    while True:
+        for process in processes:
+            if (code := process.poll()) is not None:
+                return code
+        if not said and answers(host, port):
+            say_where(host, port)
+            said = True
+        if not said and time.monotonic() - started > START_SECONDS:
+            print(f"make run: nothing answers on port {port} yet", file=sys.stderr)
+            said = True
+        time.sleep(0.2)
+
+
+def end(processes: list[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    until = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def interrupt(signal_number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def serve(env: dict[str, str], host: str, port: int) -> int:
+    commands = (["serve", "--host", host, "--port", str(port)], ["worker"])
+    processes: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        for words in commands:
+            # Own groups: Ctrl-C reaches this program alone, which then ends both in order.
+            processes.append(
+                subprocess.Popen([COMMAND, *words], cwd=ROOT, env=env, process_group=0)
+            )
+        return watch(processes, host, port)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        end(processes)
+
+
+def main() -> int:
+    size = os.environ.get("SIZE") or "county"
+    host = os.environ.get("HOST") or "127.0.0.1"
+    port = int(os.environ.get("PORT") or 8000)
+    if size not in SIZES:
+        print(f"make run: SIZE is one of {', '.join(SIZES)}", file=sys.stderr)
+        return 2
+    fill_only = sys.argv[1:] == ["--fill-only"]
+    if not fill_only and answers(host, port):
+        print(f"make run: port {port} is taken; try `make run PORT={port + 1}`", file=sys.stderr)
+        return 2
+    folder = data_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    env = environment(folder)
+    fill(folder, env, size)
+    if fill_only:
+        return 0
+    return serve(env, host, port)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
