@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Resolve the dependencies anew and write the lock files, with hashes and without any host.
 
-uv.lock names its registry in every line, so it stays out of git; the exported files do not.
+Pins that still fit are kept; `--upgrade` takes the newest. uv.lock is not used: it names its registry
+in every line.
 """
 
 from __future__ import annotations
@@ -16,32 +17,27 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-EXPORT = ("export", "--quiet", "--no-header", "--no-annotate", "--no-emit-project")
+COMPILE = ("pip", "compile", "pyproject.toml", "--quiet", "--universal", "--generate-hashes", "--no-header")
+COMPILE += ("--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11")
 LOCKS = ("requirements.lock", "requirements-dev.lock", "package-lock.json")
 
 
 def run(*command: str | Path) -> None:
     path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run(
-        [str(part) for part in command], check=True, cwd=ROOT, env=os.environ | {"PATH": path}
-    )
+    subprocess.run([str(part) for part in command], check=True, cwd=ROOT, env=os.environ | {"PATH": path})
 
 
 def without_addresses(node: Any) -> Any:
     """The npm lock without the addresses of registries and of donation pages."""
     if not isinstance(node, dict):
         return node
-    return {
-        key: without_addresses(value)
-        for key, value in node.items()
-        if key not in ("resolved", "funding")
-    }
+    return {key: without_addresses(value) for key, value in node.items() if key not in ("resolved", "funding")}
 
 
 def main() -> int:
-    run(BIN / "uv", "lock", *sys.argv[1:])
-    run(BIN / "uv", *EXPORT, "--no-dev", "-o", "requirements.lock")
-    run(BIN / "uv", *EXPORT, "-o", "requirements-dev.lock")
+    given = sys.argv[1:]
+    run(BIN / "uv", *COMPILE, *given, "--group", "dev", "-o", "requirements-dev.lock")
+    run(BIN / "uv", *COMPILE, *given, "-c", "requirements-dev.lock", "-o", "requirements.lock")
     run(BIN / "npm", "install", "--package-lock-only", "--silent")
     path = ROOT / "package-lock.json"
     lock = without_addresses(json.loads(path.read_text(encoding="utf-8")))

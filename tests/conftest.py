@@ -1,0 +1,23 @@
+"""Which database the tests run on; `UNIONHOME_TEST_DATABASE_URL` chooses, empty means SQLite in memory."""
+
+import os
+
+import pytest
+from django.conf import settings
+
+ENGINES = {"postgres": "postgresql", "postgresql": "postgresql", "sqlite": "sqlite3", "": "sqlite3"}
+
+
+def _engine() -> str:
+    return str(settings.DATABASES["default"]["ENGINE"]).rpartition(".")[2]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A run that was asked for PostgreSQL must not quietly be a second run on SQLite."""
+    wanted = ENGINES[os.environ.get("UNIONHOME_TEST_DATABASE_URL", "").partition(":")[0]]
+    if _engine() != wanted:
+        raise pytest.UsageError(f"the tests were to run on {wanted}, not on {_engine()}")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {_engine()}"
