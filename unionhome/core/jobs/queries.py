@@ -1,0 +1,95 @@
+"""Reading the queue: for the administrator's page and the monitor."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+from django.utils.module_loading import import_string
+
+from unionhome.core.jobs.models import Job, ScheduleRun, State
+from unionhome.core.registry import Actor, rooms
+from unionhome.core.tree.queries import find_root
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """One state with how many jobs stand in it."""
+
+    state: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """One schedule: whose it is, how often it comes, when it last ran and whether it went well."""
+
+    name: str
+    room: str
+    every: str
+    last_at: datetime | None
+    error: str
+
+
+def require_manager(actor: Actor) -> None:
+    """The queue belongs to the whole deployment: only an administrator of the root may see it. Raises Forbidden."""
+    root = find_root()
+    actor.require("jobs.manage", root.path if root else "")
+
+
+def count_by_state() -> dict[str, int]:
+    """Jobs by state, zeros included. For the monitor: no rows, no names."""
+    counts = {state.value: 0 for state in State}
+    counts.update(Job.objects.values_list("state").annotate(count=Count("pk")).order_by("state"))
+    return counts
+
+
+def list_state_counts(actor: Actor) -> list[StateCount]:
+    """The same with labels, for the page."""
+    require_manager(actor)
+    counts = count_by_state()
+    return [StateCount(state.value, str(state.label), counts[state.value]) for state in State]
+
+
+def list_jobs(actor: Actor, state: str = "") -> QuerySet[Job]:
+    """Newest first, of one state where one is named. Raises Forbidden."""
+    require_manager(actor)
+    jobs = Job.objects.order_by("-id")
+    return jobs.filter(state=state) if state in State.values else jobs
+
+
+def list_rounds(actor: Actor) -> list[RoundLine]:
+    """Every schedule that a card declares, with its last round. Raises Forbidden."""
+    require_manager(actor)
+    runs = ScheduleRun.objects.in_bulk()
+    lines = []
+    for room in rooms():
+        for schedule in room.card.schedules:
+            run = runs.get(schedule.name)
+            lines.append(
+                RoundLine(
+                    schedule.name,
+                    room.card.title,
+                    every_text(schedule.every_seconds),
+                    run.last_at if run else None,
+                    run.error if run else "",
+                )
+            )
+    return lines
+
+
+def every_text(seconds: int) -> str:
+    """A period in words: 每 30 秒, 每 5 分钟, 每 1 小时."""
+    for size, word in ((86_400, "天"), (3600, "小时"), (60, "分钟")):
+        if seconds % size == 0:
+            return f"每 {seconds // size} {word}"
+    return f"每 {seconds} 秒"
+
+
+def label_of(path: str) -> str:
+    """What a task is called on the page: its label, else the title of its room."""
+    try:
+        label: str = import_string(path).label
+    except (ImportError, AttributeError):
+        label = ""
+    return label or next((room.card.title for room in rooms() if path.startswith(room.name + ".")), "后台任务")
