@@ -18,7 +18,7 @@ from unionhome.core.registry.cards import (
     rooms,
 )
 from unionhome.core.registry.commands import Command
-from unionhome.core.registry.figures import Column, Figure
+from unionhome.core.registry.figures import Column, Figure, ServiceKind
 from unionhome.core.registry.refusals import (
     BadInput,
     Forbidden,
@@ -47,6 +47,7 @@ __all__ = [
     "Role",
     "Room",
     "Schedule",
+    "ServiceKind",
     "State",
     "Table",
     "TooMany",
