@@ -5,6 +5,8 @@ import os
 import pytest
 from django.conf import settings
 
+from tests.worlds import actor, client_for, world  # noqa: F401  (fixtures for every test)
+
 ENGINES = {"postgres": "postgresql", "postgresql": "postgresql", "sqlite": "sqlite3", "": "sqlite3"}
 
 

@@ -103,6 +103,22 @@ SETTINGS: tuple[Setting, ...] = (
         "43200",
         "A worker's session ends after so many idle minutes.",
     ),
+    Setting("SIGN_IN_TRIES", int, "5", "An account is locked after so many wrong passwords in a row."),
+    Setting("SIGN_IN_LOCK_MINUTES", int, "30", "How long a locked account stays locked."),
+    Setting("SIGN_IN_PER_ADDRESS", int, "100", "Wrong passwords from one network address in an hour, then it waits."),
+    Setting("SESSIONS_MOST", int, "5", "Open desk sessions of one account; the oldest is ended by the next."),
+    Setting("PASSWORD_DAYS", int, "90", "A cadre's password must be changed after so many days; 0: never."),
+    Setting("CODE_MINUTES", int, "5", "A phone code holds for so many minutes."),
+    Setting("CODE_TRIES", int, "5", "A phone code is void after so many wrong tries."),
+    Setting("CODES_PER_PHONE", int, "5", "Codes sent to one phone in an hour."),
+    Setting("CODES_PER_ADDRESS", int, "60", "Codes asked for from one network address in an hour."),
+    Setting("TOKEN_DAYS", int, "365", "An API token holds for at most so many days."),
+    Setting(
+        "SMS_CHANNEL",
+        str,
+        "",
+        "Dotted path of the function (phone, text) that sends a text message; empty: none, workers get no codes.",
+    ),
     Setting(
         "DEMO",
         _flag,
@@ -135,7 +151,5 @@ def load(environ: dict[str, str] | None = None) -> dict[str, Any]:
         try:
             values[setting.name] = setting.read(text)
         except ValueError as error:
-            raise ValueError(
-                f"{PREFIX}{setting.name}: {text!r} cannot be read"
-            ) from error
+            raise ValueError(f"{PREFIX}{setting.name}: {text!r} cannot be read") from error
     return values

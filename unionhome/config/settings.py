@@ -38,9 +38,22 @@ SITE_NAME = VALUES["SITE_NAME"]
 ROOT_CODE = VALUES["ROOT_CODE"]
 IDLE_MINUTES_DESK = VALUES["IDLE_MINUTES_DESK"]
 IDLE_MINUTES_MY = VALUES["IDLE_MINUTES_MY"]
-DEMO_TODAY = (
-    date.fromisoformat(VALUES["DEMO_TODAY"]) if DEMO and VALUES["DEMO_TODAY"] else None
-)
+SIGN_IN_TRIES = VALUES["SIGN_IN_TRIES"]
+SIGN_IN_LOCK_MINUTES = VALUES["SIGN_IN_LOCK_MINUTES"]
+SIGN_IN_PER_ADDRESS = VALUES["SIGN_IN_PER_ADDRESS"]
+SESSIONS_MOST = VALUES["SESSIONS_MOST"]
+PASSWORD_DAYS = VALUES["PASSWORD_DAYS"]
+CODE_MINUTES = VALUES["CODE_MINUTES"]
+CODE_TRIES = VALUES["CODE_TRIES"]
+CODES_PER_PHONE = VALUES["CODES_PER_PHONE"]
+CODES_PER_ADDRESS = VALUES["CODES_PER_ADDRESS"]
+TOKEN_DAYS = VALUES["TOKEN_DAYS"]
+SMS_CHANNEL = VALUES["SMS_CHANNEL"]
+if DEMO:
+    # The demo has one worker whom everybody who looks at it plays, from one machine.
+    CODES_PER_PHONE = CODES_PER_ADDRESS = SIGN_IN_PER_ADDRESS = 10_000
+    SESSIONS_MOST = 1_000
+DEMO_TODAY = date.fromisoformat(VALUES["DEMO_TODAY"]) if DEMO and VALUES["DEMO_TODAY"] else None
 DEMO_STARTED_ON = datetime.now(ZoneInfo(TIME_ZONE)).date()
 
 ALLOWED_HOSTS = VALUES["ALLOWED_HOSTS"] + (["testserver"] if TESTING else [])
@@ -80,11 +93,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                *(
-                    ["unionhome.core.home.shell.shell"]
-                    if find_spec("unionhome.core.home")
-                    else []
-                ),
+                *(["unionhome.core.home.shell.shell"] if find_spec("unionhome.core.home") else []),
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -97,9 +106,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 X_FRAME_OPTIONS = "DENY"
 
 DATABASES = {
-    "default": databases.from_url(
-        VALUES["TEST_DATABASE_URL"] if TESTING else VALUES["DATABASE_URL"], DATA_DIR
-    )
+    "default": databases.from_url(VALUES["TEST_DATABASE_URL"] if TESTING else VALUES["DATABASE_URL"], DATA_DIR)
 }
 
 AUTH_USER_MODEL = "access.User"
@@ -111,9 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"
-    },
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
@@ -127,7 +132,8 @@ CSRF_COOKIE_NAME = "unionhome_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "unionhome.config.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
-if VALUES["BEHIND_TLS"]:
+BEHIND_TLS = VALUES["BEHIND_TLS"]
+if BEHIND_TLS:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

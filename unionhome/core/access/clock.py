@@ -10,8 +10,4 @@ def now() -> datetime:
     """The present moment, moved to the demo's day where the demo was started with one."""
     moment = timezone.now()
     today = settings.DEMO_TODAY
-    return (
-        moment
-        if today is None
-        else moment + timedelta(days=(today - settings.DEMO_STARTED_ON).days)
-    )
+    return moment if today is None else moment + timedelta(days=(today - settings.DEMO_STARTED_ON).days)

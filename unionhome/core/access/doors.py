@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,9 +30,7 @@ class Door:
     signed_in: bool = True
 
 
-def door(
-    name: str, permission: str = "", *, signed_in: bool | None = None
-) -> Callable[[View[P]], Wrapped[P]]:
+def door(name: str, permission: str = "", *, signed_in: bool | None = None) -> Callable[[View[P]], Wrapped[P]]:
     """Put a view behind a door.
 
     `open` lets everybody in and passes the signed-in actor if there is one; `my` wants a worker's sign-in; `desk` a
@@ -43,15 +42,11 @@ def door(
 
     def put(view: View[P]) -> Wrapped[P]:
         @functools.wraps(view)
-        def wrapped(
-            request: HttpRequest, *args: P.args, **kwargs: P.kwargs
-        ) -> HttpResponseBase:
+        def wrapped(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             actor: Actor = request.actor  # type: ignore[attr-defined]
             try:
                 stop = _stopped(request, actor, label)
-                return (
-                    stop if stop is not None else view(request, actor, *args, **kwargs)
-                )
+                return stop if stop is not None else view(request, actor, *args, **kwargs)
             except Refused as refusal:
                 return refusal_page(request, refusal)
 
@@ -61,47 +56,57 @@ def door(
     return put
 
 
-def _stopped(
-    request: HttpRequest, actor: Actor, label: Door
-) -> HttpResponseBase | None:
+def _stopped(request: HttpRequest, actor: Actor, label: Door) -> HttpResponseBase | None:
     if label.signed_in and (not actor.is_signed_in or actor.door != label.name):
         return _ask_to_sign_in(request, label)
     if label.permission:
         actor.require(label.permission)
         if all_permissions()[label.permission].strong and not actor.strong:
-            return redirect(
-                f"{reverse('access:second_factor')}?{urlencode({'next': request.get_full_path()})}"
-            )
+            return redirect(f"{reverse('access:second_factor')}?{urlencode({'next': request.get_full_path()})}")
     return None
 
 
 def _ask_to_sign_in(request: HttpRequest, label: Door) -> HttpResponseBase:
     """Send to the door's sign-in page. A form that was being sent is carried along, sealed, and offered again."""
-    where = (
-        request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    )
-    kept = keep_form(request.path, request.POST) if request.method == "POST" else ""
+    is_act = request.method not in ("GET", "HEAD")
+    where = request.path if is_act else request.get_full_path()
+    sign_in = reverse(SIGN_IN[label.name])
+    kept = _keep(request, label) if request.method == "POST" else ""
+    if kept:
+        context = {"kept": kept, "sign_in": sign_in, "door": label.name, "had_files": bool(request.FILES)}
+        answer = render(request, "access/kept.html", context, status=401)
+        if request.headers.get("HX-Request"):
+            answer.status_code = 200
+            answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
+        return answer
+    ask = f"{sign_in}?{urlencode({'next': where})}"
     if request.headers.get("HX-Request"):
         answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = (
-            f"{reverse(SIGN_IN[label.name])}?{urlencode({'next': where})}"
-        )
+        answer["HX-Redirect"] = ask
         return answer
-    if kept:
-        return render(
-            request,
-            "access/kept.html",
-            {"kept": kept, "next": where, "sign_in": reverse(SIGN_IN[label.name])},
-            status=401,
-        )
-    return redirect(f"{reverse(SIGN_IN[label.name])}?{urlencode({'next': where})}")
+    return redirect(ask)
+
+
+def _keep(request: HttpRequest, label: Door) -> str:
+    return keep_form(
+        request.get_full_path(),
+        request.POST,
+        door=label.name,
+        at=request.actor.at,  # type: ignore[attr-defined]
+        user_id=getattr(request, "last_user_id", None),
+        had_files=bool(request.FILES),
+    )
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address to count tries by: the proxy's word where one ends TLS in front, else the peer's."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_TLS else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """The page of a refusal that no form could show at its field."""
-    template = {404: "404.html", 403: "403.html"}.get(
-        refusal.status, "kit/refused.html"
-    )
+    template = {404: "404.html", 403: "403.html"}.get(refusal.status, "kit/refused.html")
     context = {
         "sentence": refusal.sentence,
         "code": refusal.code,

@@ -15,9 +15,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """One account: a cadre with a sign-in name and password, a worker with a phone, or both."""
 
-    username = models.CharField(
-        "登录名", max_length=40, unique=True, null=True, blank=True
-    )
+    username = models.CharField("登录名", max_length=40, unique=True, null=True, blank=True)
     name = models.CharField("姓名", max_length=60)
     post = models.CharField("岗位", max_length=60, blank=True)
     node = models.ForeignKey(
@@ -36,18 +34,21 @@ class User(AbstractBaseUser):
         blank=True,
         help_text="The person in the register, which lies above: no foreign key.",
     )
-    secret_sealed = models.BinaryField(
-        null=True, blank=True, help_text="Shared secret of the second factor."
-    )
+    secret_sealed = models.BinaryField(null=True, blank=True, help_text="Shared secret of the second factor.")
     secret_confirmed_at = models.DateTimeField(null=True, blank=True)
-    last_counter = models.BigIntegerField(
-        default=0, help_text="Time step of the last accepted second-factor code."
+    next_secret_sealed = models.BinaryField(
+        null=True, blank=True, help_text="A new shared secret that no code has confirmed yet."
     )
+    last_counter = models.BigIntegerField(default=0, help_text="Time step of the last accepted second-factor code.")
     failed_count = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
-    password_set_at = models.DateTimeField(null=True, blank=True)
+    password_set_at = models.DateTimeField(
+        null=True, blank=True, help_text="Empty: the password was given by somebody else and must be changed."
+    )
     is_active = models.BooleanField(default=True)
+    submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
+    SCOPE = "node__path"
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
     objects = UserManager()
@@ -55,23 +56,25 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def has_factor(self) -> bool:
+        """Whether a second factor is enrolled."""
+        return self.secret_confirmed_at is not None
+
 
 class RoleGrant(models.Model):
     """A role on one branch for a time. Branch, role and dates decide every permission."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
-    role = models.CharField(
-        max_length=20, choices=[(role.name, role.label) for role in ROLES.values()]
-    )
+    role = models.CharField(max_length=20, choices=[(role.name, role.label) for role in ROLES.values()])
     node = models.ForeignKey(Node, models.PROTECT, related_name="+")
     starts_on = models.DateField()
-    ends_on = models.DateField(
-        null=True, blank=True, help_text="First day on which it no longer holds."
-    )
-    granted_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    ends_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
+    granted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
+    submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
+
+    SCOPE = "node__path"
 
     class Meta:
         constraints = [
@@ -87,16 +90,12 @@ class SignIn(models.Model):
     """One session of one account, so that its owner can see and end it."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
-    session_index = models.CharField(
-        max_length=64, unique=True, help_text="Keyed digest of the session key."
-    )
+    session_index = models.CharField(max_length=64, unique=True, help_text="Keyed digest of the session key.")
     door = models.CharField(max_length=8)
     device = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
-    strong_at = models.DateTimeField(
-        null=True, blank=True, help_text="When the second factor was passed."
-    )
+    strong_at = models.DateTimeField(null=True, blank=True, help_text="When the second factor was passed.")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_why = models.CharField(max_length=40, blank=True)
 
@@ -123,6 +122,7 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
 
 class Attempt(models.Model):
@@ -133,6 +133,4 @@ class Attempt(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["what", "key", "at"], name="access_attempt_count")
-        ]
+        indexes = [models.Index(fields=["what", "key", "at"], name="access_attempt_count")]

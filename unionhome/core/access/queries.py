@@ -2,11 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.access.models import ApiToken, Attempt, RoleGrant, SignIn, User
-from unionhome.core.registry import ROLES, Actor, Grant, permissions_of
+from unionhome.core.access.rules import DEMO_SECRET, totp_code
+from unionhome.core.registry import ROLES, Actor, Grant, NotFound, permissions_of
+from unionhome.core.tree.queries import branch_q
 from unionhome.kit import crypto
 
 
@@ -62,21 +65,13 @@ def build_actor(
 
 def find_user(username: str) -> User | None:
     """The active account of that sign-in name."""
-    return (
-        User.objects.select_related("node")
-        .filter(username=username, is_active=True)
-        .first()
-    )
+    return User.objects.select_related("node").filter(username=username, is_active=True).first()
 
 
 def find_user_by_phone(phone: str) -> User | None:
     """The active account bound to that mobile number."""
     index = crypto.blind(phone, field="access.user.phone")
-    return (
-        User.objects.select_related("node")
-        .filter(phone_index=index, is_active=True)
-        .first()
-    )
+    return User.objects.select_related("node").filter(phone_index=index, is_active=True).first()
 
 
 def find_sign_in(session_key: str) -> SignIn | None:
@@ -91,9 +86,7 @@ def find_sign_in(session_key: str) -> SignIn | None:
 
 def list_sign_ins(actor: Actor) -> QuerySet[SignIn]:
     """The actor's own open sessions, newest first."""
-    return SignIn.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by(
-        "-seen_at"
-    )
+    return SignIn.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by("-seen_at")
 
 
 def find_token(text: str, at: datetime) -> ApiToken | None:
@@ -112,16 +105,12 @@ def find_token(text: str, at: datetime) -> ApiToken | None:
 
 def list_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own tokens that have not been ended."""
-    return ApiToken.objects.filter(
-        user_id=actor.user_id, ended_at__isnull=True
-    ).order_by("-id")
+    return ApiToken.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by("-id")
 
 
 def count_attempts(what: str, key: str, since: datetime) -> int:
     """How often the (digested) key was counted since a moment."""
-    return Attempt.objects.filter(
-        what=what, key=crypto.blind(key, field="access.attempt"), at__gte=since
-    ).count()
+    return Attempt.objects.filter(what=what, key=crypto.blind(key, field="access.attempt"), at__gte=since).count()
 
 
 def count_recent(actor: Actor, what: str, key: str, minutes: int) -> int:
@@ -129,29 +118,53 @@ def count_recent(actor: Actor, what: str, key: str, minutes: int) -> int:
     return count_attempts(what, key, actor.at - timedelta(minutes=minutes))
 
 
-def list_users(actor: Actor, text: str = "") -> QuerySet[User]:
-    """Cadre accounts of the branches the actor administers."""
-    from_branches = (
-        User.objects.filter(username__isnull=False)
-        .select_related("node")
-        .order_by("username")
-    )
-    branches = actor.branches("access.manage_users") + actor.branches("access.grant")
-    condition = Q(pk__in=[])
-    for path in branches:
-        condition |= Q(node__path__gte=path, node__path__lt=path + "~")
-    users = from_branches.filter(condition)
-    return (
-        users.filter(Q(username__contains=text) | Q(name__contains=text))
-        if text
-        else users
-    )
+def list_users(actor: Actor, text: str = "", *, permission: str = "") -> QuerySet[User]:
+    """Cadre accounts of the branches that the actor administers, or of those with the one `permission` named."""
+    users = User.objects.filter(username__isnull=False).select_related("node").order_by("username")
+    if not actor.is_system:
+        names = (permission,) if permission else ("access.manage_users", "access.grant")
+        users = users.filter(branch_q(User.SCOPE, [path for name in names for path in actor.branches(name)]))
+    return users.filter(Q(username__contains=text) | Q(name__contains=text)) if text else users
+
+
+def get_user(actor: Actor, user_id: int, permission: str = "") -> User:
+    """A cadre account that the actor administers. Raises NotFound."""
+    user = list_users(actor, permission=permission).filter(pk=user_id).first()
+    if user is None:
+        raise NotFound()
+    return user
+
+
+def get_self(actor: Actor) -> User:
+    """The actor's own account. Raises NotFound for a visitor."""
+    user = User.objects.select_related("node").filter(pk=actor.user_id).first()
+    if user is None:
+        raise NotFound()
+    return user
 
 
 def list_user_grants(user: User) -> QuerySet[RoleGrant]:
     """Every grant the account has or had, newest first."""
-    return (
-        RoleGrant.objects.filter(user=user)
-        .select_related("node", "granted_by")
-        .order_by("-id")
-    )
+    return RoleGrant.objects.filter(user=user).select_related("node", "granted_by").order_by("-id")
+
+
+def find_pending_secret(actor: Actor) -> bytes | None:
+    """The shared secret that the actor is about to confirm; shown on the enrolment page only."""
+    sealed = User.objects.filter(pk=actor.user_id).values_list("next_secret_sealed", flat=True).first()
+    return crypto.open_bytes(sealed, field="access.user.secret") if sealed is not None else None
+
+
+def find_demo_code(actor: Actor) -> str:
+    """The second factor's present code, in the demo only, for the demo's own secret only; else ""."""
+    if not settings.DEMO:
+        return ""
+    sealed = User.objects.filter(pk=actor.user_id).values_list("secret_sealed", flat=True).first()
+    if sealed is None or crypto.open_bytes(sealed, field="access.user.secret") != DEMO_SECRET:
+        return ""
+    return totp_code(DEMO_SECRET, actor.at)
+
+
+def find_last_user_id(session_key: str) -> int | None:
+    """Whose session the key was, open or ended: a kept form is offered again to its sender only."""
+    index = crypto.blind(session_key, field="access.sign_in")
+    return SignIn.objects.filter(session_index=index).values_list("user_id", flat=True).first()

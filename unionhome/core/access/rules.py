@@ -1,58 +1,163 @@
-"""Pure rules of access: kept forms, second-factor codes, devices."""
+"""Pure rules of access: kept forms, second-factor codes, passwords, exclusive roles, devices."""
 
+import base64
 import json
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+import re
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import quote, urlencode
 
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.http import QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from unionhome.core.registry import ROLES, BadInput
 from unionhome.kit import crypto
 
 KEPT_FIELD = "access.kept_form"
+KEPT_FOR = timedelta(days=1)
 MOST_KEPT = 200_000
 STEP_SECONDS = 30
+SECRET_BYTES = 20
+DEMO_SECRET = b"unionhome demo only!"
+"""The shared second factor of the demo's accounts. `actions` uses it only where the demo is switched on."""
 
 
-def keep_form(path: str, posted: QueryDict) -> str:
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """What a form held when its sender turned out not to be signed in."""
+
+    path: str
+    door: str
+    fields: tuple[tuple[str, str], ...]
+    had_files: bool
+    user_id: int | None
+    at: datetime
+
+
+def keep_form(
+    path: str, posted: QueryDict, *, door: str, at: datetime, user_id: int | None = None, had_files: bool = False
+) -> str:
     """Seal what a form held, so that it survives a sign-in. Empty when there is too much to carry."""
-    fields = {
-        name: values for name, values in posted.lists() if name != "csrfmiddlewaretoken"
-    }
-    text = json.dumps({"path": path, "fields": fields}, ensure_ascii=False)
+    fields = [(name, value) for name, values in posted.lists() if name != "csrfmiddlewaretoken" for value in values]
+    kept = {"path": path, "door": door, "fields": fields, "files": had_files, "user": user_id, "at": at.isoformat()}
+    text = json.dumps(kept, ensure_ascii=False)
     return crypto.seal(text, field=KEPT_FIELD).hex() if len(text) <= MOST_KEPT else ""
 
 
-def open_kept(text: str) -> Mapping[str, Any] | None:
-    """What `keep_form` sealed, or None where it was not sealed by us."""
+def open_kept(text: str, *, door: str, at: datetime) -> KeptForm | None:
+    """What `keep_form` sealed; None where it was not sealed by us, for another door, or too long ago."""
     try:
-        kept: Mapping[str, Any] = json.loads(
-            crypto.open_sealed(bytes.fromhex(text), field=KEPT_FIELD)
-        )
+        kept = json.loads(crypto.open_sealed(bytes.fromhex(text), field=KEPT_FIELD))
     except (ValueError, crypto.CryptoError):
         return None
-    return kept
+    sealed_at = datetime.fromisoformat(kept["at"])
+    if kept["door"] != door or at - sealed_at > KEPT_FOR:
+        return None
+    fields = tuple((name, value) for name, value in kept["fields"])
+    return KeptForm(kept["path"], kept["door"], fields, kept["files"], kept["user"], sealed_at)
+
+
+def safe_next(text: str, default: str) -> str:
+    """`text` if it is a path on this host, else `default`: a link must not lead elsewhere after a sign-in."""
+    return text if text.startswith("/") and url_has_allowed_host_and_scheme(text, None) else default
+
+
+def new_secret() -> bytes:
+    """A fresh shared secret of the second factor."""
+    return secrets.token_bytes(SECRET_BYTES)
+
+
+def secret_text(secret: bytes) -> str:
+    """The secret as people type it into an authenticator: base32 in groups of four."""
+    text = base64.b32encode(secret).decode().rstrip("=")
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
+
+
+def secret_uri(secret: bytes, account: str, issuer: str) -> str:
+    """The address that authenticators read from a QR code."""
+    plain = secret_text(secret).replace(" ", "")
+    return f"otpauth://totp/{quote(issuer)}:{quote(account)}?{urlencode({'secret': plain, 'issuer': issuer})}"
 
 
 def totp_code(secret: bytes, at: datetime) -> str:
     """The six digits of RFC 6238 for a moment."""
-    return (
-        TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False)
-        .generate(int(at.timestamp()))
-        .decode()
-    )  # noqa: S303
+    totp = TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303  # nosec B303
+    return totp.generate(int(at.timestamp())).decode()
 
 
 def totp_counter(secret: bytes, code: str, at: datetime, last: int) -> int | None:
     """The time step whose code it is (one step of drift each way), unless it was used already; else None."""
     now = int(at.timestamp()) // STEP_SECONDS
-    totp = TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303
+    totp = TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303  # nosec B303
     for counter in (now, now - 1, now + 1):
-        if counter > last and totp.generate(counter * STEP_SECONDS).decode() == code:
+        if counter > last and secrets.compare_digest(totp.generate(counter * STEP_SECONDS), code.encode()):
             return counter
     return None
+
+
+def password_fault(password: str) -> str | None:
+    """Why a password is too weak, or None. Source: GB/T 22239-2019 level 3 practice, 10 characters of 3 classes."""
+    if len(password) < 10:
+        return "密码至少 10 个字符。"
+    classes = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
+    if sum(bool(re.search(each, password)) for each in classes) < 3:
+        return "密码要有小写字母、大写字母、数字、符号中的三种。"
+    return None
+
+
+def new_password() -> str:
+    """A password to hand over once: four groups without letters that look alike."""
+    letters = "abcdefghjkmnpqrstuvwxyz"
+    groups = ["".join(secrets.choice(letters) for _ in range(4)) for _ in range(3)]
+    return "-".join([groups[0].capitalize(), *groups[1:], "".join(secrets.choice("23456789") for _ in range(4))])
+
+
+def clean_username(text: str) -> str:
+    """A sign-in name in lower case. Raises BadInput where it is no such name."""
+    name = text.strip().lower()
+    if not re.fullmatch(r"[a-z][a-z0-9._-]{1,39}", name):
+        sentence = "登录名以字母开头，只用小写字母、数字、点、横线，2 到 40 个字符。"
+        raise BadInput(sentence, "bad-username", fields={"username": sentence})
+    return name
+
+
+def clean_phone(text: str) -> str:
+    """A mainland mobile number as eleven digits. Raises BadInput where it is none."""
+    digits = re.sub(r"[\s\-()]", "", text.strip()).removeprefix("+86")
+    if not re.fullmatch(r"1[3-9][0-9]{9}", digits):
+        sentence = "请填写 11 位手机号码。"
+        raise BadInput(sentence, "bad-phone", fields={"phone": sentence})
+    return digits
+
+
+def mask_phone(phone: str) -> str:
+    """138****8000 for a screen or a log."""
+    return f"{phone[:3]}****{phone[-4:]}"
+
+
+def excluded_by(role: str, held: Iterable[str]) -> str | None:
+    """The held role that forbids `role`, or None: an administrator holds no other role of any kind.
+
+    Source: 三员分立 in GB/T 22239-2019 level 3: system, security and audit administrator exclude each other.
+    """
+    for other in held:
+        if other != role and (ROLES[role].administers or ROLES[other].administers):
+            return other
+    return None
+
+
+def overlaps(starts_on: date, ends_on: date | None, other_starts_on: date, other_ends_on: date | None) -> bool:
+    """Whether two spans of days share a day; an end of None is open, and is the first day that no longer counts."""
+    return (other_ends_on is None or starts_on < other_ends_on) and (ends_on is None or other_starts_on < ends_on)
+
+
+def role_labels(roles: Collection[str]) -> str:
+    """The roles in words."""
+    return "、".join(ROLES[role].label for role in roles)
 
 
 def device_of(agent: str) -> str:

@@ -80,17 +80,14 @@ def record(
         chain=node.pk if node else 0,
     )
     Delivery.objects.bulk_create(
-        Delivery(entry=entry, handler=handler.task, next_at=actor.at)
-        for handler in handlers_of(kind)
+        Delivery(entry=entry, handler=handler.task, next_at=actor.at) for handler in handlers_of(kind)
     )
     return entry
 
 
 def handlers_of(kind: str) -> list[Handler]:
     """The registered handlers of a journal kind."""
-    return [
-        handler for handler in discover("handlers", "HANDLERS") if kind in handler.kinds
-    ]
+    return [handler for handler in discover("handlers", "HANDLERS") if kind in handler.kinds]
 
 
 def facts_of(entry: Entry) -> dict[str, Any]:
@@ -108,11 +105,7 @@ def seal_batch(actor: Actor, limit: int = 1000) -> int:
     sealed = 0
     with transaction.atomic():
         chains = defaultdict(list)
-        unsealed = (
-            Entry.objects.select_for_update()
-            .filter(seq__isnull=True)
-            .order_by("id")[:limit]
-        )
+        unsealed = Entry.objects.select_for_update().filter(seq__isnull=True).order_by("id")[:limit]
         for entry in unsealed:
             chains[entry.chain].append(entry)
         for chain in sorted(chains):
@@ -135,9 +128,7 @@ def _seal_chain(chain: int, entries: list[Entry], at: datetime) -> int:
 
 def deliver_batch(actor: Actor, limit: int = 200) -> int:
     """Hand due entries to their handlers, each in its own transaction; a failure is kept and tried again later."""
-    due = Delivery.objects.filter(
-        done_at__isnull=True, next_at__lte=actor.at, tries__lt=MOST_TRIES
-    )
+    due = Delivery.objects.filter(done_at__isnull=True, next_at__lte=actor.at, tries__lt=MOST_TRIES)
     done = 0
     for pk in list(due.order_by("next_at", "id").values_list("pk", flat=True)[:limit]):
         done += _deliver(pk, actor)
@@ -147,23 +138,14 @@ def deliver_batch(actor: Actor, limit: int = 200) -> int:
 def _deliver(pk: int, actor: Actor) -> int:
     with transaction.atomic():
         waiting = Q(done_at__isnull=True, next_at__lte=actor.at)
-        row = (
-            Delivery.objects.select_for_update(of=("self",))
-            .select_related("entry")
-            .filter(waiting, pk=pk)
-            .first()
-        )
+        row = Delivery.objects.select_for_update(of=("self",)).select_related("entry").filter(waiting, pk=pk).first()
         if row is None:
             return 0
         try:
             with transaction.atomic():
                 handle: Callable[[Actor, Entry], None] = resolve(row.handler)
-                handle(
-                    Actor.system(f"handler of {row.entry.kind}", actor.at), row.entry
-                )
-        except (
-            Exception
-        ) as error:  # the row keeps the reason; one bad entry must not stop the others
+                handle(Actor.system(f"handler of {row.entry.kind}", actor.at), row.entry)
+        except Exception as error:  # the row keeps the reason; one bad entry must not stop the others
             row.tries += 1
             row.error = f"{type(error).__name__}: {error}"[:300]
             row.next_at = actor.at + timedelta(seconds=2**row.tries)

@@ -24,8 +24,6 @@ class JournalRoom(Room):
         roles={"auditadmin": ("journal.view",)},
         schedules=(
             Schedule("journal.seal", "unionhome.core.journal.jobs.seal_entries", 30),
-            Schedule(
-                "journal.deliver", "unionhome.core.journal.jobs.deliver_entries", 2
-            ),
+            Schedule("journal.deliver", "unionhome.core.journal.jobs.deliver_entries", 2),
         ),
     )

@@ -24,9 +24,7 @@ def list_entries(actor: Actor, *, kind: str = "", text: str = "") -> QuerySet[En
 
 def list_entries_about(row: Model) -> QuerySet[Entry]:
     """The history of one row, oldest first. The caller has already scoped the row itself."""
-    return Entry.objects.filter(model=row._meta.label_lower, object_id=row.pk).order_by(
-        "id"
-    )
+    return Entry.objects.filter(model=row._meta.label_lower, object_id=row.pk).order_by("id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +45,12 @@ def find_faults(chain: int | None = None) -> Iterator[Fault]:
 
 def _faults_of(head: Head) -> Iterator[Fault]:
     previous, expected = GENESIS, 1
-    for entry in (
-        Entry.objects.filter(chain=head.chain, seq__isnull=False)
-        .order_by("seq")
-        .iterator(chunk_size=2000)
-    ):
+    for entry in Entry.objects.filter(chain=head.chain, seq__isnull=False).order_by("seq").iterator(chunk_size=2000):
         seq = entry.seq or 0
         if seq != expected:
             yield Fault(head.chain, expected, f"链 {head.chain} 缺第 {expected} 条")
             expected = seq
-        if entry.previous != previous or entry.digest != entry_digest(
-            facts_of(entry), seq, entry.previous
-        ):
+        if entry.previous != previous or entry.digest != entry_digest(facts_of(entry), seq, entry.previous):
             yield Fault(head.chain, seq, f"链 {head.chain} 第 {seq} 条与摘要不符")
         previous, expected = entry.digest, seq + 1
     if (head.seq, head.digest) != (expected - 1, previous):

@@ -10,13 +10,9 @@ GENESIS = "0" * 64
 
 def canonical(facts: Mapping[str, Any]) -> bytes:
     """One byte form for one set of facts: sorted keys, no spaces, UTF-8."""
-    return json.dumps(
-        facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-    ).encode()
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def entry_digest(facts: Mapping[str, Any], seq: int, previous: str) -> str:
     """SHA-256 over the previous digest, the place in the chain and the entry's facts."""
-    return hashlib.sha256(
-        canonical({"previous": previous, "seq": seq, "facts": dict(facts)})
-    ).hexdigest()
+    return hashlib.sha256(canonical({"previous": previous, "seq": seq, "facts": dict(facts)})).hexdigest()

@@ -1,0 +1,72 @@
+"""Signing in and out, the second factor, sessions, accounts, grants, tokens and rate limits."""
+
+from unionhome.core.access.actions.accounts import (
+    change_user,
+    create_user,
+    find_or_create_worker,
+    link_person,
+    open_account,
+    reopen_user,
+    stop_user,
+)
+from unionhome.core.access.actions.factors import confirm_factor, enrol_factor, reset_factor, verify_factor
+from unionhome.core.access.actions.grants import end_grant, grant_role
+from unionhome.core.access.actions.limits import check_limit, clear_attempts, count_attempt, limit, purge_attempts
+from unionhome.core.access.actions.passwords import reset_password, set_password, sign_in, unlock_user
+from unionhome.core.access.actions.phones import (
+    FoundPerson,
+    SentCode,
+    deliver_code,
+    purge_codes,
+    send_code,
+    sign_in_by_code,
+)
+from unionhome.core.access.actions.sessions import (
+    end_other_sessions,
+    end_own_session,
+    end_session,
+    purge_sign_ins,
+    start_session,
+    touch_sign_in,
+)
+from unionhome.core.access.actions.tokens import create_token, end_token, touch_token
+
+__all__ = [
+    "FoundPerson",
+    "SentCode",
+    "change_user",
+    "check_limit",
+    "clear_attempts",
+    "confirm_factor",
+    "count_attempt",
+    "create_token",
+    "create_user",
+    "deliver_code",
+    "end_grant",
+    "end_other_sessions",
+    "end_own_session",
+    "end_session",
+    "end_token",
+    "enrol_factor",
+    "find_or_create_worker",
+    "grant_role",
+    "limit",
+    "link_person",
+    "open_account",
+    "purge_attempts",
+    "purge_codes",
+    "purge_sign_ins",
+    "reopen_user",
+    "reset_factor",
+    "reset_password",
+    "send_code",
+    "set_password",
+    "sign_in",
+    "sign_in_by_code",
+    "start_session",
+    "stop_user",
+    "touch_sign_in",
+    "touch_token",
+    "unlock_user",
+    "verify_factor",
+]

@@ -1,0 +1,154 @@
+"""Workers sign in with a phone and a one-time code. Neither is kept in clear."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from unionhome.core.access.actions.accounts import PHONE_FIELD, find_or_create_worker
+from unionhome.core.access.actions.limits import check_limit, count_attempt
+from unionhome.core.access.actions.sessions import NewKey, start_session
+from unionhome.core.access.models import PhoneCode, SignIn
+from unionhome.core.access.rules import clean_phone, mask_phone
+from unionhome.core.journal.actions import record
+from unionhome.core.registry import Actor, BadInput, Refused, discover, resolve
+from unionhome.kit import crypto
+
+logger = logging.getLogger(__name__)
+WAIT = timedelta(seconds=60)
+BY_PHONE, BY_ADDRESS = "access.code.phone", "access.code.address"
+WRONG = "验证码不对，请看最近一条短信。"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """Whom the register knows behind a phone. Rooms above name functions phone -> FoundPerson | None in
+    `handlers.PERSON_FINDERS` (dotted paths)."""
+
+    person_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentCode:
+    """A code that is on its way. `shown` is the code itself in the demo, empty outside it."""
+
+    phone: str
+    expires_at: datetime
+    fresh: bool
+    shown: str = ""
+
+
+@transaction.atomic
+def send_code(actor: Actor, phone: str, *, address: str = "") -> SentCode:
+    """Send a six-digit code. Asked again within a minute, the code on its way stands and nothing is sent.
+
+    Raises BadInput for no phone number, TooMany per phone or address, Refused "no-channel" without an SMS channel.
+    """
+    digits = clean_phone(phone)
+    if not settings.DEMO and not settings.SMS_CHANNEL:
+        raise Refused("短信通道还没有配置，请联系本级工会。", "no-channel")
+    index = crypto.blind(digits, field=PHONE_FIELD)
+    waiting = PhoneCode.objects.filter(phone_index=index, used_at__isnull=True, sent_at__gt=actor.at - WAIT).first()
+    if waiting is not None:
+        return SentCode(digits, waiting.expires_at, False, _demo_code(index, waiting.sent_at))
+    check_limit(actor, BY_PHONE, digits, settings.CODES_PER_PHONE, 60)
+    if address:
+        check_limit(actor, BY_ADDRESS, address, settings.CODES_PER_ADDRESS, 60)
+        count_attempt(actor, BY_ADDRESS, address)
+    count_attempt(actor, BY_PHONE, digits)
+    return _send(actor, digits, index)
+
+
+def _send(actor: Actor, digits: str, index: str) -> SentCode:
+    code = _demo_code(index, actor.at) or f"{secrets.randbelow(1_000_000):06d}"
+    expires_at = actor.at + timedelta(minutes=settings.CODE_MINUTES)
+    PhoneCode.objects.filter(phone_index=index, used_at__isnull=True).delete()
+    PhoneCode.objects.create(
+        phone_index=index, code_digest=_digest(index, code), sent_at=actor.at, expires_at=expires_at
+    )
+    record(actor, "access.code.sent", summary=f"向 {mask_phone(digits)} 发送登录验证码")
+    transaction.on_commit(lambda: deliver_code(digits, code))
+    return SentCode(digits, expires_at, True, code if settings.DEMO else "")
+
+
+def deliver_code(phone: str, code: str) -> None:
+    """Hand the code to the SMS channel of the settings; in the demo without one, to the console, phone masked."""
+    if settings.SMS_CHANNEL:
+        send: Callable[[str, str], None] = resolve(settings.SMS_CHANNEL)
+        send(phone, f"【{settings.SITE_NAME}】验证码 {code}，{settings.CODE_MINUTES} 分钟内有效，请勿告诉他人。")
+    elif settings.DEMO:
+        logger.info("demo: code for %s is %s", mask_phone(phone), code)
+
+
+def _demo_code(index: str, sent_at: datetime) -> str:
+    """In the demo a code follows from phone and moment, so that the page can show it again; else there is none."""
+    if not settings.DEMO:
+        return ""
+    return f"{int(crypto.blind(f'{index}{sent_at.timestamp()}', field='access.demo_code')[:8], 16) % 1_000_000:06d}"
+
+
+def _digest(index: str, code: str) -> str:
+    return crypto.blind(f"{index}:{code}", field="access.code")
+
+
+def sign_in_by_code(
+    actor: Actor, *, phone: str, code: str, new_key: NewKey, device: str = "", address: str = ""
+) -> SignIn:
+    """Sign a worker in with the code from the phone; the account is opened at the first time.
+
+    Raises BadInput for a wrong code, Refused where it has run out or was tried too often, or the account is stopped.
+    Tries are counted although the call raises: call it outside a transaction.
+    """
+    digits = clean_phone(phone)
+    index = crypto.blind(digits, field=PHONE_FIELD)
+    with transaction.atomic():
+        settled = _use_code(actor, index, code.strip())
+        if isinstance(settled, PhoneCode):
+            settled = _enter(actor, digits, new_key, device)
+    if isinstance(settled, Refused):
+        raise settled
+    return settled
+
+
+def _use_code(actor: Actor, index: str, code: str) -> PhoneCode | Refused:
+    row = (
+        PhoneCode.objects.select_for_update()
+        .filter(phone_index=index, used_at__isnull=True, expires_at__gt=actor.at, tries__lt=settings.CODE_TRIES)
+        .order_by("-id")
+        .first()
+    )
+    if row is None:
+        sentence = "验证码已经失效，请重新获取。"
+        return Refused(sentence, "code-over", fields={"code": sentence})
+    row.tries += 1
+    right = secrets.compare_digest(row.code_digest, _digest(index, code))
+    row.used_at = actor.at if right else None
+    row.save(update_fields=["tries", "used_at"])
+    return row if right else BadInput(WRONG, "wrong-code", fields={"code": WRONG})
+
+
+def _enter(actor: Actor, digits: str, new_key: NewKey, device: str) -> SignIn:
+    person = _find_person(digits)
+    user = find_or_create_worker(
+        actor, digits, name=person.name if person else "", person_id=person.person_id if person else None
+    )
+    return start_session(actor, user, door="my", new_key=new_key, device=device, how="手机验证码")
+
+
+def _find_person(digits: str) -> FoundPerson | None:
+    """Ask the rooms above who that phone belongs to; the register answers at once, so that the first page is right."""
+    finders: list[Callable[[str], FoundPerson | None]] = [
+        resolve(each) for each in discover("handlers", "PERSON_FINDERS")
+    ]
+    return next((person for find in finders if (person := find(digits)) is not None), None)
+
+
+@transaction.atomic
+def purge_codes(actor: Actor, days: int) -> int:
+    """Forget codes older than `days`; how many."""
+    return PhoneCode.objects.filter(sent_at__lt=actor.at - timedelta(days=days)).delete()[0]
