@@ -1,0 +1,34 @@
+from unionhome.core.registry import Card, Nav, Permission, Room
+
+
+class OrganizationsRoom(Room):
+    name = "unionhome.core.organizations"
+    label = "organizations"
+    verbose_name = "工会组织"
+    default = True
+    card = Card(
+        title="组织",
+        icon="hierarchy-2",
+        doors=("desk", "open", "api"),
+        nav=(
+            Nav(
+                "组织",
+                "organizations:tree",
+                "hierarchy-2",
+                permission="organizations.view",
+                order=200,
+                group=2,
+            ),
+            Nav("找工会", "organizations:finder", "building-community", door="open", order=200),
+        ),
+        permissions=(
+            Permission("organizations.view", "查看工会组织"),
+            Permission("organizations.manage", "建立和变更工会组织"),
+        ),
+        roles={
+            "cadre": ("organizations.view", "organizations.manage"),
+            "chair": ("organizations.view",),
+            "finance": ("organizations.view",),
+            "auditor": ("organizations.view",),
+        },
+    )

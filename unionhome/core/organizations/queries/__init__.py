@@ -1,0 +1,53 @@
+"""Every read of unions, employers and divisions. Names, places and numbers of unions are public; the rest is scoped."""
+
+from unionhome.core.organizations.queries.places import (
+    find_division,
+    find_employer,
+    find_employer_by_name,
+    find_union_of_division,
+    list_division_chain,
+    list_divisions,
+    list_employers,
+)
+from unionhome.core.organizations.queries.tree import (
+    Child,
+    Filters,
+    count_by_form,
+    count_by_level,
+    count_terms,
+    count_unions,
+    get_organization,
+    list_ancestors,
+    list_changes,
+    list_children,
+    list_covered,
+    list_officers,
+    list_organizations,
+    list_tops,
+    list_parents,
+)
+
+__all__ = [
+    "Child",
+    "Filters",
+    "count_by_form",
+    "count_by_level",
+    "count_terms",
+    "count_unions",
+    "find_division",
+    "find_employer",
+    "find_employer_by_name",
+    "find_union_of_division",
+    "get_organization",
+    "list_ancestors",
+    "list_changes",
+    "list_children",
+    "list_covered",
+    "list_division_chain",
+    "list_divisions",
+    "list_employers",
+    "list_officers",
+    "list_organizations",
+    "list_parents",
+    "list_tops",
+]
