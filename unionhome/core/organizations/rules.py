@@ -110,7 +110,6 @@ FACTS = OWN_FACTS | {
 }
 
 WARN_DAYS = 180
-SOON_DAYS = 30
 
 PARTS = {"city": 4, "county": 6, "town": 9, "village": 12}
 """Digits of a division code that carry meaning, per level."""
@@ -150,16 +149,16 @@ def place_name(name: str, level: str = "village", above: Iterable[str] = ()) -> 
     """
     if level != "village":
         return name
-    for prefix in above:
-        if name.startswith(prefix) and len(name) - len(prefix) > len("社区"):
-            name = name.removeprefix(prefix)
     found = VILLAGE_ENDINGS.search(name)
-    if found is None:
-        return name
-    base, of_village = name[: found.start()], found[1].startswith("村")
-    if base.endswith(("村", "社区")):
-        return base
-    return base + ("村" if of_village else "社区")
+    if found:
+        kind = "村" if found[1].startswith("村") else "社区"
+        base = name[: found.start()]
+        known = base.endswith(("村", "社区") if kind == "村" else "社区")
+        name = base if known else base + kind
+    for prefix in above:
+        if name.removeprefix(prefix) not in ("", "村", "社区"):
+            name = name.removeprefix(prefix)
+    return name
 
 
 def union_name(name: str, level: str, above: Iterable[str] = ()) -> str:
@@ -275,12 +274,12 @@ class Light:
 
 
 def term_light(ends_on: date | None, today: date) -> Light:
-    """How a term stands: warned 180 days ahead, urgent 30 days ahead, overdue from the day after its last."""
+    """How a term stands: warned 180 days ahead, overdue from the day after its last."""
     if ends_on is None:
         return Light("grey", "未登记届次")
     left = (ends_on - today).days
     if left < 0:
-        return Light("red", f"届满超 {-left} 天")
+        return Light("deep", f"届满超 {-left} 天")
     if left <= WARN_DAYS:
         return Light("amber", "今天届满" if left == 0 else f"还有 {left} 天届满")
     return Light("green", "任期内")

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.reach import check_day
 from unionhome.core.organizations.models import (
     Division,
     Organization,
@@ -148,9 +149,9 @@ def found_division_unions(
     if root is None:
         raise BadInput(f"没有这个行政区划：{root_code}", "unknown-division")
     on = founded_on or timezone.localdate(actor.at)
+    check_day(actor, on, "founded_on")
     above = _node_above(root)
-    if not actor.is_system:
-        actor.require("organizations.manage", above.path if above else "")
+    actor.require("organizations.manage", above.path if above else "")
     divisions = _wanted(root, only_counties, deepest)
     news = _new_nodes(divisions, on)
     standing = _standing_codes(root)

@@ -1,0 +1,113 @@
+"""A small tree of this room's own: one city, two counties, a few towns and villages, and cadres at each level."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from unionhome.core.organizations import actions
+from unionhome.core.organizations.models import Organization
+from unionhome.core.registry import Actor, Grant, permissions_of
+from unionhome.core.tree.models import Node
+
+AT = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
+ROWS = """code12,name,level,parent_code12
+610500000000,渭南市,city,
+610502000000,临渭区,county,610500000000
+610503000000,华州区,county,610500000000
+610502001000,人民街道,town,610502000000
+610502100000,桥南镇,town,610502000000
+610503100000,赤水镇,town,610503000000
+610502001001,园里堡社区居委会,village,610502001000
+610502001002,南塘社区居民委员会,village,610502001000
+610502100200,赵村委会,village,610502100000
+610502100201,李家村村民委员会,village,610502100000
+610503100200,西郊居委会,village,610503100000
+"""
+
+
+@pytest.fixture
+def system() -> Actor:
+    return Actor.system("tests", AT)
+
+
+@pytest.fixture
+def edition(tmp_path: Path) -> Path:
+    path = tmp_path / "divisions.csv"
+    path.write_text(ROWS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def tree(db: None, system: Actor, edition: Path) -> dict[str, Node]:
+    """The federations of the small city, by code."""
+    actions.load_divisions(system, edition, 2023)
+    actions.found_division_unions(system, "610500", founded_on=date(2015, 1, 1))
+    return {node.code: node for node in Node.objects.all()}
+
+
+@pytest.fixture
+def cadre(tree: dict[str, Node]) -> Callable[..., Actor]:
+    """An actor with a role on the branch of a node."""
+
+    def make(code: str, role: str = "cadre") -> Actor:
+        node = Node.objects.get(code=code)
+        grant = Grant(role, node.pk, node.path, permissions_of(role))
+        return Actor(
+            at=AT,
+            door="desk",
+            user_id=1,
+            name="王示例",
+            node_id=node.pk,
+            node_name=node.name,
+            node_path=node.path,
+            grants=(grant,),
+        )
+
+    return make
+
+
+@pytest.fixture
+def facts() -> Callable[..., actions.UnionFacts]:
+    """Facts of an enterprise union, any of them replaced."""
+
+    def make(**given: object) -> actions.UnionFacts:
+        values: dict[str, object] = {
+            "name": "渭南示例速运有限公司工会",
+            "form": "single",
+            "division_code": "610502001001",
+            "founded_on": date(2020, 3, 1),
+            **given,
+        }
+        return actions.UnionFacts(**values)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def employer() -> Callable[..., actions.EmployerFacts]:
+    """Facts of an employer, any of them replaced."""
+
+    def make(**given: object) -> actions.EmployerFacts:
+        values: dict[str, object] = {
+            "name": "渭南示例速运有限公司",
+            "division_code": "610502001001",
+            "uscc": "91350100M000100Y43",
+            **given,
+        }
+        return actions.EmployerFacts(**values)  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def union(
+    cadre: Callable[..., Actor],
+    facts: Callable[..., actions.UnionFacts],
+    employer: Callable[..., actions.EmployerFacts],
+) -> Organization:
+    """One enterprise union under the town 610502001."""
+    return actions.found_union(
+        cadre("610502"), parent_code="610502001", facts=facts(), employer=employer()
+    )
