@@ -17,8 +17,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
-COMPILE = ("pip", "compile", "pyproject.toml", "--quiet", "--universal", "--generate-hashes", "--no-header")
-COMPILE += ("--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--python-version", "3.11")
+COMPILE = (
+    *("pip", "compile", "pyproject.toml", "--quiet", "--universal", "--python-version", "3.11"),
+    *("--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"),
+)
 LOCKS = ("requirements.lock", "requirements-dev.lock", "package-lock.json")
 
 
