@@ -89,7 +89,7 @@ def copy_vendor() -> None:
 
 def icon_names() -> list[str]:
     lines = ICON_NAMES.read_text(encoding="utf-8").splitlines()
-    return [name for line in lines if (name := line.partition("#")[0].strip())]
+    return sorted({name for line in lines if (name := line.partition("#")[0].strip())})
 
 
 def symbol(name: str) -> str:
@@ -106,8 +106,6 @@ def symbol(name: str) -> str:
 
 def build_sprite() -> None:
     names = icon_names()
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise BuildError(f"icons.txt names {', '.join(sorted(twice))} twice")
     symbols = "\n".join(symbol(name) for name in names)
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">\n{symbols}\n</svg>\n'
     write(BUILD / "static/icons.svg", sprite.encode())

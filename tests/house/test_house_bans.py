@@ -154,6 +154,7 @@ SAMPLES: Samples = {
         (
             {PAGE: "<p>{{ person.long_english_name }} 用 Excel、PDF 或 CSV 保存</p>"},
             {PAGE: "{# this is a comment in English #}<code>unionhome figures --year</code>"},
+            {PAGE: "{% block body_class %}uh-my uh-desk my-page{% endblock %}"},
             {PAGE: "{% comment %}one two three four{% endcomment %}<p>没有记录</p>"},
         ),
     ),

@@ -34,7 +34,7 @@ NOT_NEEDED = {
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "mixins", "signals"}
 CODE_FOLDERS = ("unionhome", "tools", "tests", "bench")
 MAX_LINES = 400
-COUNTED = (".py", ".html", ".css", ".js")
+COUNTED = (".py", ".html", ".js")
 
 
 def _is_listed(file: RoomFile) -> bool:

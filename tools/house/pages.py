@@ -12,7 +12,8 @@ from tools.house.tree import Finding, Tree, line_of, python_files, templates
 ICON_LIST = "unionhome/kit/icons.txt"
 COMMENT = re.compile(r"{%\s*comment\b.*?%}.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
 TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
-WORD = re.compile(r"[A-Za-z]{2,}")
+# What hangs together with hyphens is a class or a code, not prose.
+WORD = re.compile(r"(?<![\w-])[A-Za-z]{2,}(?![\w-])")
 ENGLISH_WORDS = 3
 # Names that a Chinese page writes in Latin letters too.
 PROPER = {
