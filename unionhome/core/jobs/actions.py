@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import DurationField, F, Q, QuerySet, Subquery, Value
+from django.db import connection, transaction
+from django.db.models import DurationField, F, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from unionhome.core.jobs.models import Job, ScheduleRun, State
@@ -21,21 +21,28 @@ def _later(pause: timedelta) -> Any:
     return Now() + Value(pause, output_field=DurationField())
 
 
-@transaction.atomic
+_CLAIM = """
+UPDATE jobs_job SET state = 'RUNNING', owner = %s, tries = tries + 1, started_at = %s, lease_until = {lease}
+WHERE state = 'READY' AND id = (
+    SELECT id FROM jobs_job WHERE state = 'READY' AND (run_after IS NULL OR run_after <= %s)
+    ORDER BY priority DESC, id LIMIT 1 {lock}
+) RETURNING *
+"""
+_LEASE_TEXT = f"{LEASE.total_seconds():g} seconds"
+_DIALECTS = {
+    "sqlite": {"lease": f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '+{_LEASE_TEXT}')", "lock": ""},
+    "postgresql": {"lease": f"statement_timestamp() + interval '{_LEASE_TEXT}'", "lock": "FOR UPDATE SKIP LOCKED"},
+}
+
+
 def claim_job(owner: str, at: datetime) -> Job | None:
     """Take the next due job under a lease, in one UPDATE; None when nothing is due.
 
     `owner` must be new for every claim: whoever lost the lease can then no longer finish the job.
     """
-    due = (
-        Job.objects.select_for_update(skip_locked=True)
-        .filter(Q(run_after__isnull=True) | Q(run_after__lte=at), state=State.READY)
-        .order_by("-priority", "id")
-    )
-    taken = Job.objects.filter(pk=Subquery(due.values("pk")[:1]), state=State.READY).update(
-        state=State.RUNNING, owner=owner, tries=F("tries") + 1, started_at=at, lease_until=_later(LEASE)
-    )
-    return Job.objects.get(owner=owner, state=State.RUNNING) if taken else None
+    moment = connection.ops.adapt_datetimefield_value(at)
+    statement = _CLAIM.format(**_DIALECTS[connection.vendor])
+    return next(iter(list(Job.objects.raw(statement, [owner, moment, moment]))), None)
 
 
 def _held(pk: int, owner: str) -> QuerySet[Job]:

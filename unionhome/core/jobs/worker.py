@@ -25,7 +25,6 @@ from django_tasks.utils import normalize_json
 
 from unionhome.core.access.clock import now
 from unionhome.core.jobs import actions
-from unionhome.core.jobs.backend import LeaseBackend
 from unionhome.core.jobs.models import Job
 from unionhome.core.jobs.rules import BEAT_SECONDS, sentence_of
 from unionhome.core.registry import Actor, Schedule, resolve, rooms
@@ -144,8 +143,9 @@ def call_task(job: Job) -> Any:
     task = import_string(job.task)
     if not task.takes_context:
         return normalize_json(task.call(*job.args, **job.kwargs))
-    backend: LeaseBackend = task_backends[task.backend]
-    return normalize_json(task.call(TaskContext(task_result=backend.result_of(job, task)), *job.args, **job.kwargs))
+    backend = task_backends[task.backend]
+    context = TaskContext(task_result=backend.get_result(str(job.pk)))
+    return normalize_json(task.call(context, *job.args, **job.kwargs))
 
 
 def run(once: bool = False) -> int:
