@@ -167,7 +167,7 @@ def world(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     """The federation, with the clock of requests, jobs and commands standing at `world.at`."""
     built = build_world()
     monkeypatch.setattr(clock, "now", lambda: built.at)
-    yield built
+    return built
 
 
 @pytest.fixture

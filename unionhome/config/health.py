@@ -1,11 +1,12 @@
 """Is it up, is it ready, how is it doing: for a supervisor and a monitor."""
 
+from importlib.util import find_spec
+
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from unionhome.core.registry import resolve
-from importlib.util import find_spec
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

@@ -25,7 +25,7 @@ LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
 
 if TESTING:
-    SECRET_KEY = "tests-only-" + "x" * 40  # noqa: S105
+    SECRET_KEY = "tests-only-" + "x" * 40
     FIELD_KEYS = "t1:" + base64.b64encode(b"unionhome tests: not a real key!").decode()
 else:
     SECRET_KEY = VALUES["SECRET_KEY"]

@@ -86,7 +86,7 @@ def find_sign_in(session_key: str) -> SignIn | None:
 
 def list_sign_ins(actor: Actor) -> QuerySet[SignIn]:
     """The actor's own open sessions, newest first."""
-    return SignIn.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by("-seen_at")
+    return SignIn.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by("-seen_at", "-id")
 
 
 def find_token(text: str, at: datetime) -> ApiToken | None:
