@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 
-import chinese_calendar  # type: ignore[import-untyped]
+import chinese_calendar
 
 from unionhome.kit.dates import CHINA, day_start, day_word, duration_text, local_day, utc
 
