@@ -108,6 +108,4 @@ def union(
     employer: Callable[..., actions.EmployerFacts],
 ) -> Organization:
     """One enterprise union under the town 610502001."""
-    return actions.found_union(
-        cadre("610502"), parent_code="610502001", facts=facts(), employer=employer()
-    )
+    return actions.found_union(cadre("610502"), parent_code="610502001", facts=facts(), employer=employer())

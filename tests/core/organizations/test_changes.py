@@ -57,9 +57,7 @@ def test_a_new_term_is_reckoned_and_checked(union: Organization, cadre: Cadre) -
     )
     assert changed.term_ends_on == date(2029, 1, 14)
     with pytest.raises(BadInput) as backwards:
-        actions.change_facts(
-            cadre(TOWN), union.pk, facts={"term_ends_on": date(2025, 1, 1)}, source="批复", on=ON
-        )
+        actions.change_facts(cadre(TOWN), union.pk, facts={"term_ends_on": date(2025, 1, 1)}, source="批复", on=ON)
     assert "term_ends_on" in backwards.value.fields
     union.refresh_from_db()
     assert union.term_ends_on == date(2029, 1, 14)
@@ -74,16 +72,12 @@ def test_a_new_term_is_reckoned_and_checked(union: Organization, cadre: Cadre) -
         ({"workers_count": 1, "women_count": 2}, "women_count"),
     ],
 )
-def test_bad_facts_are_refused(
-    union: Organization, cadre: Cadre, given: dict[str, object], field: str
-) -> None:
+def test_bad_facts_are_refused(union: Organization, cadre: Cadre, given: dict[str, object], field: str) -> None:
     with pytest.raises(BadInput) as refused:
         actions.change_facts(cadre(TOWN), union.pk, facts=given, source="批复", on=ON)
     assert list(refused.value.fields) == [field]
     with pytest.raises(BadInput) as future:
-        actions.change_facts(
-            cadre(TOWN), union.pk, facts={"address": "x"}, source="批复", on=date(2027, 1, 1)
-        )
+        actions.change_facts(cadre(TOWN), union.pk, facts={"address": "x"}, source="批复", on=date(2027, 1, 1))
     assert list(future.value.fields) == ["on"]
 
 
@@ -107,33 +101,23 @@ def test_an_enterprise_keeps_its_own_contact_and_numbers(union: Organization, ca
         actions.change_facts(village, union.pk, facts={"phone": "1"}, source="本级", on=ON)
 
 
-def test_a_village_does_not_change_what_lies_below_it(
-    tree: dict[str, Node], cadre: Cadre, facts: Facts
-) -> None:
-    joint = actions.found_union(
-        cadre(TOWN), parent_code="610502001001", facts=facts(name="商户联合工会", form="joint")
-    )
+def test_a_village_does_not_change_what_lies_below_it(tree: dict[str, Node], cadre: Cadre, facts: Facts) -> None:
+    joint = actions.found_union(cadre(TOWN), parent_code="610502001001", facts=facts(name="商户联合工会", form="joint"))
     with pytest.raises(Forbidden, match="不能改别的工会"):
-        actions.change_facts(
-            cadre("610502001001"), joint.pk, facts={"phone": "1"}, source="本级", on=ON
-        )
+        actions.change_facts(cadre("610502001001"), joint.pk, facts={"phone": "1"}, source="本级", on=ON)
 
 
 def test_siblings_and_readers_cannot_change(union: Organization, cadre: Cadre) -> None:
     with pytest.raises(NotFound):
         actions.change_facts(cadre("610503"), union.pk, facts={"phone": "1"}, source="x", on=ON)
     with pytest.raises(Forbidden):
-        actions.change_facts(
-            cadre("610502", "chair"), union.pk, facts={"phone": "1"}, source="x", on=ON
-        )
+        actions.change_facts(cadre("610502", "chair"), union.pk, facts={"phone": "1"}, source="x", on=ON)
     with pytest.raises(NotFound):
         actions.change_facts(cadre("610502", "sysadmin"), union.pk, facts={}, source="x", on=ON)
 
 
 def test_a_union_is_renamed(union: Organization, cadre: Cadre) -> None:
-    renamed = actions.rename_union(
-        cadre(TOWN), union.pk, name="渭南示例物流有限公司工会", on=ON, reason="单位更名"
-    )
+    renamed = actions.rename_union(cadre(TOWN), union.pk, name="渭南示例物流有限公司工会", on=ON, reason="单位更名")
     assert renamed.node.name == "渭南示例物流有限公司工会"
     change = queries.list_changes(renamed)[0]
     assert (change.kind, change.old, change.on) == ("renamed", "渭南示例速运有限公司工会", ON)
@@ -159,17 +143,13 @@ def test_a_town_is_renamed_by_the_county_only(tree: dict[str, Node], cadre: Cadr
     assert Node.objects.get(pk=pk).name == "新街道总工会"
 
 
-def test_a_union_moves_with_what_is_below_it(
-    union: Organization, cadre: Cadre, facts: Facts
-) -> None:
+def test_a_union_moves_with_what_is_below_it(union: Organization, cadre: Cadre, facts: Facts) -> None:
     group = actions.found_union(
         cadre(TOWN),
         parent_code=union.node.code,
         facts=facts(name="分拣小组", form="group", founded_on=date(2021, 1, 1)),
     )
-    moved = actions.move_union(
-        cadre("610502"), union.pk, parent_code="610502100", on=ON, reason="单位搬迁"
-    )
+    moved = actions.move_union(cadre("610502"), union.pk, parent_code="610502100", on=ON, reason="单位搬迁")
     bridge = Node.objects.get(code="610502100")
     assert moved.node.parent_id == bridge.pk
     group.node.refresh_from_db()

@@ -40,9 +40,7 @@ def test_loading_twice_changes_nothing(system: Actor, edition: Path) -> None:
 def test_a_later_edition_merges_and_renames(system: Actor, edition: Path) -> None:
     actions.load_divisions(system, edition, 2023)
     edition.write_text(
-        ROWS.replace("610502001002,南塘社区居民委员会,village,610502001000\n", "").replace(
-            "赵村委会", "赵家村委会"
-        ),
+        ROWS.replace("610502001002,南塘社区居民委员会,village,610502001000\n", "").replace("赵村委会", "赵家村委会"),
         encoding="utf-8",
     )
     later = actions.load_divisions(system, edition, 2025)
@@ -110,12 +108,7 @@ def test_founding_again_founds_nothing(system: Actor, tree: dict[str, Node]) -> 
 def test_a_branch_at_a_time(system: Actor, edition: Path) -> None:
     actions.load_divisions(system, edition, 2023)
     assert actions.found_division_unions(system, "610500", deepest="county") == 3
-    assert (
-        actions.found_division_unions(
-            system, "610500", only_counties=["610503"], deepest="village"
-        )
-        == 2
-    )
+    assert actions.found_division_unions(system, "610500", only_counties=["610503"], deepest="village") == 2
     assert actions.found_division_unions(system, "610502001", deepest="village") == 3
     assert not Node.objects.filter(code="610502100").exists()
 
@@ -131,9 +124,7 @@ def test_roots_that_cannot_be(system: Actor, edition: Path) -> None:
 
 
 def test_a_second_city_is_refused(system: Actor, tree: dict[str, Node]) -> None:
-    Division.objects.create(
-        code="610400000000", name="示例市", level="city", prefix="6104", year=2023
-    )
+    Division.objects.create(code="610400000000", name="示例市", level="city", prefix="6104", year=2023)
     with pytest.raises(BadInput) as second:
         actions.found_division_unions(system, "610400")
     assert second.value.code == "second-root"
@@ -164,6 +155,4 @@ def test_the_whole_city_in_seconds(system: Actor) -> None:
 def test_a_future_founding_day_is_refused(system: Actor, edition: Path) -> None:
     actions.load_divisions(system, edition, 2023)
     with pytest.raises(BadInput):
-        actions.found_division_unions(
-            replace(system, at=AT), "610500", founded_on=date(2030, 1, 1)
-        )
+        actions.found_division_unions(replace(system, at=AT), "610500", founded_on=date(2030, 1, 1))

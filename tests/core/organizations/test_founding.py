@@ -25,15 +25,11 @@ TOWN = "610502001"
 OWN_USCC = make_uscc("81", "610502", 1)
 
 
-def test_a_union_is_founded_with_its_employer(
-    cadre: Cadre, facts: Facts, employer: EmployerOf
-) -> None:
+def test_a_union_is_founded_with_its_employer(cadre: Cadre, facts: Facts, employer: EmployerOf) -> None:
     union = actions.found_union(
         cadre("610502"),
         parent_code=TOWN,
-        facts=facts(
-            uscc=OWN_USCC.lower(), term_no=1, term_years=5, term_starts_on=date(2020, 3, 1)
-        ),
+        facts=facts(uscc=OWN_USCC.lower(), term_no=1, term_years=5, term_starts_on=date(2020, 3, 1)),
         employer=employer(),
         chair_name="赵示例",
     )
@@ -55,14 +51,10 @@ def test_a_union_is_founded_with_its_employer(
     assert (entry.kind, entry.node_id) == ("organizations.union.founded", node.pk)
 
 
-def test_the_same_form_sent_twice_founds_once(
-    cadre: Cadre, facts: Facts, employer: EmployerOf
-) -> None:
+def test_the_same_form_sent_twice_founds_once(cadre: Cadre, facts: Facts, employer: EmployerOf) -> None:
     key = "a" * 32
     first, second = (
-        actions.found_union(
-            cadre("610502"), parent_code=TOWN, facts=facts(), employer=employer(), submit_key=key
-        )
+        actions.found_union(cadre("610502"), parent_code=TOWN, facts=facts(), employer=employer(), submit_key=key)
         for _ in range(2)
     )
     assert first.pk == second.pk
@@ -114,9 +106,7 @@ def test_bad_facts_are_refused_at_their_field(
 ) -> None:
     before = Node.objects.count()
     with pytest.raises(BadInput) as refused:
-        actions.found_union(
-            cadre("610502"), parent_code=TOWN, facts=facts(**given), employer=employer()
-        )
+        actions.found_union(cadre("610502"), parent_code=TOWN, facts=facts(**given), employer=employer())
     assert list(refused.value.fields) == [field]
     assert Node.objects.count() == before
     assert not Employer.objects.exists()
@@ -138,9 +128,7 @@ def test_bad_employers_are_refused_at_their_field(
 ) -> None:
     before = Node.objects.count()
     with pytest.raises(BadInput) as refused:
-        actions.found_union(
-            cadre("610502"), parent_code=TOWN, facts=facts(), employer=employer(**given)
-        )
+        actions.found_union(cadre("610502"), parent_code=TOWN, facts=facts(), employer=employer(**given))
     assert list(refused.value.fields) == [field]
     assert Node.objects.count() == before
 
@@ -153,30 +141,20 @@ def test_a_single_union_needs_its_employer(cadre: Cadre, facts: Facts) -> None:
 
 def test_parents_must_stand(cadre: Cadre, facts: Facts, employer: EmployerOf) -> None:
     with pytest.raises(BadInput) as unknown:
-        actions.found_union(
-            cadre("610502"), parent_code="999999", facts=facts(), employer=employer()
-        )
+        actions.found_union(cadre("610502"), parent_code="999999", facts=facts(), employer=employer())
     assert unknown.value.code == "unknown-parent"
     Organization.objects.filter(node__code="610502001001").update(status="dissolved")
     with pytest.raises(BadInput) as dissolved:
-        actions.found_union(
-            cadre("610502"), parent_code="610502001001", facts=facts(), employer=employer()
-        )
+        actions.found_union(cadre("610502"), parent_code="610502001001", facts=facts(), employer=employer())
     assert dissolved.value.code == "bad-parent"
 
 
-def test_names_and_codes_are_taken_once(
-    union: Organization, cadre: Cadre, facts: Facts, employer: EmployerOf
-) -> None:
+def test_names_and_codes_are_taken_once(union: Organization, cadre: Cadre, facts: Facts, employer: EmployerOf) -> None:
     other = {"name": "渭南示例机械有限公司", "uscc": make_uscc("91", "610502", 7)}
     with pytest.raises(BadInput) as twin:
-        actions.found_union(
-            cadre("610502"), parent_code=TOWN, facts=facts(), employer=employer(**other)
-        )
+        actions.found_union(cadre("610502"), parent_code=TOWN, facts=facts(), employer=employer(**other))
     assert "name" in twin.value.fields
-    actions.change_facts(
-        cadre("610502"), union.pk, facts={"uscc": OWN_USCC}, source="证书", on=date(2021, 1, 1)
-    )
+    actions.change_facts(cadre("610502"), union.pk, facts={"uscc": OWN_USCC}, source="证书", on=date(2021, 1, 1))
     with pytest.raises(BadInput) as code:
         actions.found_union(
             cadre("610502"),
@@ -187,13 +165,9 @@ def test_names_and_codes_are_taken_once(
     assert "已登记给渭南示例速运有限公司工会" in code.value.fields["uscc"]
 
 
-def test_an_employer_is_organised_once(
-    union: Organization, cadre: Cadre, facts: Facts, employer: EmployerOf
-) -> None:
+def test_an_employer_is_organised_once(union: Organization, cadre: Cadre, facts: Facts, employer: EmployerOf) -> None:
     with pytest.raises(Refused) as covered:
-        actions.found_union(
-            cadre("610502"), parent_code=TOWN, facts=facts(name="又一个工会"), employer=employer()
-        )
+        actions.found_union(cadre("610502"), parent_code=TOWN, facts=facts(name="又一个工会"), employer=employer())
     assert covered.value.code == "already-covered"
     assert "employer_name" in covered.value.fields
     with pytest.raises(BadInput) as renamed:
@@ -207,9 +181,7 @@ def test_an_employer_is_organised_once(
 
 
 def test_a_joint_union_covers_many(cadre: Cadre, facts: Facts, employer: EmployerOf) -> None:
-    joint = actions.found_union(
-        cadre("610502"), parent_code=TOWN, facts=facts(name="快递业联合工会", form="joint")
-    )
+    joint = actions.found_union(cadre("610502"), parent_code=TOWN, facts=facts(name="快递业联合工会", form="joint"))
     for serial in (11, 12):
         actions.cover_employer(
             cadre(TOWN),
@@ -254,31 +226,21 @@ def test_villages_enterprises_and_siblings_do_not_found(
             facts=facts(name="某联合工会", form=form, founded_on=date(2021, 1, 1)),
         )
     with pytest.raises(Forbidden):
-        actions.found_union(
-            cadre(TOWN, "chair"), parent_code=TOWN, facts=facts(name="某联合工会", form="joint")
-        )
+        actions.found_union(cadre(TOWN, "chair"), parent_code=TOWN, facts=facts(name="某联合工会", form="joint"))
 
 
 def test_a_town_founds_below_itself(cadre: Cadre, facts: Facts, employer: EmployerOf) -> None:
-    union = actions.found_union(
-        cadre(TOWN), parent_code=TOWN, facts=facts(), employer=employer()
-    )
+    union = actions.found_union(cadre(TOWN), parent_code=TOWN, facts=facts(), employer=employer())
     assert union.node.parent is not None and union.node.parent.code == TOWN
 
 
 def test_posts_follow_one_another(union: Organization, cadre: Cadre) -> None:
-    first = actions.appoint_officer(
-        cadre(TOWN), union, name="赵示例", post="主席", starts_on=date(2020, 3, 1)
-    )
-    second = actions.appoint_officer(
-        cadre(TOWN), union, name="钱示例", post="主席", starts_on=date(2023, 3, 1)
-    )
+    first = actions.appoint_officer(cadre(TOWN), union, name="赵示例", post="主席", starts_on=date(2020, 3, 1))
+    second = actions.appoint_officer(cadre(TOWN), union, name="钱示例", post="主席", starts_on=date(2023, 3, 1))
     first.refresh_from_db()
     assert (first.ends_on, second.ends_on) == (date(2023, 3, 1), None)
     with pytest.raises(BadInput) as earlier:
-        actions.appoint_officer(
-            cadre(TOWN), union, name="孙示例", post="主席", starts_on=date(2023, 3, 1)
-        )
+        actions.appoint_officer(cadre(TOWN), union, name="孙示例", post="主席", starts_on=date(2023, 3, 1))
     assert "starts_on" in earlier.value.fields
     with pytest.raises(BadInput):
         actions.appoint_officer(
@@ -292,15 +254,11 @@ def test_posts_follow_one_another(union: Organization, cadre: Cadre) -> None:
     with pytest.raises(BadInput):
         actions.appoint_officer(cadre(TOWN), union, name=" ", post="委员", starts_on=date(2023, 3, 1))
     with pytest.raises(Forbidden):
-        actions.appoint_officer(
-            cadre(union.node.code), union, name="李示例", post="委员", starts_on=date(2023, 3, 1)
-        )
+        actions.appoint_officer(cadre(union.node.code), union, name="李示例", post="委员", starts_on=date(2023, 3, 1))
     Organization.objects.filter(pk=union.pk).update(status="dissolved")
     union.refresh_from_db()
     with pytest.raises(Refused):
-        actions.appoint_officer(
-            cadre(TOWN), union, name="李示例", post="委员", starts_on=date(2023, 3, 1)
-        )
+        actions.appoint_officer(cadre(TOWN), union, name="李示例", post="委员", starts_on=date(2023, 3, 1))
 
 
 def test_a_closed_twin_frees_the_name(

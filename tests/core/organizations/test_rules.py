@@ -36,19 +36,6 @@ def test_names_of_the_other_levels() -> None:
     assert rules.union_name("国营陕西华山企业公司", "town") == "国营陕西华山企业公司工会"
 
 
-def test_codes_of_divisions_and_of_their_unions() -> None:
-    assert rules.division_prefix("610500000000", "city") == "6105"
-    assert rules.division_prefix("610502001000", "town") == "610502001"
-    assert rules.node_code("610500000000", "city") == "610500"
-    assert rules.node_code("610502000000", "county") == "610502"
-    assert rules.node_code("610502001001", "village") == "610502001001"
-    assert rules.division_level("610502001000") == "town"
-    with pytest.raises(BadInput):
-        rules.division_prefix("6105020010", "town")
-    with pytest.raises(BadInput):
-        rules.division_prefix("61050200100X", "town")
-
-
 @pytest.mark.parametrize(
     ("form", "level", "status", "words"),
     [
@@ -59,9 +46,7 @@ def test_codes_of_divisions_and_of_their_unions() -> None:
         ("group", "group", "active", "不能再建"),
     ],
 )
-def test_parents_that_cannot_hold_a_union(
-    form: str, level: str, status: str, words: str
-) -> None:
+def test_parents_that_cannot_hold_a_union(form: str, level: str, status: str, words: str) -> None:
     with pytest.raises(BadInput, match=words) as refused:
         rules.check_parent(form, level, status)
     assert "parent" in refused.value.fields
@@ -109,9 +94,7 @@ UNION = TOWN + "0009"
         ("town", TOWN, COUNTY, False, False),
     ],
 )
-def test_who_decides_about_which_union(
-    level: str, path: str, node: str, manages: bool, is_own: bool
-) -> None:
+def test_who_decides_about_which_union(level: str, path: str, node: str, manages: bool, is_own: bool) -> None:
     assert rules.reach_of([(level, path)], node) == rules.Reach(manages, is_own)
 
 

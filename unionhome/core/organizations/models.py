@@ -7,12 +7,12 @@ from unionhome.core.organizations.rules import (
     CHANGES,
     COMMITTEES,
     FORMS,
-    INDUSTRIES,
     NATURES,
     SIZES,
     STATUSES,
 )
 from unionhome.core.tree.models import Level, Node
+from unionhome.kit.codes import INDUSTRIES
 
 
 class Division(models.Model):
@@ -31,17 +31,13 @@ class Division(models.Model):
         max_length=12,
         choices=[choice for choice in Level.choices if choice[0] not in ("grassroots", "group")],
     )
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     prefix = models.CharField(
         max_length=12,
         db_index=True,
         help_text="The code without its empty places: a branch is every prefix that starts with it.",
     )
-    year = models.PositiveSmallIntegerField(
-        help_text="Year of the first edition that named it."
-    )
+    year = models.PositiveSmallIntegerField(help_text="Year of the first edition that named it.")
     ended_year = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Year of the first edition without it."
     )
@@ -56,9 +52,7 @@ class Division(models.Model):
 class Organization(models.Model):
     """What a union is; where it stands in the tree is its node."""
 
-    node = models.OneToOneField(
-        Node, models.PROTECT, primary_key=True, related_name="organization"
-    )
+    node = models.OneToOneField(Node, models.PROTECT, primary_key=True, related_name="organization")
     short_name = models.CharField("简称", max_length=60, blank=True)
     form = models.CharField("工会类型", max_length=16, choices=FORMS)
     division = models.ForeignKey(
@@ -81,16 +75,10 @@ class Organization(models.Model):
     approved_by = models.CharField("批准单位", max_length=120, blank=True)
     approval_no = models.CharField("批准文号", max_length=60, blank=True)
     term_no = models.PositiveSmallIntegerField("届次", null=True, blank=True)
-    term_years = models.PositiveSmallIntegerField(
-        "任期", null=True, blank=True, choices=[(3, "3 年"), (5, "5 年")]
-    )
+    term_years = models.PositiveSmallIntegerField("任期", null=True, blank=True, choices=[(3, "3 年"), (5, "5 年")])
     term_starts_on = models.DateField("本届起", null=True, blank=True)
-    term_ends_on = models.DateField(
-        "本届止", null=True, blank=True, help_text="Last day of the term."
-    )
-    status = models.CharField(
-        "状态", max_length=12, choices=STATUSES, default="active"
-    )
+    term_ends_on = models.DateField("本届止", null=True, blank=True, help_text="Last day of the term.")
+    status = models.CharField("状态", max_length=12, choices=STATUSES, default="active")
     workers_count = models.PositiveIntegerField("职工人数", null=True, blank=True)
     women_count = models.PositiveIntegerField("女职工人数", null=True, blank=True)
     members_count = models.PositiveIntegerField(
@@ -111,9 +99,7 @@ class Organization(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["uscc"], condition=~Q(uscc=""), name="organizations_own_uscc_once"
-            ),
+            models.UniqueConstraint(fields=["uscc"], condition=~Q(uscc=""), name="organizations_own_uscc_once"),
             models.CheckConstraint(
                 condition=Q(term_ends_on__isnull=True)
                 | Q(term_starts_on__isnull=True)
@@ -141,10 +127,8 @@ class Employer(models.Model):
     name = models.CharField("单位名称", max_length=120, db_index=True)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     nature = models.CharField("单位性质", max_length=3, blank=True, choices=NATURES)
-    industry = models.CharField("所属行业", max_length=1, blank=True, choices=INDUSTRIES)
-    division = models.ForeignKey(
-        Division, models.PROTECT, related_name="employers", verbose_name="所在地"
-    )
+    industry = models.CharField("所属行业", max_length=1, blank=True, choices=INDUSTRIES.choices)
+    division = models.ForeignKey(Division, models.PROTECT, related_name="employers", verbose_name="所在地")
     size = models.CharField("规模", max_length=8, blank=True, choices=SIZES)
     workers_count = models.PositiveIntegerField("职工人数", null=True, blank=True)
     women_count = models.PositiveIntegerField("女职工人数", null=True, blank=True)
@@ -186,9 +170,7 @@ class CoveredUnit(models.Model):
     node = models.ForeignKey(Node, models.PROTECT, related_name="covered_units")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="coverings")
     starts_on = models.DateField()
-    ends_on = models.DateField(
-        null=True, blank=True, help_text="First day on which it no longer holds."
-    )
+    ends_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
 
     SCOPE = "node__path"
 
@@ -208,12 +190,8 @@ class Place(models.Model):
     name = models.CharField(max_length=80)
     address = models.CharField(max_length=120, blank=True)
     division = models.ForeignKey(Division, models.PROTECT, related_name="places")
-    longitude = models.IntegerField(
-        null=True, blank=True, help_text="Micro-degrees, WGS 84."
-    )
-    latitude = models.IntegerField(
-        null=True, blank=True, help_text="Micro-degrees, WGS 84."
-    )
+    longitude = models.IntegerField(null=True, blank=True, help_text="Micro-degrees, WGS 84.")
+    latitude = models.IntegerField(null=True, blank=True, help_text="Micro-degrees, WGS 84.")
     union = models.ForeignKey(Node, models.PROTECT, related_name="places")
 
     SCOPE = "union__path"
@@ -239,14 +217,10 @@ class Place(models.Model):
 class Officer(models.Model):
     """A post in a union for a time."""
 
-    organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="officers"
-    )
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="officers")
     name = models.CharField("姓名", max_length=40)
     post = models.CharField("职务", max_length=40)
-    committee = models.CharField(
-        "委员会", max_length=12, choices=COMMITTEES, default="union"
-    )
+    committee = models.CharField("委员会", max_length=12, choices=COMMITTEES, default="union")
     starts_on = models.DateField("任职起")
     ends_on = models.DateField(
         "任职止",
@@ -278,9 +252,7 @@ class OrganizationChange(models.Model):
     old = models.CharField(max_length=200, blank=True)
     new = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    entry_id = models.BigIntegerField(
-        null=True, blank=True, help_text="The journal entry of the act."
-    )
+    entry_id = models.BigIntegerField(null=True, blank=True, help_text="The journal entry of the act.")
 
     SCOPE = "node__path"
 

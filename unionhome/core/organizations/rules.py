@@ -69,33 +69,7 @@ NATURES = (
     ("700", "民办非企业"),
 )
 """Unit categories of a city's union registration form."""
-INDUSTRIES = (
-    ("A", "农、林、牧、渔业"),
-    ("B", "采矿业"),
-    ("C", "制造业"),
-    ("D", "电力、热力、燃气及水生产和供应业"),
-    ("E", "建筑业"),
-    ("F", "批发和零售业"),
-    ("G", "交通运输、仓储和邮政业"),
-    ("H", "住宿和餐饮业"),
-    ("I", "信息传输、软件和信息技术服务业"),
-    ("J", "金融业"),
-    ("K", "房地产业"),
-    ("L", "租赁和商务服务业"),
-    ("M", "科学研究和技术服务业"),
-    ("N", "水利、环境和公共设施管理业"),
-    ("O", "居民服务、修理和其他服务业"),
-    ("P", "教育"),
-    ("Q", "卫生和社会工作"),
-    ("R", "文化、体育和娱乐业"),
-    ("S", "公共管理、社会保障和社会组织"),
-    ("T", "国际组织"),
-)
-"""Sections of GB/T 4754."""
-
-OWN_FACTS = frozenset(
-    {"address", "phone", "workers_count", "women_count", "members_count"}
-)
+OWN_FACTS = frozenset({"address", "phone", "workers_count", "women_count", "members_count"})
 """What a union may change about itself; the rest is the next higher union's."""
 FACTS = OWN_FACTS | {
     "short_name",
@@ -110,33 +84,6 @@ FACTS = OWN_FACTS | {
 }
 
 WARN_DAYS = 180
-
-PARTS = {"city": 4, "county": 6, "town": 9, "village": 12}
-"""Digits of a division code that carry meaning, per level."""
-
-
-def division_prefix(code: str, level: str) -> str:
-    """The digits of a 12-digit division code that carry meaning at its level.
-
-    Raises BadInput for anything but 12 digits of a known level.
-    """
-    if not (code.isascii() and code.isdigit() and len(code) == 12) or level not in PARTS:
-        raise BadInput(f"行政区划代码应是 12 位数字：{code}", "bad-division-code")
-    return code[: PARTS[level]]
-
-
-def division_level(code: str) -> str:
-    """The level that a full 12-digit code speaks of, read from its empty places."""
-    for level, digits in PARTS.items():
-        if set(code[digits:]) <= {"0"}:
-            return level
-    return "village"
-
-
-def node_code(code: str, level: str) -> str:
-    """Code of the federation of a division: 6 digits for city and county, 9 for a town, 12 for a village."""
-    return code[: max(6, PARTS[level])]
-
 
 VILLAGE_ENDINGS = re.compile("(村民委员会|居民委员会|村委会|居委会|委员会)$")
 TOWN_UNION = re.compile("(街道|镇|乡)$")
@@ -194,9 +141,7 @@ def check_parent(form: str, parent_level: str, parent_status: str) -> None:
         raise BadInput(sentence, "bad-parent", fields={"parent": sentence})
 
 
-def check_term(
-    starts_on: date | None, ends_on: date | None, years: int | None
-) -> None:
+def check_term(starts_on: date | None, ends_on: date | None, years: int | None) -> None:
     """A term lies forward and lasts 3 or 5 years. Raises BadInput at field `term_ends_on` or `term_years`."""
     if years is not None and years not in (3, 5):
         sentence = "任期只有 3 年或 5 年。"
@@ -242,14 +187,10 @@ class Reach:
             raise Forbidden("这个工会由上级镇（街道）以上工会办理变更，村和企业工会不能改别的工会。")
         beyond = set(fields) - OWN_FACTS
         if beyond or not fields:
-            raise Forbidden(
-                "本级工会可以自己改地址、电话和上报人数；名称、届次、批复和上级由上一级工会办理。"
-            )
+            raise Forbidden("本级工会可以自己改地址、电话和上报人数；名称、届次、批复和上级由上一级工会办理。")
 
 
-def reach_of(
-    grants: Iterable[tuple[str, str]], node_path: str, *, is_system: bool = False
-) -> Reach:
+def reach_of(grants: Iterable[tuple[str, str]], node_path: str, *, is_system: bool = False) -> Reach:
     """How far grants, each (level of its node, its path), reach on the node at `node_path`.
 
     Approval is always the next higher union's (工会法第十二条): a town, county or city decides about what lies

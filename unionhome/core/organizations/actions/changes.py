@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.actions.founding import (
     check_name,
     clean_own_uscc,
     term_end,
 )
-from unionhome.core.organizations.actions.reach import check_day, reach
 from unionhome.core.organizations.models import Organization, OrganizationChange
+from unionhome.core.organizations.queries import get_reach, get_reach_below
 from unionhome.core.organizations.rules import (
     FACTS,
     check_counts,
@@ -45,12 +46,10 @@ def change_facts(
         raise ValueError(f"no facts of a union: {sorted(unknown)}")
     organization = _lock(actor, node_id)
     check_day(actor, on, "on")
-    changed = {
-        name: value for name, value in facts.items() if getattr(organization, name) != value
-    }
+    changed = {name: value for name, value in facts.items() if getattr(organization, name) != value}
     if not changed:
         return organization
-    reach(actor, organization.node.path).check(changed)
+    get_reach(actor, organization.node.path).check(changed)
     old = {name: _text(getattr(organization, name)) for name in changed}
     for name, value in changed.items():
         setattr(organization, name, value)
@@ -78,26 +77,20 @@ def _check(organization: Organization, changed: Mapping[str, Any]) -> None:
     if "uscc" in changed:
         organization.uscc = clean_own_uscc(organization.uscc, except_pk=organization.pk)
     if changed.keys() & {"term_starts_on", "term_years"} and "term_ends_on" not in changed:
-        organization.term_ends_on = term_end(
-            organization.term_starts_on, None, organization.term_years
-        )
-    check_term(
-        organization.term_starts_on, organization.term_ends_on, organization.term_years
-    )
+        organization.term_ends_on = term_end(organization.term_starts_on, None, organization.term_years)
+    check_term(organization.term_starts_on, organization.term_ends_on, organization.term_years)
     check_counts(organization.workers_count, organization.women_count)
 
 
 @transaction.atomic
-def rename_union(
-    actor: Actor, node_id: int, *, name: str, on: date, reason: str
-) -> Organization:
+def rename_union(actor: Actor, node_id: int, *, name: str, on: date, reason: str) -> Organization:
     """Give a union another name from a day on.
 
     Raises BadInput for an empty or taken name, Forbidden beyond the actor's reach, NotFound outside its branches.
     """
     organization = _lock(actor, node_id)
     node, name = organization.node, name.strip()
-    reach(actor, node.path).check()
+    get_reach(actor, node.path).check()
     check_day(actor, on, "on")
     if not name:
         sentence = "请填写工会名称。"
@@ -122,9 +115,7 @@ def rename_union(
 
 
 @transaction.atomic
-def move_union(
-    actor: Actor, node_id: int, *, parent_code: str, on: date, reason: str
-) -> Organization:
+def move_union(actor: Actor, node_id: int, *, parent_code: str, on: date, reason: str) -> Organization:
     """Put a union and all below it under another parent from a day on; earlier days keep the earlier tree.
 
     The actor must manage both the union and the new parent. Raises Refused for a cycle, BadInput for a parent that
@@ -132,14 +123,12 @@ def move_union(
     """
     organization = _lock(actor, node_id)
     node = organization.node
-    reach(actor, node.path).check()
-    parent = (
-        Organization.objects.select_related("node").filter(node__code=parent_code).first()
-    )
+    get_reach(actor, node.path).check()
+    parent = Organization.objects.select_related("node").filter(node__code=parent_code).first()
     if parent is None:
         sentence = f"找不到上级工会：{parent_code or '未选择'}"
         raise BadInput(sentence, "unknown-parent", fields={"parent": sentence})
-    reach(actor, parent.node.path + "~").check()
+    get_reach_below(actor, parent.node.path).check()
     check_day(actor, on, "on")
     if node.is_local:
         raise Refused("地方工会的上级随行政区划，不能单独移动。", "local-fixed")
@@ -166,10 +155,7 @@ def move_union(
 
 def _lock(actor: Actor, node_id: int) -> Organization:
     organization = (
-        Organization.objects.select_for_update(of=("self",))
-        .select_related("node__parent")
-        .filter(pk=node_id)
-        .first()
+        Organization.objects.select_for_update(of=("self",)).select_related("node__parent").filter(pk=node_id).first()
     )
     if organization is None or not actor.may("organizations.view", organization.node.path):
         raise NotFound()
@@ -181,20 +167,14 @@ def _lock(actor: Actor, node_id: int) -> Organization:
 
 def _check_after_founding(node: Node, on: date) -> None:
     """A change is dated after the founding and not before the last move."""
-    start = (
-        NodePath.objects.filter(node=node, ends_on=None)
-        .values_list("starts_on", flat=True)
-        .first()
-    )
+    start = NodePath.objects.filter(node=node, ends_on=None).values_list("starts_on", flat=True).first()
     first = max(node.opened_on, start or node.opened_on)
     if on < first:
         sentence = f"日期不能早于 {first:%Y-%m-%d}（成立或上一次变更上级的那天）。"
         raise BadInput(sentence, "before-founding", fields={"on": sentence})
 
 
-def _note(
-    node: Node, kind: str, on: date, old: str, new: str, reason: str, entry_id: int
-) -> None:
+def _note(node: Node, kind: str, on: date, old: str, new: str, reason: str, entry_id: int) -> None:
     OrganizationChange.objects.create(
         node=node,
         kind=kind,
@@ -211,6 +191,4 @@ def _text(value: Any) -> str:
 
 
 def _line(labels: list[str], values: Mapping[str, str]) -> str:
-    return "；".join(
-        f"{label} {value or '空'}" for label, value in zip(labels, values.values(), strict=True)
-    )
+    return "；".join(f"{label} {value or '空'}" for label, value in zip(labels, values.values(), strict=True))

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.reach import check_day
+from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.models import (
     Division,
     Organization,
@@ -19,14 +19,13 @@ from unionhome.core.organizations.models import (
 )
 from unionhome.core.organizations.rules import (
     LEVELS,
-    division_prefix,
     form_of_level,
-    node_code,
     union_name,
 )
 from unionhome.core.registry import Actor, BadInput, Forbidden
 from unionhome.core.tree.actions import NewNode, add_nodes
 from unionhome.core.tree.models import Node
+from unionhome.kit.codes import CodeError, division_level, division_prefix, division_short
 
 BATCH = 400
 SOURCE_LOADED = "行政区划版本"
@@ -55,9 +54,7 @@ def load_divisions(actor: Actor, path: Path, year: int) -> Loaded:
     known = {row.code: row for row in Division.objects.filter(prefix__startswith=prefix)}
     newest = max((row.ended_year or row.year for row in known.values()), default=year)
     if year < newest:
-        raise BadInput(
-            f"已装有 {newest} 年的行政区划，不能再装更早的 {year} 年版。", "older-edition"
-        )
+        raise BadInput(f"已装有 {newest} 年的行政区划，不能再装更早的 {year} 年版。", "older-edition")
     added = [row for row in rows if row.code not in known]
     for row in added:
         row.year = year
@@ -65,9 +62,7 @@ def load_divisions(actor: Actor, path: Path, year: int) -> Loaded:
     changed = [row for row in rows if row.code in known and _differs(known[row.code], row)]
     for row in changed:
         row.year = known[row.code].year
-    Division.objects.bulk_update(
-        changed, ["name", "parent", "year", "ended_year"], batch_size=BATCH
-    )
+    Division.objects.bulk_update(changed, ["name", "parent", "year", "ended_year"], batch_size=BATCH)
     ended = _end_missing(known, {row.code for row in rows}, year)
     loaded = Loaded(len(added), len(changed), ended)
     if added or changed or ended:
@@ -91,27 +86,38 @@ def _require_city(actor: Actor) -> None:
 def _read(path: Path) -> list[Division]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         raw = list(csv.DictReader(file))
-    rows, seen = [], set()
+    rows: list[Division] = []
+    seen: set[str] = set()
     for number, line in enumerate(raw, start=2):
-        code, parent = line.get("code12") or "", line.get("parent_code12") or ""
-        if code in seen or (parent and parent not in seen) or not line.get("name"):
+        row = _division(line)
+        if row is None or row.code in seen or (row.parent_id and row.parent_id not in seen):
             raise BadInput(
-                f"第 {number} 行不能装入：编码重复、名称为空或上级不在前面（{code}）。",
+                f"第 {number} 行不能装入：编码不是 12 位、与层级不符或重复，名称为空，或上级不在它前面。",
                 "bad-division-row",
             )
-        seen.add(code)
-        rows.append(
-            Division(
-                code=code,
-                name=line["name"],
-                level=line["level"],
-                parent_id=parent or None,
-                prefix=division_prefix(code, line["level"]),
-            )
-        )
+        seen.add(row.code)
+        rows.append(row)
     if not rows:
         raise BadInput("文件里没有行政区划。", "no-divisions")
     return rows
+
+
+def _division(line: dict[str, str]) -> Division | None:
+    """The row as an unsaved division, or None where it cannot be one."""
+    code, level, name = (line.get(key) or "" for key in ("code12", "level", "name"))
+    try:
+        fits = len(code) == 12 and division_level(code) == level and name != ""
+    except CodeError:
+        return None
+    if not fits:
+        return None
+    return Division(
+        code=code,
+        name=name,
+        level=level,
+        parent_id=line.get("parent_code12") or None,
+        prefix=division_prefix(code),
+    )
 
 
 def _differs(old: Division, new: Division) -> bool:
@@ -119,13 +125,9 @@ def _differs(old: Division, new: Division) -> bool:
 
 
 def _end_missing(known: dict[str, Division], named: set[str], year: int) -> int:
-    missing = [
-        code for code, row in known.items() if code not in named and row.ended_year is None
-    ]
+    missing = [code for code, row in known.items() if code not in named and row.ended_year is None]
     for start in range(0, len(missing), BATCH):
-        Division.objects.filter(code__in=missing[start : start + BATCH]).update(
-            ended_year=year
-        )
+        Division.objects.filter(code__in=missing[start : start + BATCH]).update(ended_year=year)
     return len(missing)
 
 
@@ -162,34 +164,27 @@ def found_division_unions(
     entry = record(
         actor,
         "organizations.unions.founded",
-        node=nodes.get(node_code(root.code, root.level)) or above,
+        node=nodes.get(division_short(root.code)) or above,
         summary=f"{root.name}建立各级地方工会 {len(nodes)} 个",
         data={"root": root.code, "count": len(nodes), "deepest": deepest},
     )
     by_code = {division.code: division for division in divisions}
-    _add_organizations(
-        actor, [(nodes[new.code], by_code[code]) for code, new in news.items()], on, entry.pk
-    )
+    _add_organizations(actor, [(nodes[new.code], by_code[code]) for code, new in news.items()], on, entry.pk)
     return len(nodes)
 
 
 def _node_above(root: Division) -> Node | None:
     if root.parent is None:
         return None
-    code = node_code(root.parent.code, root.parent.level)
-    node = Node.objects.filter(code=code, is_local=True, closed_on=None).first()
+    node = Node.objects.filter(code=division_short(root.parent.code), is_local=True, closed_on=None).first()
     if node is None:
         raise BadInput(f"先建立{root.parent.name}的工会。", "unknown-parent")
     return node
 
 
-def _wanted(
-    root: Division, only_counties: Collection[str] | None, deepest: str
-) -> list[Division]:
+def _wanted(root: Division, only_counties: Collection[str] | None, deepest: str) -> list[Division]:
     levels = LEVELS[: LEVELS.index(deepest) + 1]
-    rows = Division.objects.filter(
-        prefix__startswith=root.prefix, level__in=levels, ended_year=None
-    )
+    rows = Division.objects.filter(prefix__startswith=root.prefix, level__in=levels, ended_year=None)
     if only_counties is not None:
         inside = Q(level__in=("city", "county"))
         for code in only_counties:
@@ -199,12 +194,8 @@ def _wanted(
 
 
 def _standing_codes(root: Division) -> set[str]:
-    start = node_code(root.code, root.level) if root.level != "city" else root.prefix
-    return set(
-        Node.objects.filter(code__startswith=start, is_local=True).values_list(
-            "code", flat=True
-        )
-    )
+    start = division_short(root.code) if root.level != "city" else root.prefix
+    return set(Node.objects.filter(code__startswith=start, is_local=True).values_list("code", flat=True))
 
 
 def _new_nodes(divisions: Iterable[Division], on: date) -> dict[str, NewNode]:
@@ -213,23 +204,18 @@ def _new_nodes(divisions: Iterable[Division], on: date) -> dict[str, NewNode]:
     for division in divisions:
         above = names.get(division.parent_id or "", [])
         names[division.code] = [*above, division.name]
-        level_above = LEVELS[max(0, LEVELS.index(division.level) - 1)]
         news[division.code] = NewNode(
-            code=node_code(division.code, division.level),
+            code=division_short(division.code),
             name=union_name(division.name, division.level, above),
             level=division.level,
-            parent_code=node_code(division.parent_id, level_above)
-            if division.parent_id
-            else "",
+            parent_code=division_short(division.parent_id) if division.parent_id else "",
             opened_on=on,
             is_local=True,
         )
     return news
 
 
-def _add_organizations(
-    actor: Actor, pairs: list[tuple[Node, Division]], on: date, entry_id: int
-) -> None:
+def _add_organizations(actor: Actor, pairs: list[tuple[Node, Division]], on: date, entry_id: int) -> None:
     source = {"founded_on": [SOURCE_LOADED, on.isoformat()]}
     Organization.objects.bulk_create(
         [

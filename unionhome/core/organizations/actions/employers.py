@@ -6,12 +6,13 @@ from datetime import date
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.reach import check_day, reach
+from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.models import CoveredUnit, Division, Employer
+from unionhome.core.organizations.queries import get_reach
 from unionhome.core.organizations.rules import check_counts, check_employer_prefix
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
-from unionhome.kit import codes
+from unionhome.kit.codes import CodeError, parse_uscc
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +81,29 @@ def _find_known(name: str, uscc: str, division: Division) -> Employer | None:
 
 
 @transaction.atomic
-def cover_employer(
-    actor: Actor, node: Node, facts: EmployerFacts, *, on: date
-) -> CoveredUnit:
+def cover_employer(actor: Actor, node: Node, facts: EmployerFacts, *, on: date) -> CoveredUnit:
     """Note that the union organises an employer from a day on; an employer it covers already stays as it is.
 
     Raises Refused where another union organises the employer, Forbidden beyond the actor's reach.
     """
     actor.require("organizations.manage", node.path)
-    reach(actor, node.path).check()
+    get_reach(actor, node.path).check()
     check_day(actor, on, "on")
     return add_cover(actor, node, register_employer(actor, facts), on)
 
 
 def add_cover(actor: Actor, node: Node, employer: Employer, on: date) -> CoveredUnit:
     """Write the cover and the pointer on the employer. The caller has checked that the actor may."""
-    employer = Employer.objects.select_for_update().get(pk=employer.pk)
-    open_cover = (
-        CoveredUnit.objects.filter(employer=employer, ends_on=None)
-        .select_related("node")
-        .first()
-    )
+    Employer.objects.select_for_update().get(pk=employer.pk)
+    open_cover = CoveredUnit.objects.filter(employer=employer, ends_on=None).select_related("node").first()
     if open_cover is not None:
         if open_cover.node_id == node.pk:
             return open_cover
         sentence = f"“{employer.name}”已由{open_cover.node.name}组建工会。"
         raise Refused(sentence, "already-covered", fields={"employer_name": sentence})
     cover = CoveredUnit.objects.create(node=node, employer=employer, starts_on=on)
-    Employer.objects.filter(pk=employer.pk).update(union=node)
+    employer.union = node
+    employer.save(update_fields=["union"])
     record(
         actor,
         "organizations.employer.covered",
@@ -124,10 +120,9 @@ def clean_uscc(text: str, field: str) -> str:
     if not text.strip():
         return ""
     try:
-        return codes.parse_uscc(text)
-    except ValueError as error:
-        sentence = getattr(error, "sentence", str(error))
-        raise BadInput(sentence, "bad-uscc", fields={field: sentence}) from error
+        return parse_uscc(text)
+    except CodeError as error:
+        raise BadInput(error.sentence, "bad-uscc", fields={field: error.sentence}) from error
 
 
 def get_division(code: str, field: str) -> Division:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.actions.employers import (
     EmployerFacts,
     add_cover,
@@ -15,13 +16,13 @@ from unionhome.core.organizations.actions.employers import (
     get_division,
     register_employer,
 )
-from unionhome.core.organizations.actions.reach import check_day, reach
 from unionhome.core.organizations.models import (
     Employer,
     Officer,
     Organization,
     OrganizationChange,
 )
+from unionhome.core.organizations.queries import get_reach, get_reach_below
 from unionhome.core.organizations.rules import (
     FOUNDABLE_FORMS,
     LETTERS,
@@ -91,7 +92,7 @@ def found_union(
             return earlier
     parent = _lock_parent(parent_code)
     actor.require("organizations.manage", parent.node.path)
-    reach(actor, parent.node.path + "~").check()
+    get_reach_below(actor, parent.node.path).check()
     values = _clean(actor, parent, facts, employer)
     node = add_node(
         actor,
@@ -108,12 +109,7 @@ def found_union(
 
 
 def _lock_parent(code: str) -> Organization:
-    parent = (
-        Organization.objects.select_for_update(of=("self",))
-        .select_related("node")
-        .filter(node__code=code)
-        .first()
-    )
+    parent = Organization.objects.select_for_update(of=("self",)).select_related("node").filter(node__code=code).first()
     if parent is None:
         sentence = f"找不到上级工会：{code or '未选择'}"
         raise BadInput(sentence, "unknown-parent", fields={"parent": sentence})
@@ -145,9 +141,7 @@ def _clean(
         sentence = f"上级工会 {parent.node.opened_on:%Y-%m-%d} 才成立，下级不能早于它。"
         raise BadInput(sentence, "before-parent", fields={"founded_on": sentence})
     values["uscc"] = clean_own_uscc(facts.uscc)
-    values["term_ends_on"] = term_end(
-        facts.term_starts_on, facts.term_ends_on, facts.term_years
-    )
+    values["term_ends_on"] = term_end(facts.term_starts_on, facts.term_ends_on, facts.term_years)
     check_term(facts.term_starts_on, values["term_ends_on"], facts.term_years)
     check_counts(facts.workers_count, facts.women_count)
     values["division"] = get_division(values.pop("division_code"), "division_code")
@@ -168,12 +162,7 @@ def clean_own_uscc(text: str, *, except_pk: int | None = None) -> str:
     uscc = clean_uscc(text, "uscc")
     check_own_prefix(uscc)
     holder = (
-        Organization.objects.filter(uscc=uscc)
-        .exclude(pk=except_pk)
-        .select_related("node")
-        .first()
-        if uscc
-        else None
+        Organization.objects.filter(uscc=uscc).exclude(pk=except_pk).select_related("node").first() if uscc else None
     )
     if holder is not None:
         sentence = f"这个代码已登记给{holder.node.name}。"
@@ -181,9 +170,7 @@ def clean_own_uscc(text: str, *, except_pk: int | None = None) -> str:
     return uscc
 
 
-def term_end(
-    starts_on: date | None, ends_on: date | None, years: int | None
-) -> date | None:
+def term_end(starts_on: date | None, ends_on: date | None, years: int | None) -> date | None:
     """The term's last day: as given, or reckoned from its start and length."""
     if ends_on is None and starts_on is not None and years:
         return years_before(starts_on, -years) - timedelta(days=1)
@@ -194,16 +181,9 @@ def next_code(parent: Node, form: str) -> str:
     """Code of the next union of that form: the federation's code above it, a letter, a serial (610502001-Q0001)."""
     local = parent
     if not parent.is_local:
-        local = (
-            list_ancestors(parent).filter(is_local=True).order_by("-path").first() or parent
-        )
+        local = list_ancestors(parent).filter(is_local=True).order_by("-path").first() or parent
     head = f"{local.code}-{LETTERS[form]}"
-    last = (
-        Node.objects.filter(code__startswith=head)
-        .order_by("-code")
-        .values_list("code", flat=True)
-        .first()
-    )
+    last = Node.objects.filter(code__startswith=head).order_by("-code").values_list("code", flat=True).first()
     serial = int(last.removeprefix(head)) + 1 if last else 1
     return f"{head}{serial:04d}"
 
@@ -223,8 +203,9 @@ def _write(
         employer=employer,
         submit_key=submit_key or None,
         sources={
-            field: stamped for field, value in values.items() if value not in ("", None)
-            and field not in ("division", "form")
+            field: stamped
+            for field, value in values.items()
+            if value not in ("", None) and field not in ("division", "form")
         },
         **values,
     )
@@ -236,15 +217,18 @@ def _write(
         summary=f"建立工会：{node.name}",
         data={"code": node.code, "form": organization.form, "on": on.isoformat()},
     )
-    OrganizationChange.objects.create(
-        node=node, kind="founded", on=on, new=node.name, entry_id=entry.pk
-    )
+    OrganizationChange.objects.create(node=node, kind="founded", on=on, new=node.name, entry_id=entry.pk)
     if employer is not None and organization.form in ("single", "joint"):
         add_cover(actor, node, employer, on)
     if chair_name.strip():
         _add_officer(
-            actor, organization, chair_name, "主席", "union",
-            organization.term_starts_on or on, None,
+            actor,
+            organization,
+            chair_name,
+            "主席",
+            "union",
+            organization.term_starts_on or on,
+            None,
         )
     return organization
 
@@ -265,7 +249,7 @@ def appoint_officer(
     Raises BadInput where the days do not lie forward, Forbidden beyond the actor's reach.
     """
     actor.require("organizations.manage", organization.node.path)
-    reach(actor, organization.node.path).check()
+    get_reach(actor, organization.node.path).check()
     if organization.status == "dissolved":
         raise Refused("已撤销的工会不能再任职。", "dissolved")
     if ends_on is not None and ends_on <= starts_on:
@@ -288,9 +272,7 @@ def _add_officer(
         sentence = "请填写姓名和职务。"
         raise BadInput(sentence, "no-name", fields={"name": sentence})
     if post == "主席":
-        before = organization.officers.filter(
-            post=post, committee=committee, ends_on=None
-        )
+        before = organization.officers.filter(post=post, committee=committee, ends_on=None)
         if before.filter(starts_on__gte=starts_on).exists():
             sentence = "新主席的任职起应晚于现任主席。"
             raise BadInput(sentence, "bad-days", fields={"starts_on": sentence})

@@ -9,6 +9,7 @@ from unionhome.core.organizations.queries.places import (
     list_divisions,
     list_employers,
 )
+from unionhome.core.organizations.queries.reach import get_reach, get_reach_below
 from unionhome.core.organizations.queries.tree import (
     Child,
     Filters,
@@ -23,8 +24,8 @@ from unionhome.core.organizations.queries.tree import (
     list_covered,
     list_officers,
     list_organizations,
-    list_tops,
     list_parents,
+    list_tops,
 )
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "find_employer_by_name",
     "find_union_of_division",
     "get_organization",
+    "get_reach",
+    "get_reach_below",
     "list_ancestors",
     "list_changes",
     "list_children",

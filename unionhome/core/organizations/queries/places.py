@@ -3,15 +3,27 @@
 from django.db.models import F, QuerySet
 
 from unionhome.core.organizations.models import Division, Employer
-from unionhome.core.organizations.rules import PARTS, division_level, node_code
 from unionhome.core.tree.models import Node
+from unionhome.kit.codes import CodeError, division_full, division_parent, division_short
 
 
 def find_division(code: str) -> Division | None:
-    """The standing division of a code of 4 to 12 digits."""
-    if not (code.isascii() and code.isdigit() and 4 <= len(code) <= 12):
-        return None
-    return Division.objects.filter(code=code.ljust(12, "0"), ended_year=None).first()
+    """The standing division of a code of 4, 6, 9 or 12 digits."""
+    chain = _chain_codes(code)
+    return Division.objects.filter(code=chain[0], ended_year=None).first() if chain else None
+
+
+def _chain_codes(code: str) -> list[str]:
+    """The full code and those above it, the lowest first; empty where it is no code."""
+    try:
+        step: str | None = division_full(code)
+        chain = []
+        while step:
+            chain.append(step)
+            step = division_parent(step)
+    except CodeError:
+        return []
+    return chain
 
 
 def list_divisions(parent: str = "") -> QuerySet[Division]:
@@ -19,20 +31,13 @@ def list_divisions(parent: str = "") -> QuerySet[Division]:
     standing = Division.objects.filter(ended_year=None).order_by("code")
     if not parent:
         return standing.filter(level="county")
-    return standing.filter(parent=parent.ljust(12, "0"))
+    return standing.filter(parent=(_chain_codes(parent) or [""])[0])
 
 
 def list_division_chain(code: str) -> list[Division]:
     """The division of a code and what lies over it, the city first; empty for an unknown code."""
-    division = find_division(code)
-    if division is None:
-        return []
-    codes = {
-        division.prefix[:digits].ljust(12, "0")
-        for digits in PARTS.values()
-        if digits <= len(division.prefix)
-    }
-    return list(Division.objects.filter(code__in=codes).order_by("prefix"))
+    chain = list(Division.objects.filter(code__in=_chain_codes(code)).order_by("prefix"))
+    return chain if chain and chain[-1].code == code.ljust(12, "0") else []
 
 
 def find_union_of_division(code: str) -> Node | None:
@@ -40,15 +45,7 @@ def find_union_of_division(code: str) -> Node | None:
 
     The node comes with its `organization`. None where not even the city has one.
     """
-    if not (code.isascii() and code.isdigit() and 4 <= len(code) <= 12):
-        return None
-    full = code.ljust(12, "0")
-    deepest = PARTS[division_level(full)]
-    codes = {
-        node_code(full[:digits].ljust(12, "0"), level)
-        for level, digits in PARTS.items()
-        if digits <= deepest
-    }
+    codes = [division_short(step) for step in _chain_codes(code)]
     return (
         Node.objects.filter(
             code__in=codes,
@@ -66,11 +63,7 @@ def find_employer(text: str) -> Employer | None:
     """The employer whose code or full name this is."""
     text = text.strip()
     known = Employer.objects.select_related("union", "division")
-    return (
-        known.filter(uscc=text.upper()).first() or find_employer_by_name(text)
-        if text
-        else None
-    )
+    return known.filter(uscc=text.upper()).first() or find_employer_by_name(text) if text else None
 
 
 def find_employer_by_name(name: str) -> Employer | None:

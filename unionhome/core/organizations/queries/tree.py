@@ -47,19 +47,12 @@ class Child:
 
 
 def _visible(actor: Actor) -> QuerySet[Organization]:
-    return scope(Organization.objects.all(), actor, VIEW).select_related(
-        "node", "division"
-    )
+    return scope(Organization.objects.all(), actor, VIEW).select_related("node", "division")
 
 
 def get_organization(actor: Actor, node_id: int) -> Organization:
     """One union of the actor's branches with its node, parent, employer and division. Raises NotFound."""
-    found = (
-        _visible(actor)
-        .select_related("node__parent", "employer__division")
-        .filter(pk=node_id)
-        .first()
-    )
+    found = _visible(actor).select_related("node__parent", "employer__division").filter(pk=node_id).first()
     if found is None:
         raise NotFound()
     return found
@@ -70,17 +63,11 @@ def list_tops(actor: Actor) -> list[Organization]:
     branches = actor.branches(VIEW)
     if actor.is_system:
         return list(_visible(actor).filter(node__parent=None))
-    heads = [
-        path
-        for path in set(branches)
-        if not any(path != other and path.startswith(other) for other in branches)
-    ]
+    heads = [path for path in set(branches) if not any(path != other and path.startswith(other) for other in branches)]
     return list(_visible(actor).filter(node__path__in=heads).order_by("node__path"))
 
 
-def list_children(
-    actor: Actor, node_id: int, *, limit: int | None = None, offset: int = 0
-) -> list[Child]:
+def list_children(actor: Actor, node_id: int, *, limit: int | None = None, offset: int = 0) -> list[Child]:
     """The unions right below one, with the counts below each: three queries whatever their number.
 
     Raises NotFound outside the actor's branches.
@@ -100,13 +87,9 @@ def with_counts(rows: Iterable[Organization], parent_path: str = "") -> list[Chi
     rows = list(rows)
     below = _count_below(parent_path, rows)
     children = dict(
-        Node.objects.filter(parent__in=[row.pk for row in rows])
-        .values_list("parent")
-        .annotate(count=Count("pk"))
+        Node.objects.filter(parent__in=[row.pk for row in rows]).values_list("parent").annotate(count=Count("pk"))
     )
-    return [
-        Child(row, below.get(row.node.path, 0), children.get(row.pk, 0)) for row in rows
-    ]
+    return [Child(row, below.get(row.node.path, 0), children.get(row.pk, 0)) for row in rows]
 
 
 def _count_below(parent_path: str, rows: list[Organization]) -> dict[str, int]:
@@ -137,9 +120,7 @@ def count_unions(node: Node) -> int:
     return _counted().filter(branch_q("node__path", [node.path])).count()
 
 
-def list_organizations(
-    actor: Actor, filters: Filters, *, under: Node | None = None
-) -> QuerySet[Organization]:
+def list_organizations(actor: Actor, filters: Filters, *, under: Node | None = None) -> QuerySet[Organization]:
     """The actor's unions that match, in the order of the tree; `under` narrows to a branch."""
     found = _visible(actor).select_related("node__parent").order_by("node__path")
     if under is not None:
@@ -147,9 +128,7 @@ def list_organizations(
     if filters.text:
         text = filters.text.strip()
         found = found.filter(
-            Q(node__name__contains=text)
-            | Q(node__code__startswith=text)
-            | Q(short_name__contains=text)
+            Q(node__name__contains=text) | Q(node__code__startswith=text) | Q(short_name__contains=text)
         )
     for field, value in (
         ("form", filters.form),
@@ -161,9 +140,7 @@ def list_organizations(
     return _of_term(found, filters.term, timezone.localdate(actor.at))
 
 
-def _of_term(
-    found: QuerySet[Organization], term: str, today: date
-) -> QuerySet[Organization]:
+def _of_term(found: QuerySet[Organization], term: str, today: date) -> QuerySet[Organization]:
     if not term:
         return found
     found = found.filter(status="active")
@@ -171,9 +148,7 @@ def _of_term(
         return found.filter(term_ends_on__lt=today)
     if term == "none":
         return found.filter(term_ends_on=None)
-    return found.filter(
-        term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=WARN_DAYS)
-    )
+    return found.filter(term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=WARN_DAYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +183,7 @@ def count_terms(actor: Actor, under: Node | None = None) -> Terms:
 def list_parents(actor: Actor) -> QuerySet[Organization]:
     """Active unions under which the actor might found another."""
     return (
-        scope(
-            Organization.objects.filter(status="active"), actor, "organizations.manage"
-        )
+        scope(Organization.objects.filter(status="active"), actor, "organizations.manage")
         .select_related("node")
         .order_by("node__path")
     )
@@ -218,9 +191,7 @@ def list_parents(actor: Actor) -> QuerySet[Organization]:
 
 def list_ancestors(organization: Organization) -> list[Node]:
     """From the city down to the union itself. Names of unions are public."""
-    return list(
-        Node.objects.filter(path__in=prefixes(organization.node.path)).order_by("path")
-    )
+    return list(Node.objects.filter(path__in=prefixes(organization.node.path)).order_by("path"))
 
 
 def list_officers(organization: Organization, on: date) -> QuerySet[Officer]:
@@ -257,9 +228,7 @@ def count_by_form(node: Node, on: date) -> dict[str, int]:
     return _standing(node, on, "node__organization__form", counted_only=False)
 
 
-def _standing(
-    node: Node, on: date, field: str, *, counted_only: bool = True
-) -> dict[str, int]:
+def _standing(node: Node, on: date, field: str, *, counted_only: bool = True) -> dict[str, int]:
     rows = (
         NodePath.objects.filter(
             branch_q("path", [get_path_on(node, on)]),
