@@ -39,7 +39,7 @@ def stanzas(names: Iterable[str]) -> str:
     lock = DEV_LOCK.read_text(encoding="utf-8")
     found = []
     for name in names:
-        match = re.search(rf"^{re.escape(name)}==.*(?:\\\n.*)*\n", lock, re.MULTILINE)
+        match = re.search(rf"^{re.escape(name)}==.*\n(?: +--hash.*\n)*", lock, re.MULTILINE)
         if match is None:
             raise SystemExit(f"prepare: {name} is not in {DEV_LOCK.name}; run `make lock`")
         found.append(match[0])
