@@ -1,0 +1,220 @@
+"""Opening what is masked. The only way to clear text: each opening is journaled and stays visible to the person."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from unionhome.core.access.actions import limit
+from unionhome.core.journal.actions import record
+from unionhome.core.journal.models import Entry
+from unionhome.core.members.models import AccessRecord, Application, Person
+from unionhome.core.members.queries.exports import Export, build_export
+from unionhome.core.members.queries.files import get_person, read_values
+from unionhome.core.members.queries.matters import get_application
+from unionhome.core.members.queries.own import get_own_person
+from unionhome.core.members.rules import privacy, sealed
+from unionhome.core.members.rules.codes import Part, Reason
+from unionhome.core.members.rules.joining import PROBE_MINUTES, PROBES
+from unionhome.core.registry import Actor, Forbidden, all_permissions
+from unionhome.core.tree.models import Node
+from unionhome.kit.codes import mask_name
+
+UNMASK = "members.unmask"
+
+
+def _require_strong(actor: Actor) -> None:
+    if not actor.is_system and all_permissions()[UNMASK].strong and not actor.strong:
+        raise Forbidden("看完整的证件和电话要先输入动态验证码。")
+
+
+@transaction.atomic
+def view_file(actor: Actor, person_id: int) -> Person:
+    """Open the masked file of a person of the actor's branches: noted once per account and hour. Raises NotFound."""
+    person = get_person(actor, person_id)
+    since = actor.at - timedelta(minutes=privacy.VIEW_AGAIN_MINUTES)
+    seen = AccessRecord.objects.filter(person=person, user_id=actor.user_id, part=Part.MASKED, at__gt=since)
+    if not actor.is_system and not seen.exists():
+        entry = record(
+            actor,
+            "members.file.viewed",
+            node=person.node,
+            about=person,
+            subject_id=person.pk,
+            summary=f"看了{mask_name(person.name)}的档案（遮住证件和电话）",
+        )
+        _note(actor, entry, [Part.MASKED], person=person)
+    return person
+
+
+@transaction.atomic
+def open_file(
+    actor: Actor,
+    person_id: int,
+    *,
+    reason: str,
+    reason_text: str = "",
+    parts: tuple[str, ...],
+) -> dict[str, str]:
+    """Hand out the clear text of `parts` (name, document, phone, birth_on, address) of a person.
+
+    Needs members.unmask on the branch and the second factor; the person sees union, post, reason and parts.
+    Raises NotFound out of scope, Forbidden, BadInput without a reason.
+    """
+    person = get_person(actor, person_id)
+    actor.require(UNMASK, person.node.path)
+    _require_strong(actor)
+    reason, reason_text = privacy.check_reason(reason, reason_text)
+    opened = privacy.check_parts(parts)
+    entry = _record_opening(
+        actor,
+        "members.file.opened",
+        person.node,
+        person,
+        person.name,
+        opened,
+        reason,
+        reason_text,
+        subject_id=person.pk,
+    )
+    _note(actor, entry, opened, person=person, reason=reason, reason_text=reason_text)
+    values = read_values(person)
+    return {part: values[part] for part in opened}
+
+
+@transaction.atomic
+def open_application(
+    actor: Actor,
+    application_id: int,
+    *,
+    reason: str,
+    reason_text: str = "",
+    parts: tuple[str, ...],
+) -> dict[str, str]:
+    """As `open_file`, for an application that no union has agreed to yet. The applicant sees it, member or not."""
+    application = get_application(actor, application_id)
+    actor.require(UNMASK, application.node.path)
+    _require_strong(actor)
+    reason, reason_text = privacy.check_reason(reason, reason_text)
+    opened = privacy.check_parts(parts)
+    person_id = application.membership.person_id if application.membership else None
+    entry = _record_opening(
+        actor,
+        "members.application.opened_facts",
+        application.node,
+        application,
+        application.name,
+        opened,
+        reason,
+        reason_text,
+        subject_id=person_id,
+    )
+    _note(
+        actor,
+        entry,
+        opened,
+        application=application,
+        person_id=person_id,
+        reason=reason,
+        reason_text=reason_text,
+    )
+    sent = sealed.open_sent(application.facts_sealed)
+    values = {"name": application.name, "document": sent.document, "phone": sent.phone}
+    return {part: values[part] for part in opened if part in values}
+
+
+def _record_opening(
+    actor: Actor,
+    kind: str,
+    node: Node,
+    about: Person | Application,
+    name: str,
+    parts: Iterable[Part],
+    reason: str,
+    reason_text: str,
+    *,
+    subject_id: int | None,
+) -> Entry:
+    seen = "、".join(part.label for part in parts)
+    why = reason_text if reason == Reason.OTHER else Reason(reason).label
+    return record(
+        actor,
+        kind,
+        node=node,
+        about=about,
+        subject_id=subject_id,
+        summary=f"看了{mask_name(name)}的{seen}，原因：{why}"[:300],
+        data={"parts": [str(part) for part in parts], "reason": reason, "text": reason_text},
+    )
+
+
+def _note(actor: Actor, entry: Entry, parts: Iterable[Part], **about: Any) -> None:
+    AccessRecord.objects.bulk_create(
+        AccessRecord(
+            at=actor.at,
+            user_id=actor.user_id,
+            union_name=actor.node_name,
+            post=actor.post,
+            part=part,
+            entry_id=entry.pk,
+            **about,
+        )
+        for part in parts
+    )
+
+
+@transaction.atomic
+def probe(actor: Actor, person: Person) -> None:
+    """Note that somebody out of sight of the file learnt that its person is a member. Raises TooMany.
+
+    The caller refuses afterwards, outside of any transaction that would take this back.
+    """
+    limit(actor, "members.probe", str(actor.user_id), PROBES, PROBE_MINUTES)
+    entry = record(
+        actor,
+        "members.membership.probed",
+        node=person.node,
+        about=person,
+        subject_id=person.pk,
+        summary=f"有人填了{mask_name(person.name)}的证件号码，只看到“已在其他工会入会”",
+    )
+    _note(
+        actor,
+        entry,
+        [Part.EXISTS],
+        person=person,
+        reason=Reason.MEMBERSHIP,
+    )
+
+
+@transaction.atomic
+def open_own_file(actor: Actor, part: str) -> dict[str, str]:
+    """Show the member one masked part of the own file. Journaled; not listed among those who looked."""
+    person = get_own_person(actor)
+    (opened,) = privacy.check_parts((part,))
+    record(
+        actor,
+        "members.file.opened_by_owner",
+        node=person.node,
+        about=person,
+        subject_id=person.pk,
+        summary=f"{mask_name(person.name)}本人看了{opened.label}",
+        data={"parts": [str(opened)]},
+    )
+    return {opened: read_values(person)[opened]}
+
+
+@transaction.atomic
+def export_own_file(actor: Actor) -> Export:
+    """Everything the register holds of the actor's own person, in clear words, for download. Raises NotFound."""
+    person = get_own_person(actor)
+    record(
+        actor,
+        "members.file.exported",
+        node=person.node,
+        about=person,
+        subject_id=person.pk,
+        summary=f"{mask_name(person.name)}本人导出了自己的资料",
+    )
+    return build_export(actor, person)

@@ -1,0 +1,49 @@
+from unionhome.core.registry import Card, Permission, Policy, Room
+
+
+class MembersRoom(Room):
+    name = "unionhome.core.members"
+    label = "members"
+    verbose_name = "会员"
+    default = True
+    card = Card(
+        title="会员",
+        icon="users",
+        doors=("desk", "my", "api"),
+        permissions=(
+            Permission("members.view", "查看会员资料（遮住证件和电话）"),
+            Permission("members.unmask", "查看完整的证件和电话", strong=True),
+            Permission("members.approve", "同意入会"),
+            Permission("members.return_to_worker", "退回入会申请，请本人补正"),
+            Permission("members.forward", "把入会申请转给别的工会"),
+            Permission("members.decline", "不同意入会，或不采纳更正"),
+            Permission("members.accept", "采纳本人的更正"),
+            Permission("members.confirm", "办理退会"),
+            Permission("members.correct", "更正会员资料"),
+            Permission("members.enrol", "批量登记会员"),
+        ),
+        roles={
+            "cadre": (
+                "members.view",
+                "members.unmask",
+                "members.approve",
+                "members.return_to_worker",
+                "members.forward",
+                "members.decline",
+                "members.accept",
+                "members.confirm",
+                "members.correct",
+                "members.enrol",
+            ),
+            "chair": ("members.view",),
+        },
+        policies=(
+            Policy(
+                "members.answer_days",
+                "入会、退会、更正申请的答复期限",
+                3,
+                "个工作日",
+                "基层做法：入会申请三个工作日内答复",
+            ),
+        ),
+    )

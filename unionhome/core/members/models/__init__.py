@@ -1,0 +1,15 @@
+"""The real-name register: persons, memberships, applications, and who looked at what."""
+
+from unionhome.core.members.models.matters import Application, Correction, Leaving
+from unionhome.core.members.models.persons import Membership, Person
+from unionhome.core.members.models.privacy import AccessRecord, Consent
+
+__all__ = [
+    "AccessRecord",
+    "Application",
+    "Consent",
+    "Correction",
+    "Leaving",
+    "Membership",
+    "Person",
+]

@@ -1,0 +1,308 @@
+"""The files of persons as the desk sees them: search, one file with masked facts, who looked, what was agreed to."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from unionhome.core.members.models import AccessRecord, Consent, Membership, Person
+from unionhome.core.members.rules import facts, privacy, sealed
+from unionhome.core.members.rules.codes import STANDING, Status
+from unionhome.core.members.rules.facts import FactRow
+from unionhome.core.registry import Actor, BadInput, NotFound
+from unionhome.core.tree.queries import scope
+from unionhome.kit import codes
+
+VIEW = "members.view"
+SHORTEST = 2
+LAST = "\U0010ffff"
+
+
+def get_person(actor: Actor, person_id: int, permission: str = VIEW) -> Person:
+    """A person of the actor's branches, with the union that keeps the file. Raises NotFound."""
+    found = (
+        scope(Person.objects.filter(merged_into__isnull=True), actor, permission)
+        .select_related("node")
+        .filter(pk=person_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_persons(actor: Actor, text: str = "", *, union_id: int | None = None) -> QuerySet[Person]:
+    """Persons of the actor's branches by beginning of name, pinyin initials, last four signs, phone, document or card.
+
+    Raises BadInput for a search of fewer than two characters, unless it is narrowed to one union.
+    """
+    text = text.strip()
+    found = (
+        scope(Person.objects.filter(merged_into__isnull=True), actor, VIEW)
+        .select_related("node")
+        .prefetch_related(_standing())
+        .order_by("name_initials", "name", "pk")
+    )
+    if union_id is not None:
+        found = found.filter(node=union_id)
+    elif len(text) < SHORTEST:
+        raise BadInput(
+            "请至少输入两个字再查，或者先选一个工会。",
+            "search-too-short",
+            fields={"text": "请至少输入两个字"},
+        )
+    return found.filter(_matching(text, timezone.localdate(actor.at))) if text else found
+
+
+def _standing() -> Prefetch:
+    return Prefetch(
+        "memberships",
+        Membership.objects.filter(status__in=STANDING).select_related("employer"),
+        to_attr="standing",
+    )
+
+
+def is_private_text(actor: Actor, text: str) -> bool:
+    """Whether a search holds a whole document number or phone, which no address and no log may keep."""
+    return bool(_document(text, timezone.localdate(actor.at)) or _phone(text))
+
+
+def _matching(text: str, today: date) -> Q:
+    if number := _document(text, today):
+        return Q(document_index__in=sealed.document_indexes(number))
+    if phone := _phone(text):
+        return Q(phone_index=sealed.phone_index(phone))
+    if re.fullmatch(r"\d{3}[\dXx]", text):
+        return Q(document_tail_index=sealed.tail_index(text)) | (Q(phone_tail_index=sealed.phone_tail_index(text)))
+    if text.isascii() and text.isdigit():
+        return Q(pk__in=Membership.objects.filter(card_no=text, status__in=STANDING).values("person"))
+    if text.isascii() and text.isalpha():
+        low = text.lower()
+        return _begins("name_initials", low) | _begins("name", text)
+    return _begins("name", text)
+
+
+def _begins(field: str, text: str) -> Q:
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text + LAST})
+
+
+def _document(text: str, today: date) -> str:
+    try:
+        return codes.parse_identity(text, on=today).number
+    except codes.CodeError:
+        return ""
+
+
+def _phone(text: str) -> str:
+    try:
+        return codes.parse_mobile(text)
+    except codes.CodeError:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One line of a list: names masked for unions above the one that keeps the file."""
+
+    id: int
+    name: str
+    document: str
+    phone: str
+    union: str
+    union_id: int
+    employer: str
+    group: str
+    status: str
+    is_member: bool
+    card_no: str
+    joined_on: date | None
+
+
+def list_rows(actor: Actor, persons: Iterable[Person]) -> list[MemberRow]:
+    """Lines for persons that `list_persons` found."""
+    return [_row(actor, person) for person in persons]
+
+
+def _row(actor: Actor, person: Person) -> MemberRow:
+    standing: Membership | None = next(iter(person.standing), None)  # type: ignore[attr-defined]
+    return MemberRow(
+        id=person.pk,
+        name=shown_name(actor, person),
+        document=codes.mask_document(sealed.open_text(person.document_sealed, sealed.DOCUMENT)),
+        phone=facts.show("phone", sealed.open_text(person.phone_sealed, sealed.PHONE), masked=True),
+        union=person.node.name,
+        union_id=person.node_id,
+        employer=employer_name(standing),
+        group=person.get_group_display() if person.group not in ("", "none") else "",
+        status=standing.get_status_display() if standing else "不在会",
+        is_member=standing is not None,
+        card_no=sealed.mask_card(standing.card_no) if standing else "",
+        joined_on=standing.joined_on if standing else None,
+    )
+
+
+def shown_name(actor: Actor, person: Person) -> str:
+    """The name as the actor may see it."""
+    if privacy.sees_names(actor, person.node_id):
+        return person.name
+    return codes.mask_name(person.name)
+
+
+def employer_name(membership: Membership | None) -> str:
+    """Where somebody works, as linked or as written."""
+    if membership is None:
+        return ""
+    return membership.employer.name if membership.employer else membership.employer_text
+
+
+@dataclass(frozen=True, slots=True)
+class FileCounts:
+    """How often a file was opened: altogether, and in the last ninety days."""
+
+    total: int
+    recent: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFile:
+    """A person's file with the facts masked, but for the parts that were just opened."""
+
+    person: Person
+    name: str
+    membership: Membership | None
+    status: str
+    tone: str
+    card_no: str
+    facts: tuple[FactRow, ...]
+    clear: Mapping[str, str]
+
+
+TONES: Mapping[str, str] = {
+    Status.ACTIVE: "green",
+    Status.TRANSFERRING: "blue",
+    Status.RETAINED: "amber",
+}
+
+
+def get_file(actor: Actor, person: Person, *, clear: Mapping[str, str] | None = None) -> MemberFile:
+    """The page of a person the caller has scoped. `clear` are values that `actions.open_file` has handed out."""
+    shown = dict(clear or {})
+    if privacy.sees_names(actor, person.node_id):
+        shown["name"] = person.name
+    membership = (
+        Membership.objects.select_related("node", "employer").filter(person=person, status__in=STANDING).first()
+    )
+    return MemberFile(
+        person=person,
+        name=shown.get("name") or codes.mask_name(person.name),
+        membership=membership,
+        status=membership.get_status_display() if membership else "不在会",
+        tone=TONES.get(membership.status, "grey") if membership else "grey",
+        card_no=sealed.mask_card(membership.card_no) if membership else "",
+        facts=tuple(build_facts(person, membership, shown)),
+        clear=shown,
+    )
+
+
+def build_facts(person: Person, membership: Membership | None, clear: Mapping[str, str]) -> Iterable[FactRow]:
+    """Every fact as a line; what is in `clear` unmasked, the rest masked."""
+    values = read_values(person)
+    for spec in facts.FACTS:
+        value = values[spec.key]
+        open_now = spec.key in clear
+        source, on = facts.source_of(spec.key, person.source, person.source_on, person.sources)
+        if not value and not spec.part:
+            continue
+        yield FactRow(
+            key=spec.key,
+            label=spec.label,
+            value=facts.show(spec.key, value, masked=not open_now),
+            source=source,
+            on=on,
+            part=spec.part if value and not open_now else "",
+            can_correct=spec.can_correct,
+        )
+    if membership and (employer := employer_name(membership)):
+        source, on = facts.source_of("employer", person.source, person.source_on, person.sources)
+        yield FactRow("employer", "工作单位", employer, source, on)
+
+
+def read_values(person: Person) -> dict[str, str]:
+    """Every fact as stored text, unsealed. Only for masking, for the person, and for an action that journals."""
+    return {
+        "name": person.name,
+        "document": sealed.open_text(person.document_sealed, sealed.DOCUMENT),
+        "phone": sealed.open_text(person.phone_sealed, sealed.PHONE),
+        "birth_on": person.birth_on.isoformat() if person.birth_on else "",
+        "sex": person.sex,
+        "ethnicity": person.ethnicity,
+        "group": person.group,
+        "employment_state": person.employment_state,
+        "employment_form": person.employment_form,
+        "is_migrant": {True: "yes", False: "no", None: ""}[person.is_migrant],
+        "skill_level": person.skill_level,
+        "education": person.education,
+        "political": person.political,
+        "household_kind": person.household_kind,
+        "address": sealed.open_text(person.address_sealed, sealed.ADDRESS),
+    }
+
+
+def list_memberships(person: Person) -> QuerySet[Membership]:
+    """Where the person was a member, newest first. The caller has scoped the person."""
+    return Membership.objects.filter(person=person).select_related("node", "employer").order_by("-joined_on", "-pk")
+
+
+def list_access(person: Person) -> QuerySet[AccessRecord]:
+    """Who opened the file, newest first. The caller has scoped the person, or is the person."""
+    return AccessRecord.objects.filter(person=person).order_by("-at", "-pk")
+
+
+def count_access(person: Person, at: datetime) -> FileCounts:
+    """How often the file was opened up to now."""
+    rows = AccessRecord.objects.filter(person=person)
+    return FileCounts(rows.count(), rows.filter(at__gt=at - timedelta(days=90)).count())
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    """One purpose and how the person stands to it."""
+
+    purpose: privacy.Purpose
+    given_on: date | None
+    withdrawn_on: date | None
+
+    @property
+    def is_given(self) -> bool:
+        return self.given_on is not None and self.withdrawn_on is None
+
+
+def list_consents(person: Person) -> list[ConsentRow]:
+    """Every declared purpose with the last answer. The caller has scoped the person, or is the person."""
+    last: dict[str, Consent] = {}
+    for row in Consent.objects.filter(person=person).order_by("given_at", "pk"):
+        last[row.purpose] = row
+    return [_consent_row(purpose, last.get(purpose.code)) for purpose in privacy.purposes()]
+
+
+def _consent_row(purpose: privacy.Purpose, row: Consent | None) -> ConsentRow:
+    if row is None:
+        return ConsentRow(purpose, None, None)
+    ended = row.withdrawn_at
+    return ConsentRow(
+        purpose,
+        timezone.localdate(row.given_at),
+        timezone.localdate(ended) if ended else None,
+    )
+
+
+def find_by_card_code(actor: Actor, code: str) -> Person | None:
+    """The person behind a scanned card, if the code is ours and the person stands in the actor's branches."""
+    card_no = sealed.read_card_code(code)
+    if not card_no:
+        return None
+    people = Membership.objects.filter(card_no=card_no, status__in=STANDING).values("person")
+    return scope(Person.objects.filter(pk__in=people), actor, VIEW).first()

@@ -1,0 +1,141 @@
+"""What other rooms and the forms ask: who stands behind a number, whose member, which union answers, by when."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from unionhome.core.access.actions import FoundPerson
+from unionhome.core.members.models import Membership, Person
+from unionhome.core.members.rules import sealed
+from unionhome.core.members.rules.codes import STANDING
+from unionhome.core.members.rules.joining import AnswerBy, Candidate, Route, choose_route
+from unionhome.core.organizations import queries as organizations
+from unionhome.core.organizations.models import Employer, Organization
+from unionhome.core.policy import queries as policy
+from unionhome.core.registry import Actor
+from unionhome.core.tree.models import Node
+from unionhome.kit.calendars import due_working_days
+from unionhome.kit.codes import DocumentKind, mask_name
+
+SUGGESTIONS = 8
+
+
+def find_person_by_document(document: str, kind: str = DocumentKind.RESIDENT) -> Person | None:
+    """The person of a checked document number, whoever asks: for rooms above, never for a page."""
+    return (
+        Person.objects.select_related("node")
+        .filter(
+            document_index=sealed.document_index(kind, document),
+            merged_into__isnull=True,
+        )
+        .first()
+    )
+
+
+def find_person_by_phone(phone: str) -> Person | None:
+    """The person of a checked mobile number; None where nobody or more than one has it."""
+    found = list(
+        Person.objects.select_related("node").filter(phone_index=sealed.phone_index(phone), merged_into__isnull=True)[
+            :2
+        ]
+    )
+    return found[0] if len(found) == 1 else None
+
+
+def find_phone_owner(phone: str) -> FoundPerson | None:
+    """Whom a worker's account belongs to at the first sign-in by phone."""
+    person = find_person_by_phone(phone)
+    return FoundPerson(person.pk, person.name) if person else None
+
+
+def get_membership(person_id: int | None) -> Membership | None:
+    """The membership that counts now, with its union and employer; None for somebody who is no member."""
+    if person_id is None:
+        return None
+    return (
+        Membership.objects.select_related("node", "employer", "person")
+        .filter(person=person_id, status__in=STANDING)
+        .first()
+    )
+
+
+def get_name(person_id: int | None, *, masked: bool = True) -> str:
+    """A person's name for a title or a list; "" for nobody."""
+    name = Person.objects.filter(pk=person_id).values_list("name", flat=True).first() if person_id else None
+    return (mask_name(name) if masked else name) if name else ""
+
+
+def list_member_ids(person_ids: Iterable[int]) -> set[int]:
+    """Which of these persons are members now."""
+    return set(
+        Membership.objects.filter(person__in=list(person_ids), status__in=STANDING).values_list("person_id", flat=True)
+    )
+
+
+def find_route(*, employer_id: int | None = None, employer_text: str = "", division_code: str = "") -> Route:
+    """Which union would answer an application, and why. Raises BadInput where none is found."""
+    employer = find_employer(employer_id, employer_text)
+    union = employer.union if employer else None
+    code = division_code or (employer.division_id if employer else "")
+    place = organizations.find_division(code) if code else None
+    local = organizations.find_union_of_division(code) if code else None
+    is_near = local is not None and local.level in ("town", "village")
+    root = Node.objects.filter(parent__isnull=True).first()
+    above = local or root
+    return choose_route(
+        employer=employer.name if employer else employer_text.strip(),
+        employer_union=_candidate(union) if union and not union.closed_on else None,
+        place=place.name if place else "",
+        place_union=_candidate(local) if local and is_near else None,
+        fallback=_candidate(above) if above else None,
+    )
+
+
+def find_employer(employer_id: int | None, text: str) -> Employer | None:
+    """The employer that was picked, or the one of exactly that name or code."""
+    if employer_id:
+        return Employer.objects.select_related("union", "division").filter(pk=employer_id).first()
+    return organizations.find_employer(text)
+
+
+def _candidate(node: Node) -> Candidate:
+    return Candidate(node.pk, node.name)
+
+
+def suggest_employers(text: str) -> list[Employer]:
+    """Employers whose name holds the text, for somebody who wrote it roughly."""
+    return organizations.list_employers(text, limit=SUGGESTIONS)
+
+
+def suggest_unions(text: str) -> list[Node]:
+    """Active unions whose name holds the text, shortest name first. Names of unions are public."""
+    text = text.strip()
+    if len(text) < 2:
+        return []
+    found = (
+        Organization.objects.select_related("node")
+        .filter(status="active", node__name__contains=text, node__closed_on__isnull=True)
+        .order_by("node__path")[: SUGGESTIONS * 4]
+    )
+    return sorted((each.node for each in found), key=lambda node: len(node.name))[:SUGGESTIONS]
+
+
+def find_union(code: str) -> Node | None:
+    """The active union of a code."""
+    organization = (
+        Organization.objects.select_related("node")
+        .filter(node__code=code, status="active", node__closed_on__isnull=True)
+        .first()
+    )
+    return organization.node if organization else None
+
+
+def get_answer_by(actor: Actor, node: Node) -> AnswerBy:
+    """When the union must have answered what comes in now, by policy and its own duty hours."""
+    today = timezone.localdate(actor.at)
+    days = int(policy.get_value("members.answer_days", today, node))
+    calendar = policy.get_calendar(today.year, today.year + 1)
+    due = due_working_days(actor.at, days, calendar=calendar, hours=policy.get_duty_hours(node, today))
+    if due.at is None:
+        raise ValueError("a due moment without pauses always exists")
+    return AnswerBy(due.at, due.provisional, days)

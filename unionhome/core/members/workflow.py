@@ -1,0 +1,150 @@
+"""The tables that move applications to join, notices of leaving and requests to correct a fact."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from unionhome.core.registry import State, Table, Transition
+
+
+def _not_member_elsewhere(facts: Mapping[str, Any]) -> str | None:
+    return "这个人已在其他工会入会，请本人先办会籍转接。" if facts.get("elsewhere") else None
+
+
+def _not_member_here(facts: Mapping[str, Any]) -> str | None:
+    return f"这个人已经是{facts['member_of']}的会员。" if facts.get("member_of") else None
+
+
+def _can_join(facts: Mapping[str, Any]) -> str | None:
+    return _not_member_elsewhere(facts) or _not_member_here(facts)
+
+
+def _another_union(facts: Mapping[str, Any]) -> str | None:
+    return None if facts.get("other_union", True) else "申请已经在这个工会，请选别的工会。"
+
+
+APPLICATION = Table(
+    name="members.application",
+    title="入会申请",
+    model="members.Application",
+    initial="submitted",
+    states=(
+        State("submitted", "等工会审核", "new", "amber", "核对后同意、退回或转给别的工会"),
+        State("returned", "等本人补正", "waiting", "grey", "等本人按退回的原因补正"),
+        State("joined", "已入会", "closed", "green"),
+        State("declined", "没有同意", "closed", "deep"),
+        State("cancelled", "本人撤回", "closed", "grey"),
+    ),
+    transitions=(
+        Transition(
+            "approve",
+            "同意入会",
+            ("submitted",),
+            "joined",
+            "members.approve",
+            guard=_can_join,
+            icon="check",
+            main=True,
+        ),
+        Transition(
+            "return_to_worker",
+            "退回补正",
+            ("submitted",),
+            "returned",
+            "members.return_to_worker",
+            needs_reason=True,
+            icon="arrow-back-up",
+            past="returned",
+        ),
+        Transition(
+            "forward",
+            "转给别的工会",
+            ("submitted",),
+            "submitted",
+            "members.forward",
+            guard=_another_union,
+            needs_reason=True,
+            icon="arrow-forward-up",
+        ),
+        Transition(
+            "decline",
+            "不同意",
+            ("submitted",),
+            "declined",
+            "members.decline",
+            needs_reason=True,
+            icon="x",
+        ),
+        Transition("resubmit", "补正后再发", ("returned",), "submitted", doors=("my",), icon="send"),
+        Transition(
+            "cancel",
+            "撤回申请",
+            ("submitted", "returned"),
+            "cancelled",
+            doors=("my",),
+            icon="arrow-back",
+            past="cancelled",
+        ),
+    ),
+)
+
+LEAVING = Table(
+    name="members.leaving",
+    title="退会申请",
+    model="members.Leaving",
+    initial="submitted",
+    states=(
+        State("submitted", "等工会办理", "new", "amber", "和本人谈一次，然后办理退会"),
+        State("left", "已退会", "closed", "grey"),
+        State("cancelled", "本人撤回", "closed", "grey"),
+    ),
+    transitions=(
+        Transition(
+            "confirm",
+            "办理退会",
+            ("submitted",),
+            "left",
+            "members.confirm",
+            icon="check",
+            main=True,
+        ),
+        Transition(
+            "cancel", "不退了，撤回", ("submitted",), "cancelled", doors=("my",), icon="arrow-back", past="cancelled"
+        ),
+    ),
+)
+
+CORRECTION = Table(
+    name="members.correction",
+    title="更正申请",
+    model="members.Correction",
+    initial="submitted",
+    states=(
+        State("submitted", "等工会核对", "new", "amber", "核对后采纳，或说明为什么不改"),
+        State("corrected", "已更正", "closed", "green"),
+        State("declined", "没有采纳", "closed", "deep"),
+        State("cancelled", "本人撤回", "closed", "grey"),
+    ),
+    transitions=(
+        Transition(
+            "accept",
+            "采纳更正",
+            ("submitted",),
+            "corrected",
+            "members.accept",
+            icon="check",
+            main=True,
+        ),
+        Transition(
+            "decline",
+            "不采纳",
+            ("submitted",),
+            "declined",
+            "members.decline",
+            needs_reason=True,
+            icon="x",
+        ),
+        Transition("cancel", "撤回", ("submitted",), "cancelled", doors=("my",), icon="arrow-back", past="cancelled"),
+    ),
+)
+
+TABLES = (APPLICATION, LEAVING, CORRECTION)
