@@ -294,7 +294,7 @@ def test_what_cannot_be_reckoned_is_refused() -> None:
     with pytest.raises(CalendarError):
         town_due("2026-11-24 09:00", -1)
     with pytest.raises(ValueError, match="time zone"):
-        due(datetime(2026, 11, 24, 9), 1, calendar=CALENDAR, hours=TOWN)  # noqa: DTZ001
+        due(datetime(2026, 11, 24, 9), 1, calendar=CALENDAR, hours=TOWN)
 
 
 def test_duty_minutes() -> None:

@@ -19,7 +19,7 @@ def at(text: str) -> datetime:
 @pytest.mark.parametrize("value", [
     "2021-03-05", "2021/3/5", "2021.3.5", "20210305", "2021年3月5日", " 2021-3-05 ", "2021-03-05 00:00:00",
     "２０２１－０３－０５", "２０２１０３０５", 20210305, 20210305.0, 44260, 44260.75, "44260", date(2021, 3, 5),
-    datetime(2021, 3, 5, 14, 0),  # noqa: DTZ001
+    datetime(2021, 3, 5, 14, 0),
 ])
 def test_a_day_in_its_usual_forms(value: object) -> None:
     assert parse_day(value) == date(2021, 3, 5)
@@ -85,7 +85,7 @@ def test_the_local_day_is_not_the_utc_day() -> None:
     start, end = dates.day_bounds(date(2026, 11, 25))
     assert start <= evening < end and end - start == timedelta(days=1)
     with pytest.raises(ValueError, match="zone"):
-        dates.utc(datetime(2026, 11, 24))  # noqa: DTZ001
+        dates.utc(datetime(2026, 11, 24))
 
 
 @pytest.mark.parametrize(("born", "on", "years"), [
