@@ -26,6 +26,8 @@ FREE_ROOMS = {"core/registry": "plain classes to declare with: neither tables no
 NOT_NEEDED = {
     ("core/tree", "urls"): "the tree is shown by the organizations room",
     ("core/tree", "views"): "the tree is shown by the organizations room",
+    ("core/journal", "urls"): "shown by the access room, whose doors lie above the journal",
+    ("core/journal", "views"): "shown by the access room, whose doors lie above the journal",
     ("core/workflow", "views"): "the inbox stands in the home room",
     ("core/home", "models"): "start pages over the other rooms' rows",
     ("core/home", "actions"): "start pages only ask",

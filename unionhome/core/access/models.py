@@ -1,5 +1,7 @@
 """Accounts, what they may do where, how they signed in, and tokens for programs."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -50,7 +52,7 @@ class User(AbstractBaseUser):
 
     SCOPE = "node__path"
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
     def __str__(self) -> str:

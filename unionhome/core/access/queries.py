@@ -63,6 +63,11 @@ def build_actor(
     )
 
 
+def own_id(actor: Actor) -> int:
+    """The actor's account; 0, which no account has, for visitors and the product itself."""
+    return actor.user_id or 0
+
+
 def find_user(username: str) -> User | None:
     """The active account of that sign-in name."""
     return User.objects.select_related("node").filter(username=username, is_active=True).first()
@@ -86,7 +91,7 @@ def find_sign_in(session_key: str) -> SignIn | None:
 
 def list_sign_ins(actor: Actor) -> QuerySet[SignIn]:
     """The actor's own open sessions, newest first."""
-    return SignIn.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by("-seen_at", "-id")
+    return SignIn.objects.filter(user_id=own_id(actor), ended_at__isnull=True).order_by("-seen_at", "-id")
 
 
 def find_token(text: str, at: datetime) -> ApiToken | None:
@@ -105,7 +110,7 @@ def find_token(text: str, at: datetime) -> ApiToken | None:
 
 def list_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own tokens that have not been ended."""
-    return ApiToken.objects.filter(user_id=actor.user_id, ended_at__isnull=True).order_by("-id")
+    return ApiToken.objects.filter(user_id=own_id(actor), ended_at__isnull=True).order_by("-id")
 
 
 def count_attempts(what: str, key: str, since: datetime) -> int:
@@ -137,7 +142,7 @@ def get_user(actor: Actor, user_id: int, permission: str = "") -> User:
 
 def get_self(actor: Actor) -> User:
     """The actor's own account. Raises NotFound for a visitor."""
-    user = User.objects.select_related("node").filter(pk=actor.user_id).first()
+    user = User.objects.select_related("node").filter(pk=own_id(actor)).first()
     if user is None:
         raise NotFound()
     return user
@@ -150,7 +155,7 @@ def list_user_grants(user: User) -> QuerySet[RoleGrant]:
 
 def find_pending_secret(actor: Actor) -> bytes | None:
     """The shared secret that the actor is about to confirm; shown on the enrolment page only."""
-    sealed = User.objects.filter(pk=actor.user_id).values_list("next_secret_sealed", flat=True).first()
+    sealed = User.objects.filter(pk=own_id(actor)).values_list("next_secret_sealed", flat=True).first()
     return crypto.open_bytes(sealed, field="access.user.secret") if sealed is not None else None
 
 
@@ -158,7 +163,7 @@ def find_demo_code(actor: Actor) -> str:
     """The second factor's present code, in the demo only, for the demo's own secret only; else ""."""
     if not settings.DEMO:
         return ""
-    sealed = User.objects.filter(pk=actor.user_id).values_list("secret_sealed", flat=True).first()
+    sealed = User.objects.filter(pk=own_id(actor)).values_list("secret_sealed", flat=True).first()
     if sealed is None or crypto.open_bytes(sealed, field="access.user.secret") != DEMO_SECRET:
         return ""
     return totp_code(DEMO_SECRET, actor.at)

@@ -3,36 +3,22 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Q
 
-from unionhome.core.journal.models import Delivery, Entry, Head
-from unionhome.core.journal.rules import GENESIS, entry_digest
+from unionhome.core.journal import queries
+from unionhome.core.journal.models import ChainCheck, Delivery, Entry, Head
+from unionhome.core.journal.rules import GENESIS, entry_digest, facts_of
 from unionhome.core.registry import Actor, discover, resolve
 from unionhome.core.tree.models import Node
 
-FACTS = (
-    "kind",
-    "door",
-    "user_id",
-    "person_id",
-    "actor_name",
-    "actor_post",
-    "actor_union",
-    "node_id",
-    "path",
-    "hidden_path",
-    "model",
-    "object_id",
-    "subject_id",
-    "summary",
-    "data",
-    "request_id",
-)
 MOST_TRIES = 8
+MOST_AT_ONCE = 20_000
+"""So many entries are checked while the page waits; more are left to the worker."""
+CHECK_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +74,6 @@ def record(
 def handlers_of(kind: str) -> list[Handler]:
     """The registered handlers of a journal kind."""
     return [handler for handler in discover("handlers", "HANDLERS") if kind in handler.kinds]
-
-
-def facts_of(entry: Entry) -> dict[str, Any]:
-    """What the digest covers, JSON-ready; `at` in UTC to the microsecond."""
-    facts: dict[str, Any] = {name: getattr(entry, name) for name in FACTS}
-    facts["at"] = entry.at.astimezone(UTC).isoformat()
-    return facts
 
 
 def seal_batch(actor: Actor, limit: int = 1000) -> int:
@@ -153,3 +132,39 @@ def _deliver(pk: int, actor: Actor) -> int:
             row.done_at = actor.at
         row.save(update_fields=["tries", "error", "next_at", "done_at"])
     return 1 if row.done_at else 0
+
+
+@transaction.atomic
+def ask_check(actor: Actor) -> ChainCheck:
+    """Ask for a walk along all chains; done at once while there are few entries, else by the worker. A walk that
+    waits already is returned."""
+    actor.require("journal.view")
+    waiting = queries.find_waiting_check()
+    check = waiting or ChainCheck.objects.create(asked_at=actor.at, asked_by=actor.name)
+    if waiting is None:
+        record(actor, "journal.check.asked", about=check, summary="核对日志链")
+    return finish_check(actor, check) if queries.count_entries() <= MOST_AT_ONCE else check
+
+
+@transaction.atomic
+def finish_check(actor: Actor, check: ChainCheck) -> ChainCheck:
+    """Walk the chains and write down what was found."""
+    faults = list(queries.find_faults())
+    check.done_at, check.entry_count, check.head = actor.at, queries.count_entries(), queries.sum_chain_heads()
+    check.fault_count = len(faults)
+    check.first_fault = faults[0].sentence if faults else ""
+    check.save()
+    if faults:
+        record(actor, "journal.chain.broken", about=check, summary=f"日志链不完整：{check.first_fault}")
+    return check
+
+
+def check_when_due(actor: Actor) -> ChainCheck | None:
+    """The check that was asked for, or the daily one when it is due."""
+    waiting = queries.find_waiting_check()
+    if waiting is not None:
+        return finish_check(actor, waiting)
+    last = queries.find_last_check()
+    if last is None or (last.done_at is not None and actor.at - last.done_at >= CHECK_EVERY):
+        return finish_check(actor, ChainCheck(asked_at=actor.at, asked_by=actor.name))
+    return None

@@ -13,7 +13,7 @@ class JournalRoom(Room):
         nav=(
             Nav(
                 "操作日志",
-                "journal:list",
+                "access:journal",
                 "history",
                 permission="journal.view",
                 order=910,
@@ -25,5 +25,6 @@ class JournalRoom(Room):
         schedules=(
             Schedule("journal.seal", "unionhome.core.journal.jobs.seal_entries", 30),
             Schedule("journal.deliver", "unionhome.core.journal.jobs.deliver_entries", 2),
+            Schedule("journal.check", "unionhome.core.journal.jobs.check_chains", 60),
         ),
     )

@@ -1,6 +1,6 @@
 """Background work of the journal: sealing and handing out. Called by the worker's schedule."""
 
-from unionhome.core.journal.actions import deliver_batch, seal_batch
+from unionhome.core.journal.actions import check_when_due, deliver_batch, seal_batch
 from unionhome.core.registry import Actor
 
 
@@ -13,3 +13,8 @@ def seal_entries(actor: Actor) -> None:
 def deliver_entries(actor: Actor) -> None:
     """Hand due entries to their handlers."""
     deliver_batch(actor)
+
+
+def check_chains(actor: Actor) -> None:
+    """Walk the chains when somebody asked or a day has passed."""
+    check_when_due(actor)

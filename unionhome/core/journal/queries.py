@@ -1,25 +1,60 @@
 """Reading the journal and checking its chains."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
 
-from unionhome.core.journal.actions import facts_of
-from unionhome.core.journal.models import Delivery, Entry, Head
-from unionhome.core.journal.rules import GENESIS, entry_digest
-from unionhome.core.registry import Actor
+from unionhome.core.journal.models import ChainCheck, Delivery, Entry, Head
+from unionhome.core.journal.rules import Chain, Fault, Link, facts_of, sum_heads
+from unionhome.core.registry import Actor, NotFound
+from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
 
 
-def list_entries(actor: Actor, *, kind: str = "", text: str = "") -> QuerySet[Entry]:
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """What narrows the journal: start of the kind, words of the summary, a union, days from and to (inclusive)."""
+
+    kind: str = ""
+    text: str = ""
+    union: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+
+
+def list_entries(actor: Actor, *, kind: str = "", text: str = "", only: EntryFilter | None = None) -> QuerySet[Entry]:
     """Newest first, of the actor's branches."""
-    entries = scope(Entry.objects.all(), actor, "journal.view").order_by("-id")
-    if kind:
-        entries = entries.filter(kind__startswith=kind)
-    if text:
-        entries = entries.filter(summary__contains=text)
+    entries = scope(Entry.objects.select_related("node"), actor, "journal.view").order_by("-id")
+    only = only or EntryFilter(kind=kind, text=text)
+    if only.kind:
+        entries = entries.filter(kind__startswith=only.kind)
+    if only.text:
+        entries = entries.filter(Q(summary__contains=only.text) | Q(actor_name__contains=only.text))
+    if only.union:
+        unions = Node.objects.filter(pk=OuterRef("node")).filter(Q(code=only.union) | Q(name__contains=only.union))
+        entries = entries.filter(Exists(unions))
+    if only.from_on:
+        entries = entries.filter(at__gte=_midnight(only.from_on))
+    if only.to_on:
+        entries = entries.filter(at__lt=_midnight(only.to_on + timedelta(days=1)))
     return entries
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def get_entry(actor: Actor, entry_id: int) -> Entry:
+    """One entry of the actor's branches. Raises NotFound."""
+    entry = list_entries(actor).filter(pk=entry_id).first()
+    if entry is None:
+        raise NotFound()
+    return entry
 
 
 def list_entries_about(row: Model) -> QuerySet[Entry]:
@@ -27,34 +62,69 @@ def list_entries_about(row: Model) -> QuerySet[Entry]:
     return Entry.objects.filter(model=row._meta.label_lower, object_id=row.pk).order_by("id")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One place where a chain does not hold."""
-
-    chain: int
-    seq: int
-    sentence: str
-
-
 def find_faults(chain: int | None = None) -> Iterator[Fault]:
     """Walk the sealed chains and name every place that does not hold. Silence is proof up to the heads."""
-    heads = Head.objects.order_by("chain")
-    for head in heads if chain is None else heads.filter(chain=chain):
-        yield from _faults_of(head)
+    heads = {head.chain: head for head in Head.objects.all()}
+    for number in _list_chains() if chain is None else [chain]:
+        walk = Chain(number)
+        for entry in _list_sealed(number).iterator(chunk_size=2000):
+            yield from walk.take(_link_of(entry, shown=True))
+        head = heads.get(number)
+        yield from walk.close(head.seq if head else 0, head.digest if head else "")
 
 
-def _faults_of(head: Head) -> Iterator[Fault]:
-    previous, expected = GENESIS, 1
-    for entry in Entry.objects.filter(chain=head.chain, seq__isnull=False).order_by("seq").iterator(chunk_size=2000):
-        seq = entry.seq or 0
-        if seq != expected:
-            yield Fault(head.chain, expected, f"链 {head.chain} 缺第 {expected} 条")
-            expected = seq
-        if entry.previous != previous or entry.digest != entry_digest(facts_of(entry), seq, entry.previous):
-            yield Fault(head.chain, seq, f"链 {head.chain} 第 {seq} 条与摘要不符")
-        previous, expected = entry.digest, seq + 1
-    if (head.seq, head.digest) != (expected - 1, previous):
-        yield Fault(head.chain, head.seq, f"链 {head.chain} 的末端与记录不符")
+def _list_chains() -> list[int]:
+    """Every chain with a head or with sealed entries: a head that was taken away must not hide its chain."""
+    sealed = Entry.objects.filter(seq__isnull=False).order_by().values_list("chain", flat=True).distinct()
+    return sorted({*sealed, *Head.objects.values_list("chain", flat=True)})
+
+
+def _list_sealed(chain: int) -> QuerySet[Entry]:
+    return Entry.objects.filter(chain=chain, seq__isnull=False).order_by("seq")
+
+
+def _link_of(entry: Entry, *, shown: bool) -> Link:
+    return Link(entry.chain, entry.seq or 0, entry.previous, entry.digest, facts_of(entry) if shown else None)
+
+
+def list_export_lines(actor: Actor) -> Iterator[str]:
+    """The sealed chains of the actor's branches as JSON lines, ready for `unionhome verify FILE`.
+
+    What is hidden from the actor keeps its place and digest, without its facts, so that the chain can be followed.
+    """
+    visible = scope(Entry.objects.filter(seq__isnull=False), actor, "journal.view")
+    chains = sorted(set(visible.order_by().values_list("chain", flat=True).distinct()))
+    for number in chains:
+        shown = set(visible.filter(chain=number).values_list("pk", flat=True))
+        for entry in _list_sealed(number).iterator(chunk_size=2000):
+            yield _json_line(_link_of(entry, shown=entry.pk in shown).as_dict())
+        head = Head.objects.filter(chain=number).first()
+        if head is not None:
+            yield _json_line({"chain": number, "head": head.seq, "digest": head.digest})
+
+
+def _json_line(facts: dict[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def count_entries() -> int:
+    """Sealed entries of all chains."""
+    return sum(Head.objects.values_list("seq", flat=True))
+
+
+def sum_chain_heads() -> str:
+    """One digest over the heads of all chains: printed or sent elsewhere, it anchors the whole journal."""
+    return sum_heads(Head.objects.order_by("chain").values_list("chain", "seq", "digest"))
+
+
+def find_last_check() -> ChainCheck | None:
+    """The last walk along the chains that was finished."""
+    return ChainCheck.objects.filter(done_at__isnull=False).order_by("-done_at").first()
+
+
+def find_waiting_check() -> ChainCheck | None:
+    """The walk that was asked for and is not done."""
+    return ChainCheck.objects.filter(done_at__isnull=True).order_by("id").first()
 
 
 def count_waiting() -> dict[str, int]:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Concat, Length, Substr
 
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node, NodePath, Share
 from unionhome.core.tree.queries import branch_q
-from unionhome.core.tree.rules import step_text
+from unionhome.core.tree.rules import MOST_PATH, STEP, step_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,11 @@ def add_nodes(actor: Actor, news: Iterable[NewNode]) -> list[Node]:
     """Add many nodes, parents before children, with one insert per level. Raises BadInput as `add_node` does."""
     made: list[Node] = []
     waiting = list(news)
-    known = {
-        node.code: node
-        for node in Node.objects.filter(code__in={new.parent_code for new in waiting})
-    }
+    known = {node.code: node for node in Node.objects.filter(code__in={new.parent_code for new in waiting})}
     while waiting:
-        ready = [
-            new for new in waiting if not new.parent_code or new.parent_code in known
-        ]
+        ready = [new for new in waiting if not new.parent_code or new.parent_code in known]
         if not ready:
-            raise BadInput(
-                f"找不到上级工会：{waiting[0].parent_code}", "unknown-parent"
-            )
+            raise BadInput(f"找不到上级工会：{waiting[0].parent_code}", "unknown-parent")
         level = _insert_level(ready, known)
         made.extend(level)
         known.update({node.code: node for node in level})
@@ -57,21 +50,14 @@ def add_nodes(actor: Actor, news: Iterable[NewNode]) -> list[Node]:
 
 
 def _insert_level(ready: list[NewNode], known: dict[str, Node]) -> list[Node]:
-    taken = (
-        Node.objects.filter(code__in=[new.code for new in ready])
-        .values_list("code", flat=True)
-        .first()
-    )
+    taken = Node.objects.filter(code__in=[new.code for new in ready]).values_list("code", flat=True).first()
     if taken:
         raise BadInput(f"工会编码已被使用：{taken}", "code-taken")
-    if (
-        any(not new.parent_code for new in ready)
-        and Node.objects.filter(parent__isnull=True).exists()
-    ):
+    if any(not new.parent_code for new in ready) and Node.objects.filter(parent__isnull=True).exists():
         raise BadInput("一个系统里只能有一个市总工会。", "second-root")
-    serials = _last_serials(
-        [known[new.parent_code].pk for new in ready if new.parent_code]
-    )
+    parents = {known[new.parent_code].pk for new in ready if new.parent_code}
+    _lock(parents)
+    serials = _last_serials(parents)
     nodes = []
     for new in ready:
         parent = known.get(new.parent_code)
@@ -91,46 +77,39 @@ def _insert_level(ready: list[NewNode], known: dict[str, Node]) -> list[Node]:
         )
     Node.objects.bulk_create(nodes, batch_size=500)
     NodePath.objects.bulk_create(
-        [
-            NodePath(node=node, path=node.path, starts_on=node.opened_on)
-            for node in nodes
-        ],
+        [NodePath(node=node, path=node.path, starts_on=node.opened_on) for node in nodes],
         batch_size=500,
     )
     return nodes
 
 
-def _last_serials(parent_ids: list[int]) -> dict[int | None, int]:
-    rows = (
-        Node.objects.filter(parent__in=set(parent_ids))
-        .values_list("parent")
-        .annotate(last=Max("serial"))
-    )
+def _lock(node_ids: Iterable[int]) -> dict[int, Node]:
+    """The nodes, locked for the transaction in one order: serials under a parent are given one at a time."""
+    return {row.pk: row for row in Node.objects.select_for_update().filter(pk__in=set(node_ids)).order_by("pk")}
+
+
+def _last_serials(parent_ids: Iterable[int]) -> dict[int | None, int]:
+    rows = Node.objects.filter(parent__in=set(parent_ids)).values_list("parent").annotate(last=Max("serial"))
     return dict(rows)
 
 
 @transaction.atomic
 def move_node(actor: Actor, node: Node, parent: Node, *, on: date) -> Node:
-    """Put a node and all below it under another parent from a day on; the old paths stay for that time.
+    """Put a node and all below it under another parent from a day on; the old paths stay for the time before.
 
-    Raises Refused when the new parent lies below the node.
+    Moving it where it stands changes nothing. Raises Refused when the new parent lies below the node, is closed or
+    lies too deep, BadInput for a day before the last move.
     """
-    nodes = {
-        row.pk: row
-        for row in Node.objects.select_for_update().filter(pk__in=[node.pk, parent.pk])
-    }
+    nodes = _lock([node.pk, parent.pk])
     node, parent = nodes[node.pk], nodes[parent.pk]
-    if parent.path.startswith(node.path):
-        raise Refused("不能把工会移到它自己或它的下级下面。", "cycle")
+    if node.parent_id == parent.pk:
+        return node
+    _refuse_move(node, parent, on)
     serial = _last_serials([parent.pk]).get(parent.pk, -1) + 1
     old, new = node.path, parent.path + step_text(serial)
-    moved = list(
-        Node.objects.filter(branch_q("path", [old])).values_list("pk", flat=True)
-    )
+    moved = list(Node.objects.filter(branch_q("path", [old])).values_list("pk", flat=True))
     Node.objects.filter(pk=node.pk).update(parent=parent, serial=serial)
-    Node.objects.filter(pk__in=moved).update(
-        path=Concat(Value(new), Substr("path", len(old) + 1))
-    )
+    Node.objects.filter(pk__in=moved).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
     NodePath.objects.filter(node__in=moved, ends_on__isnull=True).update(ends_on=on)
     NodePath.objects.bulk_create(
         [
@@ -143,6 +122,19 @@ def move_node(actor: Actor, node: Node, parent: Node, *, on: date) -> Node:
     return node
 
 
+def _refuse_move(node: Node, parent: Node, on: date) -> None:
+    if parent.path.startswith(node.path):
+        raise Refused("不能把工会移到它自己或它的下级下面。", "cycle")
+    if parent.closed_on is not None:
+        raise Refused("新的上级工会已经撤销。", "closed-parent")
+    longest = Node.objects.filter(branch_q("path", [node.path])).aggregate(most=Max(Length("path")))["most"]
+    if len(parent.path) + STEP + longest - len(node.path) > MOST_PATH:
+        raise Refused("移动后层级太多了，最多十六级。", "too-deep")
+    if NodePath.objects.filter(node=node, ends_on__isnull=True, starts_on__gt=on).exists():
+        sentence = "日期不能早于上一次移动。"
+        raise BadInput(sentence, "too-early", fields={"on": sentence})
+
+
 @transaction.atomic
 def rename_node(actor: Actor, node: Node, name: str) -> Node:
     """Give the node another name. The organizations room keeps the dated change."""
@@ -153,7 +145,10 @@ def rename_node(actor: Actor, node: Node, name: str) -> Node:
 
 @transaction.atomic
 def close_node(actor: Actor, node: Node, *, on: date) -> Node:
-    """Close a node that has no open children. Raises Refused otherwise."""
+    """Close a node that has no open children. Raises Refused otherwise, BadInput for a day before it was opened."""
+    if on < node.opened_on:
+        sentence = "撤销日期不能早于建会日期。"
+        raise BadInput(sentence, "too-early", fields={"on": sentence})
     if Node.objects.filter(parent=node, closed_on__isnull=True).exists():
         raise Refused("下面还有工会，先把它们移走或撤销。", "has-children")
     Node.objects.filter(pk=node.pk).update(closed_on=on)

@@ -5,15 +5,14 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-STEP = 4
-"""Characters of a path per level: base-36 serial of the node under its parent."""
+from unionhome.core.tree.rules import MOST_PATH, STEP
 
 
 class PathField(models.CharField):
     """A tree path. Compared bytewise on both engines, so that a branch is one index range."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 64)
+        kwargs.setdefault("max_length", MOST_PATH)
         super().__init__(*args, **kwargs)
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
@@ -35,13 +34,9 @@ class Level(models.TextChoices):
 class Node(models.Model):
     """One union's place in the tree. What the union is stands in the organizations room."""
 
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = PathField(unique=True)
-    serial = models.PositiveIntegerField(
-        help_text="Serial under the parent; the last step of the path."
-    )
+    serial = models.PositiveIntegerField(help_text="Serial under the parent; the last step of the path.")
     level = models.CharField(max_length=12, choices=Level.choices)
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=120)
@@ -56,12 +51,9 @@ class Node(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["parent", "serial"], name="tree_node_serial_once"
-            ),
+            models.UniqueConstraint(fields=["parent", "serial"], name="tree_node_serial_once"),
             models.CheckConstraint(
-                condition=models.Q(closed_on__isnull=True)
-                | models.Q(closed_on__gte=models.F("opened_on")),
+                condition=models.Q(closed_on__isnull=True) | models.Q(closed_on__gte=models.F("opened_on")),
                 name="tree_node_closed_after_opened",
             ),
         ]
@@ -81,9 +73,7 @@ class NodePath(models.Model):
     node = models.ForeignKey(Node, models.CASCADE, related_name="paths")
     path = PathField(db_index=True)
     starts_on = models.DateField()
-    ends_on = models.DateField(
-        null=True, blank=True, help_text="First day on which it no longer holds."
-    )
+    ends_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
 
     class Meta:
         constraints = [
@@ -98,13 +88,9 @@ class NodePath(models.Model):
 class Share(models.Model):
     """One row of another branch opened, for a time, to a union or to one person (referral, transfer, assignment)."""
 
-    model = models.CharField(
-        max_length=60, help_text="Django label of the row's model."
-    )
+    model = models.CharField(max_length=60, help_text="Django label of the row's model.")
     object_id = models.BigIntegerField()
-    node = models.ForeignKey(
-        Node, models.CASCADE, null=True, blank=True, related_name="shares"
-    )
+    node = models.ForeignKey(Node, models.CASCADE, null=True, blank=True, related_name="shares")
     user_id = models.BigIntegerField(
         null=True,
         blank=True,
@@ -117,14 +103,11 @@ class Share(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["model", "node", "object_id"], name="tree_share_node"),
-            models.Index(
-                fields=["model", "user_id", "object_id"], name="tree_share_user"
-            ),
+            models.Index(fields=["model", "user_id", "object_id"], name="tree_share_user"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(node__isnull=False)
-                | models.Q(user_id__isnull=False),
+                condition=models.Q(node__isnull=False) | models.Q(user_id__isnull=False),
                 name="tree_share_with_somebody",
             )
         ]

@@ -31,9 +31,7 @@ def scope(queryset: QuerySet[M], actor: Actor, permission: str) -> QuerySet[M]:
     if actor.is_system:
         return queryset
     model: Any = queryset.model
-    condition = branch_q(model.SCOPE, actor.branches(permission)) | Q(
-        pk__in=_shared_ids(model, actor, permission)
-    )
+    condition = branch_q(model.SCOPE, actor.branches(permission)) | Q(pk__in=_shared_ids(model, actor, permission))
     visible = queryset.filter(condition)
     hidden: str | None = getattr(model, "SCOPE_HIDDEN", None)
     if hidden:
@@ -51,9 +49,7 @@ def _shared_ids(model: type[Model], actor: Actor, permission: str) -> QuerySet[A
     if branches:
         shared_with |= Q(node__in=Node.objects.filter(branch_q("path", branches)))
     return (
-        Share.objects.filter(
-            shared_with, model=model._meta.label_lower, starts_at__lte=actor.at
-        )
+        Share.objects.filter(shared_with, model=model._meta.label_lower, starts_at__lte=actor.at)
         .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=actor.at))
         .values("object_id")
     )
@@ -101,9 +97,7 @@ def get_path_on(node: Node, day: date) -> str:
 def find_local_above(node: Node) -> Node | None:
     """The nearest federation of a division strictly above the node (town, county, city)."""
     return (
-        Node.objects.filter(
-            path__in=prefixes(node.path)[:-1], is_local=True, closed_on__isnull=True
-        )
+        Node.objects.filter(path__in=prefixes(node.path)[:-1], is_local=True, closed_on__isnull=True)
         .exclude(level="village")
         .order_by("-path")
         .first()

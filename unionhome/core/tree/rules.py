@@ -3,8 +3,10 @@
 from unionhome.core.registry import BadInput
 
 STEP = 4
+"""Characters of a path per level: base-36 serial of the node under its parent."""
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST_CHILDREN = len(DIGITS) ** STEP
+MOST_PATH = 16 * STEP
 
 
 def step_text(serial: int) -> str:

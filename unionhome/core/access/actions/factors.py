@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from unionhome.core.access import queries
 from unionhome.core.access.actions.accounts import SECRET_FIELD, get_administered
 from unionhome.core.access.actions.limits import limit
 from unionhome.core.access.models import SignIn, User
@@ -82,7 +83,7 @@ def reset_factor(actor: Actor, user_id: int) -> User:
 def _own(actor: Actor) -> User:
     if actor.user_id is None:
         raise Forbidden()
-    return User.objects.select_for_update(of=("self",)).select_related("node").get(pk=actor.user_id)
+    return User.objects.select_for_update(of=("self",)).select_related("node").get(pk=queries.own_id(actor))
 
 
 def _counter(secret: bytes, code: str, actor: Actor, last: int) -> int:
@@ -95,4 +96,6 @@ def _counter(secret: bytes, code: str, actor: Actor, last: int) -> int:
 
 def _mark_strong(actor: Actor, session_key: str) -> None:
     index = crypto.blind(session_key, field="access.sign_in")
-    SignIn.objects.filter(user_id=actor.user_id, session_index=index, ended_at__isnull=True).update(strong_at=actor.at)
+    SignIn.objects.filter(user_id=queries.own_id(actor), session_index=index, ended_at__isnull=True).update(
+        strong_at=actor.at
+    )

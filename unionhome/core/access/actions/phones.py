@@ -107,15 +107,15 @@ def sign_in_by_code(
     digits = clean_phone(phone)
     index = crypto.blind(digits, field=PHONE_FIELD)
     with transaction.atomic():
-        settled = _use_code(actor, index, code.strip())
-        if isinstance(settled, PhoneCode):
-            settled = _enter(actor, digits, new_key, device)
-    if isinstance(settled, Refused):
-        raise settled
-    return settled
+        refusal = _use_code(actor, index, code.strip())
+        sign_in = None if refusal else _enter(actor, digits, new_key, device)
+    if sign_in is None:
+        raise refusal or Refused(WRONG)
+    return sign_in
 
 
-def _use_code(actor: Actor, index: str, code: str) -> PhoneCode | Refused:
+def _use_code(actor: Actor, index: str, code: str) -> Refused | None:
+    """Count the try and use the code up; the refusal where it is not right."""
     row = (
         PhoneCode.objects.select_for_update()
         .filter(phone_index=index, used_at__isnull=True, expires_at__gt=actor.at, tries__lt=settings.CODE_TRIES)
@@ -129,7 +129,7 @@ def _use_code(actor: Actor, index: str, code: str) -> PhoneCode | Refused:
     right = secrets.compare_digest(row.code_digest, _digest(index, code))
     row.used_at = actor.at if right else None
     row.save(update_fields=["tries", "used_at"])
-    return row if right else BadInput(WRONG, "wrong-code", fields={"code": WRONG})
+    return None if right else BadInput(WRONG, "wrong-code", fields={"code": WRONG})
 
 
 def _enter(actor: Actor, digits: str, new_key: NewKey, device: str) -> SignIn:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from unionhome.core.access import queries
 from unionhome.core.access.models import SignIn, User
@@ -76,7 +77,7 @@ def end_session(actor: Actor, session_key: str) -> None:
 @transaction.atomic
 def end_own_session(actor: Actor, sign_in_id: int) -> None:
     """End one of the actor's own sessions. Raises NotFound for another's."""
-    own = SignIn.objects.filter(user_id=actor.user_id, pk=sign_in_id)
+    own = SignIn.objects.filter(user_id=queries.own_id(actor), pk=sign_in_id)
     if not own.exists():
         raise NotFound()
     _end(actor, own, "owner", "结束一处登录")
@@ -86,7 +87,7 @@ def end_own_session(actor: Actor, sign_in_id: int) -> None:
 def end_other_sessions(actor: Actor, session_key: str) -> int:
     """End every session of the actor but the one behind the key; how many."""
     index = crypto.blind(session_key, field="access.sign_in")
-    others = SignIn.objects.filter(user_id=actor.user_id).exclude(session_index=index)
+    others = SignIn.objects.filter(user_id=queries.own_id(actor)).exclude(session_index=index)
     return _end(actor, others, "owner", "结束其他登录")
 
 
@@ -96,8 +97,8 @@ def end_sessions_of(actor: Actor, user: User, why: str) -> int:
     return SignIn.objects.filter(user=user, ended_at__isnull=True).update(ended_at=actor.at, ended_why=why)
 
 
-def _end(actor: Actor, rows: "queries.QuerySet[SignIn]", why: str, summary: str) -> int:
-    owner = User.objects.select_related("node").get(pk=actor.user_id)
+def _end(actor: Actor, rows: QuerySet[SignIn], why: str, summary: str) -> int:
+    owner = User.objects.select_related("node").get(pk=queries.own_id(actor))
     count = rows.filter(ended_at__isnull=True).update(ended_at=actor.at, ended_why=why)
     if count:
         record(

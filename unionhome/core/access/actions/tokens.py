@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from unionhome.core.access import queries
 from unionhome.core.access.models import ApiToken, User
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, all_permissions
@@ -40,7 +41,7 @@ def create_token(
         expires_at=actor.at + timedelta(days=days),
         submit_key=submit_key or None,
     )
-    owner = User.objects.select_related("node").get(pk=actor.user_id)
+    owner = User.objects.select_related("node").get(pk=queries.own_id(actor))
     record(
         actor,
         "access.token.created",
@@ -69,7 +70,7 @@ def _check(actor: Actor, permissions: Collection[str], days: int) -> None:
 @transaction.atomic
 def end_token(actor: Actor, token_id: int) -> None:
     """End one of the actor's own tokens. Raises NotFound for another's."""
-    own = ApiToken.objects.filter(pk=token_id, user_id=actor.user_id)
+    own = ApiToken.objects.filter(pk=token_id, user_id=queries.own_id(actor))
     token = own.select_related("user__node").first()
     if token is None:
         raise NotFound()
