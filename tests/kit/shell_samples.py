@@ -157,6 +157,13 @@ def _desk() -> dict[str, Any]:
             {"label": "待我办", "value": 23, "note": "本周到期11", "url": "?mine=1", "active": True},
             {"label": "转来的", "value": 6, "note": "2件待接收", "url": "?from=1"},
         ],
+        "ribbon": {
+            "note": "今天到期9件，上午3件，下午6件；现在10:20",
+            "now": 0.22, "now_text": "现在10:20",
+            "spans": [{"start": 0, "end": 0.42}, {"start": 0.5, "end": 1}],
+            "marks": [{"share": 0.28, "near": True}, {"share": 0.36, "near": True}, {"share": 0.54, "near": True}, {"share": 0.64}, {"share": 0.76}, {"share": 1}],
+            "labels": [{"share": 0, "text": "08:30"}, {"share": 0.42, "text": "12:00"}, {"share": 0.53, "text": "14:00"}, {"share": 0.76, "text": "16:00"}, {"share": 1, "text": "18:00"}],
+        },
         "filters": [
             {"label": "类别", "value": "全部", "options": options},
             {"label": "工会", "value": "本级及所属", "options": options},

@@ -119,7 +119,9 @@ def _kind(widget: forms.Widget) -> str:
 
 def _say_it_in_chinese(one: forms.Field) -> None:
     """Replace the framework's messages; sentences written for this product are plain strings and stay."""
-    what = one.label or "这一项"
+    label = str(one.label or "")
+    # A label that asks a question cannot follow a verb.
+    what = label if label and not label.endswith(("？", "?", "吗")) else "这一项"
     verb = "填写"
     if isinstance(one, (forms.ChoiceField, forms.ModelChoiceField)):
         verb = "选择"

@@ -572,7 +572,7 @@
     for (const name of ["xAxis", "yAxis"]) {
       if (config[name]) config[name] = Array.isArray(config[name]) ? config[name].map(dress) : dress(config[name]);
     }
-    chart.setOption(Object.assign({ animation: false, color: [look.getPropertyValue("--uh-grey-fill").trim()], textStyle: { fontFamily: look.fontFamily, color: ink } }, config), true);
+    chart.setOption(Object.assign({ animation: false, grid: { left: 8, right: 16, top: 24, bottom: 8, containLabel: true }, color: [look.getPropertyValue("--uh-grey-fill").trim()], textStyle: { fontFamily: look.fontFamily, color: ink } }, config), true);
   };
   const startCharts = () => {
     for (const place of all("[data-chart]")) drawChart(place);

@@ -60,8 +60,8 @@ def block_html(context: Context, name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def page_title(context: Context) -> SafeString:
-    """The page's own `title` block, so that a page writes its title once."""
-    return block_html(context, "title")
+    """The page's own `title` block, so that a page writes its title once; masked signs are drawn small."""
+    return SafeString(STAR_RUN.sub(lambda run: _star_run(run[0]), block_html(context, "title")))
 
 
 @register.simple_tag
@@ -198,6 +198,29 @@ def stage_bar(stages: Iterable[Any]) -> dict[str, Any]:
 def counts(items: Iterable[Any], label: str = "按时限看") -> dict[str, Any]:
     """Numbers that filter: .label .value .note .url .active .tone (deep|amber|ink)."""
     return {"items": items, "label": label}
+
+
+@register.inclusion_tag("kit/parts/day_ribbon.html")
+def day_ribbon(ribbon: Any) -> dict[str, Any]:
+    """Today's duty hours as a line: all places are shares 0..1 of the drawn width.
+
+    `ribbon` has .spans (duty times: .start .end), .now and .now_text, .marks (due matters: .share .near), .labels
+    (.share .text), .note (a sentence that says the same to who cannot see it).
+    """
+    now = float(attribute(ribbon, "now", 0))
+    return {
+        "note": attribute(ribbon, "note"),
+        "now": _percent(now),
+        "now_text": attribute(ribbon, "now_text"),
+        "spans": [_span(span, now) for span in attribute(ribbon, "spans", ())],
+        "marks": [{"at": _percent(attribute(one, "share")), "near": attribute(one, "near")} for one in attribute(ribbon, "marks", ())],
+        "labels": [{"at": _percent(attribute(one, "share")), "text": attribute(one, "text")} for one in attribute(ribbon, "labels", ())],
+    }
+
+
+def _span(span: Any, now: float) -> dict[str, str]:
+    start, end = float(attribute(span, "start", 0)), float(attribute(span, "end", 0))
+    return {"at": _percent(start), "width": _percent(end - start), "past": _percent(min(now, end) - start)}
 
 
 @register.simple_tag
