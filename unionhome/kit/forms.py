@@ -6,7 +6,6 @@ A form turns input into clean values and saves nothing. Fields that a browser mu
 
 from __future__ import annotations
 
-import re
 import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
@@ -15,11 +14,20 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import BaseValidator, MaxLengthValidator, MaxValueValidator, MinLengthValidator, MinValueValidator
+from django.core.validators import (
+    BaseValidator,
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinLengthValidator,
+    MinValueValidator,
+)
 from django.forms import renderers
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.functional import Promise, cached_property
+
+from unionhome.kit import dates
+from unionhome.kit.errors import InputRefused
 
 MEBIBYTE = 1024 * 1024
 Choice = tuple[str, str] | tuple[str, str, str]
@@ -47,8 +55,9 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"[\s\-－—·.]", "", normalise(text))
+def _invalid(refused: InputRefused) -> forms.ValidationError:
+    """A refusal of the kit as an error of a field, without the full stop that a list of errors does not want."""
+    return forms.ValidationError(refused.sentence.removesuffix("。"), code=refused.code)
 
 
 class Form(forms.Form):
@@ -157,15 +166,15 @@ class LineField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return normalise(text) if self.plain and text else text
+        text = super().to_python(value) or ""
+        return normalise(text) if self.plain else text
 
 
 class TextArea(forms.CharField):
     """Several lines with a counter; `max_length` is a limit said aloud, never a silent cut."""
 
     def __init__(self, *, max_length: int = 2000, rows: int = 4, placeholder: str = "", **kwargs: Any) -> None:
-        attrs = {"rows": rows, "data-limit": max_length}
+        attrs: dict[str, Any] = {"rows": rows, "data-limit": max_length}
         if placeholder:
             attrs["placeholder"] = placeholder
         kwargs.setdefault("widget", forms.Textarea(attrs=attrs))
@@ -177,8 +186,7 @@ class TextArea(forms.CharField):
         return attrs
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
-        return text.replace("\r\n", "\n") if text else text
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class TilesWidget(forms.RadioSelect):
@@ -227,16 +235,7 @@ class SwitchField(forms.BooleanField):
 class DayField(forms.DateField):
     """A day typed as 2026-11-24, 2026年11月24日 or 20261124; also with dots or slashes. Cleans to a `date`."""
 
-    default_error_messages: ClassVar = {
-        "invalid": "写成2026-11-24、2026年11月24日或20261124这三种样子都行",
-        "early": "不能早于%(day)s",
-        "late": "不能晚于%(day)s",
-    }
-    SHAPES = (
-        re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"),
-        re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日?"),
-        re.compile(r"(\d{4})(\d{2})(\d{2})"),
-    )
+    default_error_messages: ClassVar = {"early": "不能早于%(day)s", "late": "不能晚于%(day)s"}
 
     def __init__(self, *, earliest: date | None = None, latest: date | None = None, **kwargs: Any) -> None:
         self.earliest = earliest
@@ -248,17 +247,12 @@ class DayField(forms.DateField):
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)
-        text = re.sub(r"\s", "", normalise(str(value)))
-        for shape in self.SHAPES:
-            if found := shape.fullmatch(text):
-                return self._day(*map(int, found.groups()))
-        raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-
-    def _day(self, year: int, month: int, day: int) -> date:
+        # Eight digits are a day; fewer would be read as a day number of a spreadsheet.
+        text = normalise(str(value)).replace(" ", "")
         try:
-            return date(year, month, day)
-        except ValueError as error:
-            raise forms.ValidationError("日历上没有这一天，请检查", code="invalid") from error
+            return dates.parse_day(text if len(text) >= 8 else "")
+        except InputRefused as refused:
+            raise _invalid(refused) from refused
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
@@ -294,15 +288,29 @@ class UploadField(forms.FileField):
         "empty": "“%(name)s”是空文件，请重新选",
     }
 
-    def __init__(self, *, multiple: bool = True, max_count: int = 9, max_bytes: int = 10 * MEBIBYTE, accept: str = "image/*", button: str = "选照片或文件", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *,
+        multiple: bool = True,
+        max_count: int = 9,
+        max_bytes: int = 10 * MEBIBYTE,
+        accept: str = "image/*",
+        button: str = "选照片或文件",
+        **kwargs: Any,
+    ) -> None:
         self.max_count = max_count if multiple else 1
         self.max_bytes = max_bytes
-        attrs: dict[str, Any] = {"accept": accept, "data-limit": max_bytes, "data-count": self.max_count, "data-button": button}
+        attrs: dict[str, Any] = {
+            "accept": accept,
+            "data-limit": max_bytes,
+            "data-count": self.max_count,
+            "data-button": button,
+        }
         if multiple:
             attrs["multiple"] = True
         super().__init__(widget=ManyFilesInput(attrs=attrs), **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         chosen = list(data or ())
         if self.required and not chosen:
             raise forms.ValidationError(self.error_messages["required"], code="required")

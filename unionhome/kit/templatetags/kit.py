@@ -150,7 +150,11 @@ def _percent(share: float | None) -> str:
 def clock_light(light: Any) -> dict[str, Any]:
     """A clock as a pie and words: `light` has .state, .share (used, 0..1) and .text, e.g. 剩1小时50分."""
     state = attribute(light, "state", "not_started")
-    return {"state": state, "text": attribute(light, "text") or CLOCK_WORDS[state], "percent": _percent(attribute(light, "share", 0))}
+    return {
+        "state": state,
+        "text": attribute(light, "text") or CLOCK_WORDS[state],
+        "percent": _percent(attribute(light, "share", 0)),
+    }
 
 
 @register.inclusion_tag("kit/parts/clock_card.html")
@@ -213,8 +217,14 @@ def day_ribbon(ribbon: Any) -> dict[str, Any]:
         "now": _percent(now),
         "now_text": attribute(ribbon, "now_text"),
         "spans": [_span(span, now) for span in attribute(ribbon, "spans", ())],
-        "marks": [{"at": _percent(attribute(one, "share")), "near": attribute(one, "near")} for one in attribute(ribbon, "marks", ())],
-        "labels": [{"at": _percent(attribute(one, "share")), "text": attribute(one, "text")} for one in attribute(ribbon, "labels", ())],
+        "marks": [
+            {"at": _percent(attribute(one, "share")), "near": attribute(one, "near")}
+            for one in attribute(ribbon, "marks", ())
+        ],
+        "labels": [
+            {"at": _percent(attribute(one, "share")), "text": attribute(one, "text")}
+            for one in attribute(ribbon, "labels", ())
+        ],
     }
 
 
@@ -237,7 +247,13 @@ def figure_number(value: Any, url: str = "", unit: str = "", css: str = "") -> S
 @register.inclusion_tag("kit/parts/empty.html")
 def empty(icon_name: str, title: str, text: str = "", action_url: str = "", action_label: str = "") -> dict[str, Any]:
     """Nothing here: what is missing, what to do, one button."""
-    return {"icon_name": icon_name, "title": title, "text": text, "action_url": action_url, "action_label": action_label}
+    return {
+        "icon_name": icon_name,
+        "title": title,
+        "text": text,
+        "action_url": action_url,
+        "action_label": action_label,
+    }
 
 
 @register.inclusion_tag("kit/parts/next_steps.html", takes_context=True)
@@ -266,7 +282,9 @@ def _page_url(query: Any, number: int) -> str:
 
 
 @register.inclusion_tag("kit/parts/filter_bar.html")
-def filter_bar(filters: Sequence[Any], clear_url: str = "", sort: Any = None, save_url: str = "", note: str = "") -> dict[str, Any]:
+def filter_bar(
+    filters: Sequence[Any], clear_url: str = "", sort: Any = None, save_url: str = "", note: str = ""
+) -> dict[str, Any]:
     """Filters whose state is the address: .label .value .active .clear_url .options (.label .url .active)."""
     return {
         "filters": filters,
@@ -284,9 +302,18 @@ def bulk_bar(actions: Sequence[Any], form_id: str, total: int, unit: str = "件"
 
 
 @register.inclusion_tag("kit/parts/unmask.html", takes_context=True)
-def unmask(context: Context, url: str, what: str, reasons: Sequence[tuple[str, str]], label: str = "显示", seconds: int = 60) -> dict[str, Any]:
+def unmask(
+    context: Context, url: str, what: str, reasons: Sequence[tuple[str, str]], label: str = "显示", seconds: int = 60
+) -> dict[str, Any]:
     """The reasons asked before a masked value is shown; posts `reason` and `reason_text` to `url`."""
-    return {"url": url, "what": what, "reasons": reasons, "label": label, "seconds": seconds, "csrf_token": context.get("csrf_token")}
+    return {
+        "url": url,
+        "what": what,
+        "reasons": reasons,
+        "label": label,
+        "seconds": seconds,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 # Forms
@@ -303,7 +330,9 @@ def field(bound: forms.BoundField, note: str = "", hint: str = "", wide: bool = 
 @register.inclusion_tag("kit/parts/form_errors.html")
 def form_errors(form: forms.BaseForm) -> dict[str, Any]:
     """What is wrong on the form, each line a link to its field; nothing while the form is right."""
-    wrong = [(form[name], errors) for name, errors in form.errors.items() if name in form.fields] if form.is_bound else []
+    wrong = (
+        [(form[name], errors) for name, errors in form.errors.items() if name in form.fields] if form.is_bound else []
+    )
     return {"wrong": wrong, "general": form.non_field_errors() if form.is_bound else []}
 
 
