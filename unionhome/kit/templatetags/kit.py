@@ -113,7 +113,8 @@ def undo_strip(context: Context, text: str, url: str, label: str = "撤销") -> 
 @register.simple_tag
 def charts_script() -> SafeString:
     """The chart library; only in block `charts` of a page that draws one."""
-    return format_html('<script src="{}" defer></script>', static("vendor/echarts.min.js"))
+    names = ("vendor/echarts.min.js", "unionhome/charts.js")
+    return format_html_join("\n", '<script src="{}" defer></script>', ((static(name),) for name in names))
 
 
 # States and clocks
