@@ -27,7 +27,8 @@ class HelpForm(forms.Form):
         required=False,
     )
     photos = forms.UploadField(label="照片", required=False)
-    phone = forms.LineField(label="联系电话")
+    phone = forms.PhoneField(label="联系电话")
+    money = forms.MoneyField(label="涉及多少钱", required=False)
     county = plain.ChoiceField(label="在哪个区县", choices=[("", "请选择"), ("1", "云桥区")])
     day = forms.DayField(label="从哪天开始", required=False)
     ways = plain.MultipleChoiceField(

@@ -6,7 +6,6 @@ settings. Widths are SVG attributes because the content policy forbids inline st
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,9 +16,22 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-register = template.Library()
+from unionhome.kit.qr import qr_svg
+from unionhome.kit.templatetags import words
 
-STAR_RUN = re.compile("([*＊]+)")
+register = template.Library()
+for one in (
+    words.deadline,
+    words.duration,
+    words.mask_document,
+    words.mask_name,
+    words.mask_phone,
+    words.moment,
+    words.stars,
+    words.yuan,
+):
+    register.filter(one)
+
 TONES = ("green", "amber", "deep", "blue", "grey", "outline")
 CLOCK_ICONS = {
     "not_started": "circle-dashed",
@@ -61,7 +73,7 @@ def block_html(context: Context, name: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def page_title(context: Context) -> SafeString:
     """The page's own `title` block, so that a page writes its title once; masked signs are drawn small."""
-    return SafeString(STAR_RUN.sub(lambda run: _star_run(run[0]), block_html(context, "title")))
+    return words.small_stars(block_html(context, "title"))
 
 
 @register.simple_tag
@@ -343,17 +355,10 @@ def submit_key(form: forms.BaseForm) -> SafeString:
     return SafeString(str(form["submit_key"])) if "submit_key" in form.fields else SafeString("")
 
 
-@register.filter
-def stars(text: Any) -> SafeString:
-    """Masked text with its runs of stars drawn small."""
-    pieces = STAR_RUN.split(str(text))
-    return format_html_join("", "{}", ((_star_run(piece),) for piece in pieces))
-
-
-def _star_run(piece: str) -> str:
-    if not STAR_RUN.fullmatch(piece):
-        return piece
-    return format_html('<span class="uh-stars">{}</span>', "＊" * len(piece))
+@register.simple_tag
+def qr(text: str, title: str = "二维码") -> SafeString:
+    """A QR code of `text`, drawn in place."""
+    return SafeString(qr_svg(text, title=title))
 
 
 @register.filter
