@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMAND = str(Path(sys.executable).parent / "unionhome")
 STOP_SECONDS = 20
 START_SECONDS = 60
+EVERYWHERE = "0.0.0.0"
 SIZES = ("village", "county", "city")
 
 SIGN_INS = (
@@ -55,9 +56,24 @@ def kept_settings(folder: Path) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def environment(folder: Path) -> dict[str, str]:
+def own_address() -> str:
+    """The address by which a phone in the same network reaches this machine; "" without a network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # chooses a route; a datagram socket sends nothing yet
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])
+
+
+def environment(folder: Path, host: str) -> dict[str, str]:
     """What the caller set wins over what the demo keeps."""
-    return kept_settings(folder) | {"UNIONHOME_DATA_DIR": str(folder)} | os.environ
+    names = ["127.0.0.1", "localhost", "[::1]", host if host != EVERYWHERE else own_address()]
+    ours = {
+        "UNIONHOME_DATA_DIR": str(folder),
+        "UNIONHOME_ALLOWED_HOSTS": ",".join(dict.fromkeys(filter(None, names))),
+    }
+    return kept_settings(folder) | ours | os.environ
 
 
 def unionhome(env: dict[str, str], *words: str) -> None:
@@ -99,7 +115,7 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
 
 
 def say_where(host: str, port: int) -> None:
-    shown = "127.0.0.1" if host == "0.0.0.0" else host
+    shown = (own_address() or "127.0.0.1") if host == EVERYWHERE else host
     print(f"\n职工之家演示已启动：http://{shown}:{port}/\n可用的演示账号：")
     for names, meaning in SIGN_INS:
         print(f"  {names:32} {meaning}")
@@ -107,7 +123,7 @@ def say_where(host: str, port: int) -> None:
 
 
 def answers(host: str, port: int) -> bool:
-    target = "127.0.0.1" if host == "0.0.0.0" else host
+    target = "127.0.0.1" if host == EVERYWHERE else host
     try:
         with socket.create_connection((target, port), timeout=1):
             return True
@@ -176,7 +192,7 @@ def main() -> int:
         return 2
     folder = data_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    env = environment(folder)
+    env = environment(folder, host)
     fill(folder, env, size)
     if fill_only:
         return 0
