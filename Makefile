@@ -48,7 +48,7 @@ golden: setup-dev ## Rewrite the golden files; the diff is the review
 	@git --no-pager diff --stat -- tests/house/golden
 
 bench: setup-dev ## Run the benchmarks; they print ratios and assert nothing
-	@for file in bench/bench_*.py; do $(PY) "$$file"; done
+	@for file in bench/*.py; do echo "===== $$file"; $(PY) "$$file"; done
 
 lock: setup-dev ## Resolve the dependencies anew (ARGS="--upgrade")
 	@$(PY) tools/lock.py $(ARGS)

@@ -39,8 +39,8 @@ def checks() -> dict[str, list[str]]:
         "django": [python, "manage.py", "check", "--fail-level", "WARNING"],
         "import contracts": [str(BIN / "lint-imports")],
         "house bans": [python, "-m", "tools.check_house"],
-        "lint (ruff)": [python, "-m", "ruff", "check", *sources],
-        "format (ruff)": [python, "-m", "ruff", "format", "--check", *sources],
+        "lint (ruff)": [python, "-m", "ruff", "check", "--output-format", "concise", *sources],
+        "format (ruff)": [python, "-m", "ruff", "format", "--check", "--output-format", "concise", *sources],
     }
 
 
