@@ -125,7 +125,10 @@ SAMPLES: Samples = {
             {f"{ROOM}/apps.py": "from django.db.models.signals import post_save\n"},
             {f"{ROOM}/handlers.py": "from django.dispatch import receiver\n"},
         ),
-        ({f"{ROOM}/handlers.py": "from unionhome.core.registry import Actor\n"},),
+        (
+            {f"{ROOM}/handlers.py": "from unionhome.core.registry import Actor\n"},
+            {f"{ROOM}/apps.py": "from django.db.models.signals import post_migrate\n"},
+        ),
     ),
     "heavy-card": (
         (
