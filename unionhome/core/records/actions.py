@@ -1,0 +1,215 @@
+"""Writing service records down, one or many, and taking one back."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from unionhome.core.journal import actions as journal
+from unionhome.core.journal.models import Entry
+from unionhome.core.records.models import ServiceRecord
+from unionhome.core.records.queries import Place, list_places, service_labels
+from unionhome.core.records.rules import NewRecord, check, digest
+from unionhome.core.registry import Actor, Refused
+from unionhome.core.tree.models import Node
+
+COPIED = (
+    "service",
+    "node_id",
+    "county_id",
+    "town_id",
+    "village_id",
+    "path",
+    "on",
+    "person_id",
+    "head_count",
+    "beneficiary_kind",
+    "amount_fen",
+    "theme",
+    "joint",
+    "link",
+    "about_model",
+    "about_id",
+    "hidden_path",
+)
+
+
+@transaction.atomic
+def add(
+    actor: Actor,
+    *,
+    service: str,
+    node: Node,
+    on: date,
+    summary: str,
+    link: str = "",
+    person_id: int | None = None,
+    head_count: int = 1,
+    amount_fen: int = 0,
+    theme: str = "",
+    joint: str = "",
+    about: Model | None = None,
+    beneficiary_kind: str = "worker",
+    hidden_path: str = "",
+) -> ServiceRecord:
+    """Write down one service; the act that gave it has checked who may.
+
+    County, town and village are those of the union on the day. `summary` is read by the person served.
+    Raises BadInput for a record that could not stand, ValueError for a service no room declared.
+    """
+    new = NewRecord(
+        service=service,
+        node=node,
+        on=on,
+        summary=summary,
+        link=link,
+        person_id=person_id,
+        head_count=head_count,
+        amount_fen=amount_fen,
+        theme=theme,
+        joint=joint,
+        about=about,
+        beneficiary_kind=beneficiary_kind,
+        hidden_path=hidden_path,
+    )
+    _check_all(actor, [new])
+    entry = journal.record(
+        actor,
+        "records.record.added",
+        node=node,
+        about=about,
+        subject_id=person_id,
+        summary=summary,
+        data={"service": service, "on": on.isoformat(), **_sums([new])},
+        hidden_path=hidden_path,
+    )
+    place = list_places([(node, on)])[node.pk, on]
+    row = _row(actor, new, place, entry)
+    row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def add_many(actor: Actor, news: Iterable[NewRecord]) -> list[ServiceRecord]:
+    """Write down a batch, with one journal entry per union and hidden branch that holds the digest of its rows.
+
+    All or nothing; raises as `add` does.
+    """
+    batch = list(news)
+    _check_all(actor, batch)
+    parts: dict[tuple[int, str], list[NewRecord]] = defaultdict(list)
+    for new in batch:
+        parts[new.node.pk, new.hidden_path].append(new)
+    entries = {key: _enter_part(actor, part) for key, part in parts.items()}
+    places = list_places((new.node, new.on) for new in batch)
+    rows = [
+        _row(
+            actor,
+            new,
+            places[new.node.pk, new.on],
+            entries[new.node.pk, new.hidden_path],
+        )
+        for new in batch
+    ]
+    return ServiceRecord.objects.bulk_create(rows, batch_size=500)
+
+
+@transaction.atomic
+def reverse(actor: Actor, record: ServiceRecord, *, reason: str) -> ServiceRecord:
+    """Take a record back by a second one with the same facts and the opposite sign.
+
+    Raises Refused when the record was taken back before or is itself such a second one.
+    """
+    row = ServiceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    if row.sign < 0:
+        raise Refused(
+            "这条本身就是冲正记录，不能再冲正；需要时重新登记一条。",
+            "reversal-of-reversal",
+        )
+    if ServiceRecord.objects.filter(reverses=row).exists():
+        raise Refused("这条记录已经冲正过了。", "already-reversed")
+    if not reason.strip():
+        raise Refused("先写明为什么冲正。", "reason-missing")
+    entry = journal.record(
+        actor,
+        "records.record.reversed",
+        node=row.node,
+        about=row,
+        subject_id=row.person_id,
+        summary=f"冲正：{row.summary}",
+        data={
+            "reason": reason,
+            "service": row.service,
+            "on": row.on.isoformat(),
+            "count": 1,
+            "head_count": row.head_count,
+            "amount_fen": row.amount_fen,
+        },
+        hidden_path=row.hidden_path,
+    )
+    return ServiceRecord.objects.create(
+        **{name: getattr(row, name) for name in COPIED},
+        summary=f"冲正：{reason}"[:200],
+        sign=-1,
+        reverses=row,
+        at=actor.at,
+        entry=entry,
+        created_by_id=actor.user_id,
+    )
+
+
+def _check_all(actor: Actor, news: list[NewRecord]) -> None:
+    known, today = service_labels(), timezone.localdate(actor.at)
+    for new in news:
+        if new.service not in known:
+            raise ValueError(f"no room declares the service {new.service!r}")
+        check(new, today)
+
+
+def _enter_part(actor: Actor, part: list[NewRecord]) -> Entry:
+    return journal.record(
+        actor,
+        "records.record.added",
+        node=part[0].node,
+        summary=f"登记 {len(part)} 条服务记录",
+        data={"sha256": digest(part), **_sums(part)},
+        hidden_path=part[0].hidden_path,
+    )
+
+
+def _sums(news: list[NewRecord]) -> Mapping[str, Any]:
+    return {
+        "count": len(news),
+        "head_count": sum(new.head_count for new in news),
+        "amount_fen": sum(new.amount_fen for new in news),
+    }
+
+
+def _row(actor: Actor, new: NewRecord, place: Place, entry: Entry) -> ServiceRecord:
+    return ServiceRecord(
+        service=new.service,
+        node=new.node,
+        county_id=place.county_id,
+        town_id=place.town_id,
+        village_id=place.village_id,
+        path=place.path,
+        on=new.on,
+        at=actor.at,
+        person_id=new.person_id,
+        head_count=new.head_count,
+        beneficiary_kind=new.beneficiary_kind,
+        amount_fen=new.amount_fen,
+        theme=new.theme,
+        joint=new.joint,
+        summary=new.summary,
+        link=new.link,
+        about_model=new.about._meta.label_lower if new.about else "",
+        about_id=new.about.pk if new.about else None,
+        hidden_path=new.hidden_path,
+        entry=entry,
+        created_by_id=actor.user_id,
+    )
