@@ -124,6 +124,7 @@ SAMPLES: Samples = {
         (
             {f"{ROOM}/apps.py": "from django.db.models.signals import post_save\n"},
             {f"{ROOM}/handlers.py": "from django.dispatch import receiver\n"},
+            {f"{ROOM}/handlers.py": "from django.db.models import signals\n"},
         ),
         (
             {f"{ROOM}/handlers.py": "from unionhome.core.registry import Actor\n"},

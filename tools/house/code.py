@@ -157,7 +157,9 @@ def find_save_overrides(tree: Tree) -> Iterator[Finding]:
 def find_signals(tree: Tree) -> Iterator[Finding]:
     for path, module in python_files(tree, "unionhome"):
         for node in ast.walk(module):
-            if any(name.startswith(SIGNAL_MODULES) for name in _imported(node) - SIGNALS_ALLOWED):
+            names = _imported(node)
+            names -= SIGNALS_ALLOWED if names >= SIGNALS_ALLOWED else set()
+            if any(name.startswith(SIGNAL_MODULES) for name in names):
                 yield Finding(path, getattr(node, "lineno", 1), "listens to a Django signal")
 
 
