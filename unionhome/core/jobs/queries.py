@@ -1,5 +1,6 @@
 """Reading the queue: for the administrator's page and the monitor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -84,6 +85,23 @@ def every_text(seconds: int) -> str:
         if seconds % size == 0:
             return f"每 {seconds // size} {word}"
     return f"每 {seconds} 秒"
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """One job on the page."""
+
+    job: Job
+    label: str
+    tone: str
+
+
+TONES = {State.READY: "grey", State.RUNNING: "blue", State.DONE: "green", State.FAILED: "deep"}
+
+
+def list_lines(jobs: Iterable[Job]) -> list[JobLine]:
+    """Jobs with what people call them."""
+    return [JobLine(job, label_of(job.task), TONES[State(job.state)]) for job in jobs]
 
 
 def label_of(path: str) -> str:

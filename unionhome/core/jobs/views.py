@@ -19,14 +19,27 @@ def job_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """States with counts, the jobs of one state, and the schedules."""
     state = request.GET.get("state", "")
     page = Paginator(queries.list_jobs(actor, state), PAGE).get_page(request.GET.get("page"))
+    states = queries.list_state_counts(actor)
     context = {
         "state": state,
-        "counts": queries.list_state_counts(actor),
+        "state_label": next((each.label for each in states if each.state == state), ""),
+        "counts": [_count(each, state) for each in states],
+        "failed_count": next(each.count for each in states if each.state == "FAILED"),
         "page": page,
-        "lines": [(job, queries.label_of(job.task)) for job in page],
+        "lines": queries.list_lines(page),
         "rounds": queries.list_rounds(actor),
     }
     return render(request, "jobs/list.html", context)
+
+
+def _count(each: queries.StateCount, state: str) -> dict[str, object]:
+    return {
+        "label": each.label,
+        "value": each.count,
+        "url": f"?state={each.state}",
+        "active": each.state == state,
+        "tone": "deep" if each.state == "FAILED" and each.count else "ink",
+    }
 
 
 @require_POST

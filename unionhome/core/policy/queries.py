@@ -8,7 +8,7 @@ import calendar
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -23,6 +23,7 @@ from unionhome.core.tree.rules import prefixes
 from unionhome.kit.calendars import DutyHours, WorkCalendar
 
 DUTY_HOURS = "policy.duty_hours"
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def list_policies() -> list[Policy]:
@@ -166,7 +167,7 @@ class HistoryLine:
     text: str
     region: str
     starts_on: date
-    ends_on: date | None
+    last_on: date | None
     source: str
     approved_by: str
     note: str
@@ -186,7 +187,7 @@ def list_history(actor: Actor, key: str, on: date) -> list[HistoryLine]:
             text=value_text(row.value, policy.unit),
             region=row.node.name if row.node else "全市",
             starts_on=row.starts_on,
-            ends_on=row.ends_on,
+            last_on=row.ends_on - timedelta(days=1) if row.ends_on else None,
             source=row.source,
             approved_by=row.approved_by,
             note=row.note,
@@ -242,11 +243,19 @@ class YearView:
     working_count: int
     stretches: list[tuple[date, date, bool, str]]
 
+    @property
+    def previous_year(self) -> int:
+        return max(FIRST_YEAR, self.year - 1)
+
+    @property
+    def next_year(self) -> int:
+        return min(LAST_YEAR, self.year + 1)
+
 
 def get_year(actor: Actor, year: int, today: date) -> YearView:
     """Raises Forbidden, and NotFound outside 2000 to 2100."""
     actor.require("policy.view")
-    if not 2000 <= year <= 2100:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotFound()
     stated = CalendarYear.objects.filter(year=year).first()
     named = {day.on: day for day in CalendarDay.objects.filter(year_id=year).order_by("on")}

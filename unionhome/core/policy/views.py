@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,6 +33,7 @@ def policy_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rooms": queries.list_lines(actor, today, node),
         "regions": _choices(actor),
         "node": node,
+        "node_key": str(node.pk) if node else "",
         "today": today,
     }
     return render(request, "policy/list.html", context)
@@ -53,6 +55,7 @@ def _policy_page(request: HttpRequest, actor: Actor, key: str, form: ValueForm, 
     context = {
         "policy": queries.get_declared(key),
         "room": queries.get_room_title(key),
+        "list_url": reverse("policy:list"),
         "history": queries.list_history(actor, key, today),
         "form": form,
         "may_manage": queries.may_manage(actor),

@@ -1,7 +1,7 @@
 """How fast the lease queue is, and how soon it recovers from a killed worker.
 
-    python bench/jobs.py                                             SQLite in a temporary folder
-    python bench/jobs.py --database postgres://user@127.0.0.1/empty  an empty PostgreSQL database
+    python bench/bench_jobs.py                                             SQLite in a temporary folder
+    python bench/bench_jobs.py --database postgres://user@127.0.0.1/empty  an empty PostgreSQL database
 
 Prints jobs queued a second (each in its own transaction, and in one), claimed and finished a second by one worker,
 and the seconds from a kill -9 in the middle of a job until another worker had done it. Asserts nothing.
