@@ -1,31 +1,19 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from tests.core.jobs import samples
+from tests.worlds import World
 from unionhome.core.access.clock import now
 from unionhome.core.jobs import actions, queries
 from unionhome.core.jobs.models import Job, ScheduleRun, State
 from unionhome.core.jobs.rules import sentence_of, wait_before
 from unionhome.core.jobs.worker import Worker, drain
 from unionhome.core.journal.models import Entry
-from unionhome.core.registry import Actor, Forbidden, Grant, NotFound, Refused, Schedule
-from unionhome.core.tree.models import Node
+from unionhome.core.registry import Forbidden, NotFound, Refused, Schedule
 
 pytestmark = pytest.mark.django_db
-
-
-def admin(path: str = "0000") -> Actor:
-    grant = Grant("sysadmin", 1, path, frozenset({"jobs.manage"}))
-    return Actor(at=now(), door="desk", user_id=1, name="管理员", grants=(grant,), strong=True)
-
-
-@pytest.fixture
-def root() -> Node:
-    return Node.objects.create(
-        path="0000", serial=0, level="city", code="610500", name="市总工会", is_local=True, opened_on=date(2000, 1, 1)
-    )
 
 
 def expire(job: Job) -> None:
@@ -126,26 +114,29 @@ def test_pauses_grow_and_end_at_an_hour() -> None:
     assert sentence_of(KeyError("x")) == "KeyError"
 
 
-def test_a_manager_retries_what_failed_and_nothing_else(root: Node) -> None:
+def test_a_manager_retries_what_failed_and_nothing_else(world: World) -> None:
     samples.break_down.using(key="k").enqueue("x")
     job = Job.objects.get()
     with pytest.raises(Refused):
-        actions.retry_job(admin(), job.pk)
+        actions.retry_job(world.actor("sysadmin"), job.pk)
     Job.objects.update(state=State.FAILED, tries=2, error="x")
-    actions.retry_job(admin(), job.pk)
+    actions.retry_job(world.actor("sysadmin"), job.pk)
     job.refresh_from_db()
     assert (job.state, job.tries) == (State.READY, 0)
     assert Entry.objects.get(kind="jobs.job.retried").object_id == job.pk
     with pytest.raises(NotFound):
-        actions.retry_job(admin(), job.pk + 1)
+        actions.retry_job(world.actor("sysadmin"), job.pk + 1)
 
 
-def test_the_queue_is_for_the_roots_administrators(root: Node) -> None:
+def test_the_queue_is_for_the_roots_administrators(world: World) -> None:
+    world.cadre("county_admin", "county", "sysadmin")
     for ask in (queries.list_jobs, queries.list_rounds, queries.list_state_counts):
-        with pytest.raises(Forbidden):
-            ask(admin("00000001"))
+        ask(world.actor("sysadmin"))
+        for name in ("county_admin", "secadmin", "chair"):
+            with pytest.raises(Forbidden):
+                ask(world.actor(name))
     with pytest.raises(Forbidden):
-        actions.retry_job(admin("00000001"), 1)
+        actions.retry_job(world.actor("county_admin"), 1)
 
 
 def test_a_round_is_taken_once_in_its_time() -> None:

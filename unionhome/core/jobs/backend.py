@@ -17,7 +17,7 @@ from django_tasks.base import Task, TaskError, TaskResult, TaskResultStatus
 from django_tasks.exceptions import TaskResultDoesNotExist
 from django_tasks.utils import normalize_json
 
-from unionhome.core.access.clock import now
+from unionhome.core.access import clock
 from unionhome.core.jobs.models import Job, State
 
 STATUS = {
@@ -65,7 +65,7 @@ class LeaseBackend(BaseTaskBackend):
             "priority": task.priority,
             "run_after": task.run_after,
             "most_tries": task.most_tries,
-            "enqueued_at": now(),
+            "enqueued_at": clock.now(),
         }
         if task.key:
             job, _ = Job.objects.get_or_create(key=task.key, defaults=facts)

@@ -23,7 +23,7 @@ from django_tasks import task_backends
 from django_tasks.base import TaskContext
 from django_tasks.utils import normalize_json
 
-from unionhome.core.access.clock import now
+from unionhome.core.access import clock
 from unionhome.core.jobs import actions
 from unionhome.core.jobs.models import Job
 from unionhome.core.jobs.rules import BEAT_SECONDS, sentence_of
@@ -95,7 +95,7 @@ class Worker:
     def step(self) -> bool:
         """Do one thing that is due; False when nothing was."""
         if time.monotonic() - self._looked >= LOOK_SECONDS:
-            actions.release_expired(now())
+            actions.release_expired(clock.now())
             if self.run_round():
                 return True
             self._looked = time.monotonic()
@@ -104,7 +104,7 @@ class Worker:
     def run_job(self) -> bool:
         """Take and run one job; False when none is due."""
         owner = f"{self.name}/{secrets.token_hex(6)}"
-        job = actions.claim_job(owner, now())
+        job = actions.claim_job(owner, clock.now())
         if job is None:
             return False
         try:
@@ -115,9 +115,9 @@ class Worker:
             raise
         except Exception as error:
             logger.error("job %s of %s failed: %s", job.pk, job.task, sentence_of(error))
-            actions.fail_job(job, owner, error, now())
+            actions.fail_job(job, owner, error, clock.now())
         else:
-            actions.finish_job(job.pk, owner, result, now())
+            actions.finish_job(job.pk, owner, result, clock.now())
         return True
 
     def run_round(self) -> bool:
@@ -129,7 +129,7 @@ class Worker:
         failure: BaseException | None = None
         try:
             with self.heartbeat.holding(lambda: actions.beat_round(schedule.name, owner)):
-                resolve(schedule.task)(Actor.system(f"schedule {schedule.name}", now()))
+                resolve(schedule.task)(Actor.system(f"schedule {schedule.name}", clock.now()))
         except Exception as error:
             logger.error("schedule %s failed: %s", schedule.name, sentence_of(error))
             failure = error

@@ -6,7 +6,7 @@ from unionhome.core.registry import Card, Nav, Permission, Policy, Room
 
 
 def _install(sender: Any, using: str, **kwargs: Any) -> None:
-    from unionhome.core.policy.actions import install_defaults
+    from unionhome.core.policy.actions import install_defaults  # inline: app-registry
 
     install_defaults(using)
 
