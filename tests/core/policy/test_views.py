@@ -12,7 +12,7 @@ ADDRESS = f"/desk/policies/{KEY}/"
 SEND = {
     "value": "08:00-12:00，15:00-18:30",
     "starts_on": "2026-06-01",
-    "node": "",
+    "node": "all",
     "source": "渭工发〔2026〕5号",
     "approved_by": "主席办公会",
     "note": "夏季作息",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from unionhome.core.jobs.models import Job, ScheduleRun, State
@@ -94,6 +95,13 @@ class JobLine:
     job: Job
     label: str
     tone: str
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, and for one that waits for its next try, from when on."""
+        waits = self.job.state == State.READY and self.job.run_after
+        later = f"{timezone.localtime(self.job.run_after):%m-%d %H:%M:%S} 后再办" if waits else ""
+        return "；".join(filter(None, (self.job.error.rstrip("。"), later)))
 
 
 TONES = {State.READY: "grey", State.RUNNING: "blue", State.DONE: "green", State.FAILED: "deep"}

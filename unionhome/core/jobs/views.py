@@ -10,7 +10,7 @@ from unionhome.core.access.doors import door
 from unionhome.core.jobs import actions, queries
 from unionhome.core.registry import Actor
 
-PAGE = 50
+PAGE = 30
 
 
 @require_GET

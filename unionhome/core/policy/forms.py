@@ -16,6 +16,7 @@ HINTS = {
     "map": "每行一项，写成“名称：值”，名称不能改",
     "json": "照原来的样子改，括号和引号要成对",
 }
+EVERYWHERE = "all"
 LONG = ("map", "json")
 
 
@@ -24,7 +25,7 @@ class ValueForm(forms.Form):
 
     value = forms.LineField(label="新的值", max_length=500, plain=False)
     starts_on = forms.DayField(label="从哪天起执行")
-    node = django_forms.ChoiceField(label="在哪里执行", required=False)
+    node = django_forms.ChoiceField(label="在哪里执行", initial=EVERYWHERE)
     source = forms.LineField(label="依据的文件", max_length=200)
     approved_by = forms.LineField(
         label="批准", max_length=80, required=False, help_text="例如 主席办公会，或批准人的岗位"
@@ -39,7 +40,7 @@ class ValueForm(forms.Form):
             self.fields["value"] = forms.TextArea(label="新的值", max_length=4000, rows=6)
         unit = "" if kind in ("fen", "hours", "bool") else f"单位：{policy.unit}"
         self.fields["value"].help_text = HINTS.get(kind, unit)
-        choices: Any = [("", "全市"), *regions]
+        choices: Any = [(EVERYWHERE, "全市"), *regions]
         self.fields["node"].choices = choices  # type: ignore[attr-defined]
 
     def clean_value(self) -> Any:
