@@ -1,0 +1,406 @@
+"""The shells and every component in a real browser: axe is silent, nothing overflows, the scripts do what they say."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import brotli
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+
+from tests.kit import shell_samples
+from unionhome.config.middleware import POLICY
+
+pytestmark = [pytest.mark.browser]
+
+CHROMIUM = os.environ.get("UNIONHOME_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(settings.BUILD_DIR) / "test" / "axe.min.js"
+HOME = "http://home.test"
+SIZES = ((390, 844), (1440, 900))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = {
+    "light": "document.documentElement.classList.remove('uh-large'); document.documentElement.dataset.uhTheme = 'light'",
+    "dark": "document.documentElement.classList.remove('uh-large'); document.documentElement.dataset.uhTheme = 'dark'",
+    "large": "document.documentElement.classList.add('uh-large'); document.documentElement.dataset.uhTheme = 'light'",
+}
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as player:
+        chromium = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Site:
+    """Answers every request of one browser context from the gallery and the static folders; keeps what was posted."""
+
+    def __init__(self, pages: dict[str, str]) -> None:
+        self.pages = pages
+        self.posted: list[str] = []
+        self.status = 200
+
+    def answer(self, route: Route) -> None:
+        path = route.request.url.removeprefix(HOME).split("?")[0].split("#")[0]
+        if path.startswith("/static/"):
+            found = finders.find(path.removeprefix("/static/"))
+            assert found, f"no static file {path}"
+            route.fulfill(path=found, content_type=mimetypes.guess_type(found)[0])
+            return
+        if route.request.method == "POST":
+            self.posted.append(route.request.post_data or "")
+        body = self.pages.get(path.strip("/"), "<!doctype html><title>别处</title>")
+        headers = {"Content-Security-Policy": POLICY}
+        route.fulfill(status=self.status, body=body, content_type="text/html; charset=utf-8", headers=headers)
+
+
+@pytest.fixture
+def site() -> Site:
+    return Site({})
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce")
+    made.route("**/*", site.answer)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def open_page(context: BrowserContext, site: Site, complaints: list[str]) -> Iterator[Opener]:
+    """Opens a gallery page; a message of the console, such as one about the content policy, fails the test."""
+
+    def opened(name: str, size: tuple[int, int] = (1440, 900), **facts: object) -> Page:
+        if name not in site.pages:
+            site.pages[name] = shell_samples.render(name, **facts)
+        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(f"{HOME}/{name}")
+        return page
+
+    yield opened
+    assert complaints == []
+
+
+def overflow(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def faults(page: Page) -> list[str]:
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(seen => seen.violations.flatMap("
+        "one => one.nodes.map(node => one.id + ' ' + node.target.join(' ') + ' ' + node.failureSummary)))",
+        RULES,
+    )
+    return [fault[:400] for fault in found]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wrong", [False, True], ids=["fresh", "refused"])
+@pytest.mark.parametrize("name", shell_samples.PAGES)
+def test_axe_is_silent_and_nothing_overflows(open_page: Opener, name: str, wrong: bool) -> None:
+    if wrong and "form." not in (shell_samples.GALLERY / f"{name}.html").read_text(encoding="utf-8"):
+        pytest.skip("no form on this page")
+    page = open_page(name, wrong=wrong, demo=wrong)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for look, script in LOOKS.items():
+        page.evaluate(script)
+        for width, height in ((320, 640), *SIZES):
+            page.set_viewport_size({"width": width, "height": height})
+            assert overflow(page) <= 0, (look, width)
+            if width > 320:
+                # The whole page at once: what a bar covers now is free after a scroll.
+                page.set_viewport_size({"width": width, "height": page.evaluate("document.body.scrollHeight + 200")})
+                assert faults(page) == [], (look, width)
+
+
+@pytest.mark.parametrize("look", ["no-preference", "dark"])
+def test_dark_follows_the_device_until_a_person_chooses(open_page: Opener, context: BrowserContext, look: str) -> None:
+    page = open_page("worker_matter")
+    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    assert (page.evaluate(ground) == "rgb(19, 22, 27)") == (look == "dark")
+    page.evaluate(LOOKS["light"])
+    assert page.evaluate(ground) == "rgb(245, 246, 248)"
+
+
+def test_large_text_is_kept_in_a_cookie(open_page: Opener, context: BrowserContext) -> None:
+    page = open_page("worker_matter")
+    size = "getComputedStyle(document.body).fontSize"
+    assert page.evaluate(size) == "16px"
+    page.get_by_text("大字").click()
+    assert page.evaluate(size) == "20px"
+    expect(page.get_by_text("标准")).to_be_visible()
+    assert {one["name"]: one["value"] for one in context.cookies()}["large_text"] == "1"
+    assert page.evaluate("getComputedStyle(document.querySelector('.btn-primary')).minHeight") == "56px"
+
+
+def test_the_server_draws_what_the_cookies_say(open_page: Opener) -> None:
+    page = open_page("desk_matter", large_text=True, theme="dark", nav_small=True)
+    assert page.evaluate("document.documentElement.className").split() == ["uh-large", "uh-nav-small", "uh-js"]
+    assert page.evaluate("document.querySelector('.uh-nav').offsetWidth") == 56
+    expect(page.locator(".uh-nav-text").first).to_be_hidden()
+
+
+def test_navigation_folds_and_the_person_menu_turns_dark(open_page: Opener, context: BrowserContext) -> None:
+    page = open_page("desk_inbox")
+    page.locator("[data-nav-fold]").click()
+    assert page.evaluate("document.querySelector('.uh-nav').offsetWidth") == 56
+    page.locator(".uh-person > summary").click()
+    page.get_by_role("button", name="深色或浅色").click()
+    assert page.evaluate("document.documentElement.dataset.uhTheme") == "dark"
+    assert {one["name"]: one["value"] for one in context.cookies()} == {"nav_small": "1", "theme": "dark"}
+    page.keyboard.press("Escape")
+    expect(page.locator(".uh-person")).not_to_have_attribute("open", "")
+
+
+def test_a_draft_survives_a_closed_page_and_goes_when_it_was_received(open_page: Opener, site: Site) -> None:
+    page = open_page("worker_form")
+    page.get_by_label("遇到了什么难处").fill("厂里停了暖气")
+    page.get_by_label("打电话").check()
+    page.get_by_label("工资", exact=True).check()
+    page.get_by_label("不让单位知道").uncheck()
+    expect(page.locator("[data-draft-state]")).to_contain_text("草稿已存")
+    page.reload()
+    expect(page.get_by_label("遇到了什么难处")).to_have_value("厂里停了暖气")
+    expect(page.get_by_label("打电话")).to_be_checked()
+    expect(page.get_by_label("工资", exact=True)).to_be_checked()
+    expect(page.get_by_label("不让单位知道")).not_to_be_checked()
+    expect(page.locator("[data-counter=id_text]")).to_have_text("6/2000")
+    site.pages["done"] = site.pages["worker_form"].replace("<main", '<p data-draft-done="help">收到</p><main', 1)
+    page.goto(f"{HOME}/done")
+    expect(page.get_by_label("遇到了什么难处")).not_to_have_value("厂里停了暖气")
+
+
+def test_private_fields_and_files_stay_out_of_drafts(open_page: Opener) -> None:
+    page = open_page("worker_form")
+    page.evaluate("document.getElementById('id_phone').setAttribute('data-private', '')")
+    page.get_by_label("联系电话").fill("19900000001")
+    page.get_by_label("遇到了什么难处").fill("别的")
+    expect(page.locator("[data-draft-state]")).to_be_visible()
+    kept = page.evaluate("localStorage.getItem('uh-draft:help')")
+    assert "别的" in kept and "19900000001" not in kept and "submit_key" not in kept and "csrf" not in kept
+
+
+def test_signing_out_forgets_drafts(open_page: Opener) -> None:
+    page = open_page("desk_matter")
+    page.get_by_label("答复本人").fill("明天办")
+    page.wait_for_timeout(900)
+    assert page.evaluate("sessionStorage.getItem('uh-draft:reply')")
+    assert page.evaluate("localStorage.length") == 0
+    page.evaluate("document.querySelector('[data-forget-drafts]').addEventListener('submit', e => e.preventDefault())")
+    page.locator(".uh-person > summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    assert page.evaluate("sessionStorage.getItem('uh-draft:reply')") is None
+
+
+def test_a_form_is_sent_once(open_page: Opener, site: Site) -> None:
+    page = open_page("worker_form")
+    page.evaluate(
+        "document.getElementById('help-form').action = '/sent'; document.getElementById('help-form').target = 'x'"
+    )
+    button = page.get_by_role("button", name="发给城东街道总工会")
+    with page.context.expect_page():
+        button.click()
+    expect(button).to_be_disabled()
+    page.evaluate("document.getElementById('help-form').requestSubmit()")
+    page.wait_for_timeout(200)
+    assert len(site.posted) == 1
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow'))")
+    expect(button).to_be_enabled()
+
+
+def test_nothing_is_sent_without_a_network(open_page: Opener, context: BrowserContext, site: Site) -> None:
+    page = open_page("worker_form")
+    context.set_offline(True)
+    expect(page.locator("[data-offline]")).to_be_visible()
+    page.get_by_role("button", name="发给城东街道总工会").click()
+    expect(page.locator("[data-toasts]")).to_contain_text("还没发出去")
+    assert site.posted == []
+    context.set_offline(False)
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    expect(page.locator("[data-toasts]")).to_contain_text("可以重新发送")
+
+
+def test_letters_are_counted_as_the_server_counts(open_page: Opener) -> None:
+    page = open_page("worker_form")
+    field, counter = page.get_by_label("遇到了什么难处"), page.locator("[data-counter=id_text]")
+    field.fill("😀" * 3)
+    expect(counter).to_have_text("3/2000")
+    field.fill("字" * 2001)
+    expect(counter).to_have_text("2001/2000")
+    expect(counter).to_have_class("uh-counter uh-counter-over")
+
+
+def test_files_are_shown_with_a_warning_when_too_big(open_page: Opener, tmp_path: Path) -> None:
+    small, big = tmp_path / "工资条.png", tmp_path / "录像.mp4"
+    small.write_bytes(bytes.fromhex("89504e470d0a1a0a") + b"0" * 3000)
+    big.write_bytes(b"0" * (10 * 1024 * 1024 + 1))
+    page = open_page("worker_form")
+    page.locator("#id_photos").set_input_files([small, big])
+    rows = page.locator(".uh-upload-item")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("工资条.png")
+    expect(rows.nth(0).locator("img")).to_have_attribute("src", re.compile("^blob:"))
+    expect(rows.nth(1)).to_contain_text("超过了10.0MB")
+
+
+def test_an_act_with_a_question_asks_first(open_page: Opener, site: Site) -> None:
+    page = open_page("desk_matter")
+    page.evaluate("document.querySelector('[data-confirm]').form.action = '/letter'")
+    page.get_by_role("button", name="拟提示函").click()
+    page.get_by_role("button", name="不了").click()
+    assert site.posted == []
+    page.get_by_role("button", name="拟提示函").click()
+    page.get_by_role("dialog").get_by_role("button", name="拟提示函").click()
+    page.wait_for_url("**/letter")
+    assert len(site.posted) == 1
+
+
+def test_keys_move_choose_and_search(open_page: Opener) -> None:
+    page = open_page("desk_inbox")
+    row = page.locator("tr.uh-cursor")
+    page.keyboard.press("j")
+    expect(row).to_contain_text("入会申请未答复")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-bulk-count]")).to_have_text("2")
+    expect(row).to_have_class(re.compile("uh-picked"))
+    page.keyboard.press("k")
+    expect(row).to_contain_text("入会申请未答复")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-bulk]")).to_be_hidden()
+    expect(page.locator("[data-bulk-foot]")).to_be_visible()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.type("jx")
+    expect(page.locator("[data-search]")).to_have_value("jx")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#m")
+
+
+def test_all_rows_at_once(open_page: Opener) -> None:
+    page = open_page("desk_inbox")
+    every = page.get_by_label("全选")
+    assert every.evaluate("box => box.indeterminate")
+    every.check()
+    expect(page.locator("[data-bulk-count]")).to_have_text("6")
+    page.locator("[data-bulk-clear]").click()
+    expect(every).not_to_be_checked()
+
+
+def test_a_shown_number_is_covered_again(open_page: Opener, site: Site) -> None:
+    secret = '<p><b data-remask-seconds="2" data-remask-text="6105＊＊1234">610502199001011234</b><i data-remask-note></i></p>'
+    site.pages["secret"] = shell_samples.render("worker_matter").replace("<main", f"{secret}<main", 1)
+    page = open_page("secret")
+    expect(page.get_by_text("610502199001011234")).to_be_visible()
+    expect(page.get_by_text("6105＊＊1234")).to_be_visible(timeout=4000)
+    expect(page.locator("[data-remask-note]")).to_have_text("已遮住")
+
+
+def test_wrong_fields_are_one_tap_away(open_page: Opener) -> None:
+    page = open_page("worker_form", wrong=True)
+    expect(page.locator(".uh-errors")).to_be_focused()
+    page.get_by_role("link", name="请填写联系电话").click()
+    expect(page.get_by_label("联系电话")).to_be_focused()
+
+
+def test_a_typed_day_has_a_calendar(open_page: Opener) -> None:
+    page = open_page("worker_form")
+    page.locator(".uh-day input[type=date]").evaluate(
+        "box => { box.value = '2026-11-24'; box.dispatchEvent(new Event('change')); }"
+    )
+    expect(page.get_by_label("从哪天开始")).to_have_value("2026-11-24")
+
+
+def test_a_chart_is_drawn_within_the_content_policy(open_page: Opener) -> None:
+    page = open_page("desk_member")
+    expect(page.locator(".uh-chart svg path").first).to_be_attached()
+    page.evaluate("document.dispatchEvent(new Event('uh:theme'))")
+    expect(page.locator(".uh-chart svg")).to_have_count(1)
+
+
+def test_a_failed_part_says_so_in_chinese(open_page: Opener, site: Site, complaints: list[str]) -> None:
+    page = open_page("desk_inbox")
+    site.status = 409
+    page.evaluate("htmx.ajax('GET', '/part', {target: '.uh-page-title', swap: 'innerHTML'})")
+    expect(page.locator("[data-toasts]")).to_contain_text("情况变了")
+    assert all("409" in said for said in complaints)
+    complaints.clear()
+
+
+def test_without_a_script_pages_still_work(browser: Browser, site: Site) -> None:
+    made = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
+    made.route("**/*", site.answer)
+    site.pages["form"] = shell_samples.render("worker_form").replace('action="#"', 'action="/sent"', 1)
+    site.pages["desk"] = shell_samples.render("desk_inbox")
+    page = made.new_page()
+    page.goto(f"{HOME}/form")
+    expect(page.locator("#id_photos")).to_be_visible()
+    expect(page.locator(".uh-upload-button")).to_be_hidden()
+    page.get_by_label("遇到了什么难处").fill("厂里停了暖气")
+    page.get_by_role("button", name="发给城东街道总工会").click()
+    page.wait_for_url("**/sent")
+    assert len(site.posted) == 1
+    page.goto(f"{HOME}/desk")
+    page.get_by_text("更多").click()
+    expect(page.get_by_role("link", name="报表").last).to_be_visible()
+    made.close()
+
+
+@pytest.mark.slow
+def test_targets_of_workers_are_big_enough(open_page: Opener) -> None:
+    for name in ("worker_home", "worker_form", "worker_matter", "worker_states", "public_proof"):
+        page = open_page(name, (390, 844))
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+            .filter(one => one.checkVisibility() && !one.matches('.uh-skip, .uh-sr, .uh-upload-native'))
+            .map(one => [one, (one.closest('label, .uh-tile-wrap') || one).getBoundingClientRect()])
+            .filter(([one, box]) => box.height < 44 && !one.closest('p, .uh-switch-row'))
+            .map(([one, box]) => one.outerHTML.slice(0, 80) + ' ' + box.height)"""
+        )
+        assert small == [], name
+
+
+def test_print_leaves_the_frame_out(open_page: Opener) -> None:
+    page = open_page("desk_matter")
+    page.emulate_media(media="print")
+    for part in (".uh-nav", ".uh-topbar", ".uh-page-actions"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.get_by_role("heading", name="反映被拖欠两个月工资")).to_be_visible()
+
+
+def test_a_page_weighs_little() -> None:
+    names = ["vendor/tabler.min.css", "unionhome.css", "vendor/htmx.min.js"]
+    names += [f"unionhome/{name}.js" for name in ("page", "forms", "desk")]
+    weight = sum(len(brotli.compress(Path(finders.find(name) or "").read_bytes())) for name in names)
+    assert weight < 130_000
