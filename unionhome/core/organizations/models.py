@@ -10,6 +10,7 @@ from unionhome.core.organizations.rules import (
     NATURES,
     SIZES,
     STATUSES,
+    place_name,
 )
 from unionhome.core.tree.models import Level, Node
 from unionhome.kit.codes import INDUSTRIES
@@ -47,6 +48,11 @@ class Division(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def people_name(self) -> str:
+        """As people say it: 赵村, not 赵村委会."""
+        return place_name(self.name, self.level)
 
 
 class Organization(models.Model):

@@ -224,3 +224,11 @@ def term_light(ends_on: date | None, today: date) -> Light:
     if left <= WARN_DAYS:
         return Light("amber", "今天届满" if left == 0 else f"还有 {left} 天届满")
     return Light("green", "任期内")
+
+
+def forms_below(parent_level: str) -> tuple[str, ...]:
+    """The forms of unions that may be founded under a parent of that level."""
+    if parent_level == "group":
+        return ()
+    local = parent_level != "grassroots"
+    return tuple(form for form in FOUNDABLE_FORMS if not (local and form in ("branch", "group")))

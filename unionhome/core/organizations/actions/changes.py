@@ -14,7 +14,7 @@ from unionhome.core.organizations.actions.founding import (
     term_end,
 )
 from unionhome.core.organizations.models import Organization, OrganizationChange
-from unionhome.core.organizations.queries import get_reach, get_reach_below
+from unionhome.core.organizations.queries import fact_label, get_reach, get_reach_below
 from unionhome.core.organizations.rules import (
     FACTS,
     check_counts,
@@ -60,7 +60,7 @@ def change_facts(
     }
     organization.save()
     new = {name: _text(getattr(organization, name)) for name in changed}
-    labels = [str(Organization._meta.get_field(name).verbose_name) for name in changed]
+    labels = [fact_label(name) for name in changed]
     entry = record(
         actor,
         "organizations.union.changed",

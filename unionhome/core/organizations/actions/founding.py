@@ -152,7 +152,7 @@ def _clean(
 def check_name(name: str, parent: Node, *, except_pk: int | None = None) -> None:
     """No two open unions under one parent bear one name. Raises BadInput at field `name`."""
     twins = Node.objects.filter(parent=parent, name=name, closed_on=None)
-    if twins.exclude(pk=except_pk).exists():
+    if any(pk != except_pk for pk in twins.values_list("pk", flat=True)):
         sentence = f"{parent.name}下面已有“{name}”。"
         raise BadInput(sentence, "name-taken", fields={"name": sentence})
 

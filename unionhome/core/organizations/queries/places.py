@@ -40,23 +40,19 @@ def list_division_chain(code: str) -> list[Division]:
     return chain if chain and chain[-1].code == code.ljust(12, "0") else []
 
 
-def find_union_of_division(code: str) -> Node | None:
-    """The nearest active federation for a division: its village's, else its town's, its county's, the city's.
+def list_unions_of_division(code: str) -> list[Node]:
+    """The active federations over a division, the nearest first: its village's, its town's, its county's, the city's.
 
-    The node comes with its `organization`. None where not even the city has one.
+    Each node comes with its `organization`.
     """
     codes = [division_short(step) for step in _chain_codes(code)]
-    return (
-        Node.objects.filter(
-            code__in=codes,
-            is_local=True,
-            closed_on=None,
-            organization__status="active",
-        )
-        .select_related("organization")
-        .order_by("-path")
-        .first()
-    )
+    standing = Node.objects.filter(code__in=codes, is_local=True, closed_on=None, organization__status="active")
+    return list(standing.select_related("organization").order_by("-path"))
+
+
+def find_union_of_division(code: str) -> Node | None:
+    """The nearest of them. None where not even the city has one."""
+    return next(iter(list_unions_of_division(code)), None)
 
 
 def find_employer(text: str) -> Employer | None:

@@ -1,245 +1,123 @@
-"""Unions of the actor's branches: the tree with its counts, lists, one union and what belongs to it."""
+"""The tree browser: unions with the counts below each, a whole opened tree in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Substr
-from django.utils import timezone
 
-from unionhome.core.organizations.models import (
-    CoveredUnit,
-    Officer,
-    Organization,
-    OrganizationChange,
-)
-from unionhome.core.organizations.rules import COUNTED_FORMS, WARN_DAYS
-from unionhome.core.registry import Actor, NotFound
-from unionhome.core.tree.models import Node, NodePath
-from unionhome.core.tree.queries import branch_q, get_path_on, scope
-from unionhome.core.tree.rules import prefixes
+from unionhome.core.organizations.models import CoveredUnit, Organization
+from unionhome.core.organizations.queries.unions import VIEW, get_organization, list_visible
+from unionhome.core.organizations.rules import COUNTED_FORMS
+from unionhome.core.registry import Actor
+from unionhome.core.tree.models import STEP, Node
+from unionhome.core.tree.queries import branch_q
 
-VIEW = "organizations.view"
+MOST_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a list of unions; empty texts narrow nothing. `term` is due, overdue or none."""
+class Row:
+    """One union of the browser.
 
-    text: str = ""
-    form: str = ""
-    level: str = ""
-    status: str = ""
-    term: str = ""
-
-    def __bool__(self) -> bool:
-        return any((self.text, self.form, self.level, self.status, self.term))
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """One row of the tree browser. `below_count` are the active unions under it, `children_count` all right below."""
+    `below_count` are the active unions under it (branches and groups not counted), `covered_count` the employers it
+    and they organise, `children_count` all nodes right below; `depth` is 0 for the head.
+    """
 
     organization: Organization
+    depth: int
     below_count: int
+    covered_count: int
     children_count: int
+    is_open: bool = False
 
 
-def _visible(actor: Actor) -> QuerySet[Organization]:
-    return scope(Organization.objects.all(), actor, VIEW).select_related("node", "division")
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The opened tree; `is_cut` says that only the first thousand rows are shown."""
 
-
-def get_organization(actor: Actor, node_id: int) -> Organization:
-    """One union of the actor's branches with its node, parent, employer and division. Raises NotFound."""
-    found = _visible(actor).select_related("node__parent", "employer__division").filter(pk=node_id).first()
-    if found is None:
-        raise NotFound()
-    return found
+    rows: list[Row]
+    is_cut: bool
 
 
 def list_tops(actor: Actor) -> list[Organization]:
     """Where the actor's tree begins: the heads of its branches, without those inside another."""
-    branches = actor.branches(VIEW)
     if actor.is_system:
-        return list(_visible(actor).filter(node__parent=None))
-    heads = [path for path in set(branches) if not any(path != other and path.startswith(other) for other in branches)]
-    return list(_visible(actor).filter(node__path__in=heads).order_by("node__path"))
+        return list(list_visible(actor).filter(node__parent=None))
+    branches = set(actor.branches(VIEW))
+    heads = [path for path in branches if not any(path != other and path.startswith(other) for other in branches)]
+    return list(list_visible(actor).filter(node__path__in=heads).order_by("node__path"))
 
 
-def list_children(actor: Actor, node_id: int, *, limit: int | None = None, offset: int = 0) -> list[Child]:
-    """The unions right below one, with the counts below each: three queries whatever their number.
+def get_tree(actor: Actor, tops: list[Organization], open_ids: Collection[int]) -> Tree:
+    """The tops with everything below them that is opened. `open_ids` under a closed union open nothing."""
+    below = list_visible(actor).filter(node__parent__in=open_ids).order_by("node__path")
+    shown = {top.pk: top for top in tops}
+    depths = {top.pk: 0 for top in tops}
+    cut = False
+    for row in below:
+        parent = row.node.parent_id
+        if row.pk in shown or parent not in shown or parent not in open_ids:
+            continue
+        if len(shown) >= MOST_ROWS:
+            cut = True
+            break
+        shown[row.pk] = row
+        depths[row.pk] = depths[parent] + 1
+    rows = sorted(shown.values(), key=lambda row: row.node.path)
+    return Tree(_with_counts(rows, depths, open_ids), cut)
 
-    Raises NotFound outside the actor's branches.
-    """
-    parent = get_organization(actor, node_id).node
-    rows = list_below(actor, node_id)[offset : None if limit is None else offset + limit]
-    return with_counts(rows, parent.path)
+
+def list_children(actor: Actor, node_id: int) -> list[Row]:
+    """The unions right below one with their counts, in a fixed number of queries. Raises NotFound."""
+    get_organization(actor, node_id)
+    rows = list(list_visible(actor).filter(node__parent=node_id).order_by("node__path"))
+    return _with_counts(rows, {row.pk: 1 for row in rows}, ())
 
 
-def list_below(actor: Actor, node_id: int) -> QuerySet[Organization]:
-    """The unions right below one, in the order of the tree."""
-    return _visible(actor).filter(node__parent=node_id).order_by("node__code")
-
-
-def with_counts(rows: Iterable[Organization], parent_path: str = "") -> list[Child]:
-    """Put the counts beside rows that are children of one parent, or tops of their own."""
-    rows = list(rows)
-    below = _count_below(parent_path, rows)
+def _with_counts(rows: list[Organization], depths: dict[int, int], open_ids: Collection[int]) -> list[Row]:
+    unions: dict[str, int] = {}
+    covered: dict[str, int] = {}
+    counted = Organization.objects.filter(status="active", form__in=COUNTED_FORMS)
+    covers = CoveredUnit.objects.filter(ends_on=None)
+    for width in {len(row.node.path) for row in rows}:
+        level = [row for row in rows if len(row.node.path) == width]
+        branches = {row.node.path[: -STEP if depths[row.pk] else None] for row in level}
+        unions.update(_grouped(counted, branches, width))
+        covered.update(_grouped(covers, branches, width))
+    for row in rows:
+        if unions.get(row.node.path) and row.status == "active" and row.form in COUNTED_FORMS:
+            unions[row.node.path] -= 1
     children = dict(
         Node.objects.filter(parent__in=[row.pk for row in rows]).values_list("parent").annotate(count=Count("pk"))
     )
-    return [Child(row, below.get(row.node.path, 0), children.get(row.pk, 0)) for row in rows]
-
-
-def _count_below(parent_path: str, rows: list[Organization]) -> dict[str, int]:
-    """Active unions strictly below each row, by its path: one grouped query for each depth among the rows."""
-    counts: dict[str, int] = {}
-    for width in {len(row.node.path) for row in rows}:
-        paths = [row.node.path for row in rows if len(row.node.path) == width]
-        grouped = (
-            _counted()
-            .filter(branch_q("node__path", [parent_path] if parent_path else paths))
-            .exclude(node__path__in=paths)
-            .annotate(top=Substr("node__path", 1, width))
-            .values_list("top")
-            .annotate(count=Count("pk"))
-            .order_by()
+    return [
+        Row(
+            row,
+            depths[row.pk],
+            unions.get(row.node.path, 0),
+            covered.get(row.node.path, 0),
+            children.get(row.pk, 0),
+            row.pk in open_ids,
         )
-        counts.update(grouped)
-    return counts
+        for row in rows
+    ]
 
 
-def _counted() -> QuerySet[Organization]:
-    """Active unions of the forms that count."""
-    return Organization.objects.filter(status="active", form__in=COUNTED_FORMS)
-
-
-def count_unions(node: Node) -> int:
-    """Active unions of a branch, its head included."""
-    return _counted().filter(branch_q("node__path", [node.path])).count()
-
-
-def list_organizations(actor: Actor, filters: Filters, *, under: Node | None = None) -> QuerySet[Organization]:
-    """The actor's unions that match, in the order of the tree; `under` narrows to a branch."""
-    found = _visible(actor).select_related("node__parent").order_by("node__path")
-    if under is not None:
-        found = found.filter(branch_q("node__path", [under.path]))
-    if filters.text:
-        text = filters.text.strip()
-        found = found.filter(
-            Q(node__name__contains=text) | Q(node__code__startswith=text) | Q(short_name__contains=text)
-        )
-    for field, value in (
-        ("form", filters.form),
-        ("node__level", filters.level),
-        ("status", filters.status),
-    ):
-        if value:
-            found = found.filter(**{field: value})
-    return _of_term(found, filters.term, timezone.localdate(actor.at))
-
-
-def _of_term(found: QuerySet[Organization], term: str, today: date) -> QuerySet[Organization]:
-    if not term:
-        return found
-    found = found.filter(status="active")
-    if term == "overdue":
-        return found.filter(term_ends_on__lt=today)
-    if term == "none":
-        return found.filter(term_ends_on=None)
-    return found.filter(term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=WARN_DAYS))
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """How many unions of the actor stand how with their terms."""
-
-    due: int
-    overdue: int
-    none: int
-
-
-def count_terms(actor: Actor, under: Node | None = None) -> Terms:
-    """Terms that end within 180 days, that are over, and that nobody entered, in one query."""
-    today = timezone.localdate(actor.at)
-    found = scope(Organization.objects.filter(status="active"), actor, VIEW)
-    if under is not None:
-        found = found.filter(branch_q("node__path", [under.path]))
-    row = found.aggregate(
-        due=Count(
-            "pk",
-            filter=Q(
-                term_ends_on__gte=today,
-                term_ends_on__lte=today + timedelta(days=WARN_DAYS),
-            ),
-        ),
-        overdue=Count("pk", filter=Q(term_ends_on__lt=today)),
-        none=Count("pk", filter=Q(term_ends_on=None)),
-    )
-    return Terms(**row)
-
-
-def list_parents(actor: Actor) -> QuerySet[Organization]:
-    """Active unions under which the actor might found another."""
-    return (
-        scope(Organization.objects.filter(status="active"), actor, "organizations.manage")
-        .select_related("node")
-        .order_by("node__path")
-    )
-
-
-def list_ancestors(organization: Organization) -> list[Node]:
-    """From the city down to the union itself. Names of unions are public."""
-    return list(Node.objects.filter(path__in=prefixes(organization.node.path)).order_by("path"))
-
-
-def list_officers(organization: Organization, on: date) -> QuerySet[Officer]:
-    """Who holds a post on a day. The caller has scoped the union."""
-    return (
-        Officer.objects.filter(organization=organization, starts_on__lte=on)
-        .filter(Q(ends_on=None) | Q(ends_on__gt=on))
-        .order_by("-committee", "starts_on", "pk")
-    )
-
-
-def list_covered(organization: Organization, on: date) -> QuerySet[CoveredUnit]:
-    """Employers the union organises on a day. The caller has scoped the union."""
-    return (
-        CoveredUnit.objects.filter(node=organization.pk, starts_on__lte=on)
-        .filter(Q(ends_on=None) | Q(ends_on__gt=on))
-        .select_related("employer__division")
-        .order_by("employer__name", "pk")
-    )
-
-
-def list_changes(organization: Organization) -> QuerySet[OrganizationChange]:
-    """Its dated changes, newest first. The caller has scoped the union."""
-    return OrganizationChange.objects.filter(node=organization.pk).order_by("-on", "-pk")
-
-
-def count_by_level(node: Node, on: date) -> dict[str, int]:
-    """Unions standing in a branch on a day, by level, on the tree of that day."""
-    return _standing(node, on, "node__level")
-
-
-def count_by_form(node: Node, on: date) -> dict[str, int]:
-    """Unions, branches and groups standing in a branch on a day, by form, on the tree of that day."""
-    return _standing(node, on, "node__organization__form", counted_only=False)
-
-
-def _standing(node: Node, on: date, field: str, *, counted_only: bool = True) -> dict[str, int]:
-    rows = (
-        NodePath.objects.filter(
-            branch_q("path", [get_path_on(node, on)]),
-            Q(ends_on=None) | Q(ends_on__gt=on),
-            Q(node__closed_on=None) | Q(node__closed_on__gt=on),
-            starts_on__lte=on,
-            node__opened_on__lte=on,
-        )
-        .exclude(node__organization__status="preparing")
+def _grouped(
+    rows: QuerySet[Organization] | QuerySet[CoveredUnit], branches: Iterable[str], width: int
+) -> dict[str, int]:
+    """How many rows lie in the branch of each path of that width, in one grouped query."""
+    return dict(
+        rows.filter(branch_q("node__path", branches))
+        .annotate(top=Substr("node__path", 1, width))
+        .values_list("top")
+        .annotate(count=Count("pk"))
         .order_by()
     )
-    if counted_only:
-        rows = rows.filter(node__organization__form__in=COUNTED_FORMS)
-    return dict(rows.values_list(field).annotate(count=Count("pk")))
+
+
+def count_unions(nodes: Iterable[Node]) -> int:
+    """Active unions of branches, their heads included; branches and groups not counted."""
+    paths = [node.path for node in nodes]
+    return Organization.objects.filter(branch_q("node__path", paths), status="active", form__in=COUNTED_FORMS).count()

@@ -1,0 +1,192 @@
+"""The demo city's unions: real divisions, synthetic employers and people."""
+
+from datetime import date, timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from unionhome.core.organizations import actions, queries
+from unionhome.core.organizations.models import Division, Organization
+from unionhome.core.registry import Actor
+from unionhome.core.tree.models import Node
+from unionhome.kit.codes import make_uscc
+from unionhome.kit.dates import years_before
+
+CITY, COUNTY = "610500", "610502"
+EDITION = 2023
+FOUNDED = date(2012, 5, 1)
+ENTERPRISES = {"village": 3, "county": 8, "city": 12}
+
+# trade, nature, industry, size, workers, women, members
+TRADES = (
+    ("速运", "170", "G", "small", 86, 21, 72),
+    ("机械", "159", "C", "medium", 240, 66, 218),
+    ("餐饮管理", "170", "H", "small", 58, 37, 49),
+    ("建筑工程", "159", "E", "medium", 310, 42, 275),
+    ("家政服务", "170", "O", "small", 45, 41, 38),
+    ("纺织", "190", "C", "medium", 198, 152, 190),
+    ("物业服务", "159", "K", "small", 92, 50, 80),
+    ("商贸", "170", "F", "small", 64, 39, 51),
+    ("软件", "170", "I", "micro", 28, 11, 26),
+    ("医药", "169", "C", "medium", 176, 98, 160),
+    ("运输", "170", "G", "small", 73, 9, 66),
+    ("食品", "170", "C", "small", 120, 71, 104),
+)
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏"
+GIVEN = ("建军", "晓梅", "志强", "秀兰", "海波", "丽娟", "永刚", "雪琴", "文涛", "春燕", "国庆", "巧玲")
+POSTS = (("主席", "union"), ("副主席", "union"), ("主任", "audit"), ("主任", "women"))
+# days from today to the end of the present term: most run, some are due, one is over
+TERM_LEFT = (1210, 88, 640, -35, 1500, 25, 980, 160, 410, 1330, 770, 300)
+
+
+def build(world: Any) -> None:
+    """Load the divisions, found the federations of the wanted size, employers' unions in the first town."""
+    system: Actor = world.system(world.at(1, 9))
+    path = Path(settings.BUILD_DIR) / "data" / f"divisions-{CITY}.csv"
+    actions.load_divisions(system, path, EDITION)
+    town, village = _first(COUNTY, "town"), _first(COUNTY, "village")
+    _found_federations(system, world.size, town)
+    nodes = {
+        name: Node.objects.get(code=code)
+        for name, code in (
+            ("city", CITY),
+            ("county", COUNTY),
+            ("town", town.prefix),
+            ("village", village.prefix),
+        )
+    }
+    _complete_federations(system, world)
+    unions = _found_enterprises(system, world, nodes["town"], village)
+    joint = _found_joint(system, world, nodes["town"], village)
+    nodes |= {"union": unions[0].node, "joint": joint.node}
+    world.memo["nodes"] = nodes
+    world.memo["unions"] = [union.node for union in unions]
+    world.memo["employers"] = [union.employer for union in unions]
+
+
+def _first(prefix: str, level: str) -> Division:
+    return Division.objects.filter(prefix__startswith=prefix, level=level).order_by("code")[0]
+
+
+def _found_federations(system: Actor, size: str, town: Division) -> None:
+    if size == "city":
+        actions.found_division_unions(system, CITY, founded_on=FOUNDED)
+        return
+    actions.found_division_unions(
+        system, CITY, deepest="county" if size == "village" else "town", founded_on=FOUNDED
+    )
+    actions.found_division_unions(system, town.code if size == "village" else COUNTY, founded_on=FOUNDED)
+
+
+def _complete_federations(system: Actor, world: Any) -> None:
+    """Address, telephone, term and chair of the city, the counties and the demo county's towns."""
+    wanted = Organization.objects.filter(node__level__in=("city", "county")) | Organization.objects.filter(
+        node__level="town", node__code__startswith=COUNTY
+    )
+    left = cycle(TERM_LEFT)
+    for number, union in enumerate(wanted.select_related("node", "division__parent").order_by("node__code"), start=1):
+        place = queries.division_text(union.division)
+        facts = {
+            "address": f"{place}示例路 {number} 号",
+            "phone": f"0913-0000{number:03d}",
+            "approved_by": union.node.parent.name if union.node.parent else "",
+            **_term(world.today, next(left), 5),
+        }
+        actions.change_facts(system, union.pk, facts=facts, source="换届批复", on=facts["term_starts_on"])
+        _fill_posts(system, world, union, facts["term_starts_on"], 3 if union.node.level == "town" else 4)
+
+
+def _term(today: date, left: int, years: int) -> dict[str, Any]:
+    """A term that ends so many days from today."""
+    ends_on = today + timedelta(days=left)
+    return {
+        "term_no": 2,
+        "term_years": years,
+        "term_starts_on": years_before(ends_on, years) + timedelta(days=1),
+        "term_ends_on": ends_on,
+    }
+
+
+def _fill_posts(system: Actor, world: Any, union: Organization, on: date, count: int) -> None:
+    for post, committee in POSTS[:count]:
+        actions.appoint_officer(system, union, name=_name(world), post=post, committee=committee, starts_on=on)
+
+
+def _name(world: Any) -> str:
+    return str(world.random.choice(SURNAMES) + world.random.choice(GIVEN))
+
+
+def _found_enterprises(system: Actor, world: Any, town: Node, village: Division) -> list[Organization]:
+    places = list(Division.objects.filter(parent=village.parent_id, ended_year=None).order_by("code"))
+    unions = []
+    for number, (trade, nature, industry, size, workers, women, members) in enumerate(
+        TRADES[: ENTERPRISES[world.size]], start=1
+    ):
+        name = f"渭南示例{trade}有限公司"
+        place = places[(number - 1) % len(places)].code
+        years = 3 if number % 2 else 5
+        term = _term(world.today, TERM_LEFT[number % len(TERM_LEFT)], years)
+        founded_on = years_before(term["term_starts_on"], years)
+        facts = actions.UnionFacts(
+            name=f"{name}工会",
+            form="single",
+            division_code=place,
+            founded_on=max(founded_on, FOUNDED),
+            approval_no=f"人民街工发〔{founded_on.year}〕{number}号",
+            uscc=make_uscc("81", COUNTY, 61050200 + number),
+            workers_count=workers,
+            women_count=women,
+            members_count=members,
+            address=f"{queries.division_text(places[(number - 1) % len(places)])}示例路 {100 + number} 号",
+            phone=f"0913-0001{number:03d}",
+            **term,
+        )
+        employer = actions.EmployerFacts(
+            name=name,
+            division_code=place,
+            uscc=make_uscc("91", COUNTY, 50200 + number),
+            nature=nature,
+            industry=industry,
+            size=size,
+            workers_count=workers,
+            women_count=women,
+            party_organization=f"中共{name}支部委员会" if number % 3 == 1 else "",
+        )
+        union = actions.found_union(system, parent_code=town.code, facts=facts, employer=employer)
+        _fill_posts(system, world, union, term["term_starts_on"], 4 if workers >= 60 else 2)
+        unions.append(union)
+    return unions
+
+
+def _found_joint(system: Actor, world: Any, town: Node, village: Division) -> Organization:
+    """The couriers' joint union, with the branches of several firms."""
+    term = _term(world.today, 720, 3)
+    facts = actions.UnionFacts(
+        name="人民街道快递行业联合工会",
+        form="joint",
+        division_code=village.code,
+        founded_on=term["term_starts_on"],
+        approval_no="人民街工发〔2024〕12号",
+        workers_count=132,
+        women_count=24,
+        members_count=118,
+        address=f"{queries.division_text(village)}示例路 9 号",
+        phone="0913-0001099",
+        **{**term, "term_no": 1},
+    )
+    joint = actions.found_union(system, parent_code=town.code, facts=facts)
+    _fill_posts(system, world, joint, term["term_starts_on"], 2)
+    for number in range(1, 6):
+        employer = actions.EmployerFacts(
+            name=f"渭南示例快递第{'一二三四五'[number - 1]}营业部",
+            division_code=village.code,
+            uscc=make_uscc("92", COUNTY, 70200 + number),
+            nature="600",
+            industry="G",
+            size="micro",
+            workers_count=20 + number,
+        )
+        actions.cover_employer(system, joint.node, employer, on=term["term_starts_on"])
+    return joint

@@ -1,0 +1,277 @@
+"""The tree browser and the page of one union."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from unionhome.core.access.doors import door
+from unionhome.core.organizations import queries, rules
+from unionhome.core.organizations.forms import FilterForm
+from unionhome.core.organizations.models import Organization
+from unionhome.core.registry import Actor, resolve, rooms
+
+PAGE = 50
+SHOWN_CHILDREN = 12
+CHANGE_ICONS = {
+    "founded": "flag",
+    "changed": "edit",
+    "renamed": "edit",
+    "moved": "arrows-exchange",
+    "dissolved": "circle-x",
+}
+
+
+@door("desk", "organizations.view")
+def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The actor's unions as a tree that opens in place, or as a list once something narrows it."""
+    form = FilterForm(request.GET)
+    filters = form.filters()
+    root = _root(request, actor)
+    tops = [root] if root else queries.list_tops(actor)
+    today = timezone.localdate(actor.at)
+    context: dict[str, Any] = {
+        "root": root,
+        "ancestors": _crumbs(actor, root) if root else [],
+        "form": form,
+        "filters": _filter_bar(request, form) if tops else [],
+        "counts": _counts(request, actor, tops, root, filters),
+        "is_filtered": bool(filters),
+        "clear_url": _url(request, keep=("node",)),
+        "found_url": _found_url(actor, root or (tops[0] if tops else None)),
+        "hidden": [
+            (name, request.GET[name]) for name in ("node", "level", "form", "status", "term") if request.GET.get(name)
+        ],
+    }
+    if filters:
+        found = queries.list_organizations(actor, filters, under=root.node if root else None)
+        page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+        context |= {"page": page, "rows": [{"organization": one, "light": _light(one, today)} for one in page]}
+    else:
+        context |= _tree_context(request, actor, tops)
+    return render(request, "organizations/tree.html", context)
+
+
+def _root(request: HttpRequest, actor: Actor) -> Organization | None:
+    text = request.GET.get("node", "")
+    return queries.get_organization(actor, int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _crumbs(actor: Actor, found: Organization) -> list[dict[str, Any]]:
+    """The unions from the city down to this one; those outside the actor's branches without an address."""
+    name = "organizations.view"
+    return [
+        {
+            "name": node.name,
+            "url": reverse("organizations:organization", args=[node.pk]) if actor.may(name, node.path) else "",
+        }
+        for node in queries.list_ancestors(found)
+    ]
+
+
+def _tree_context(request: HttpRequest, actor: Actor, tops: list[Organization]) -> dict[str, Any]:
+    asked = request.GET.get("open")
+    parts = asked.split(",") if asked is not None else [str(top.pk) for top in tops]
+    opened = {int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 12}
+    shown = queries.get_tree(actor, tops, opened)
+    today = timezone.localdate(actor.at)
+    rows = [
+        {
+            "row": row,
+            "organization": row.organization,
+            "indent": row.depth * 20,
+            "light": _light(row.organization, today),
+            "toggle_url": _toggle(request, opened, row.organization.pk),
+        }
+        for row in shown.rows
+    ]
+    return {"rows": rows, "is_cut": shown.is_cut}
+
+
+def _light(organization: Organization, today: Any) -> rules.Light | None:
+    return rules.term_light(organization.term_ends_on, today) if organization.status == "active" else None
+
+
+def _toggle(request: HttpRequest, opened: set[int], pk: int) -> str:
+    return _url(request, keep=("node",), open=",".join(map(str, sorted(opened ^ {pk}))))
+
+
+def _url(request: HttpRequest, *, keep: tuple[str, ...] = (), **given: str) -> str:
+    """The tree's address with some of the present parameters, and others given; empty ones are left out but `open`."""
+    values = {name: request.GET[name] for name in keep if request.GET.get(name)} | given
+    query = urlencode({name: value for name, value in values.items() if value or name == "open"})
+    return f"{reverse('organizations:tree')}?{query}"
+
+
+FILTER_NAMES = ("node", "q", "level", "form", "status", "term")
+
+
+def _filter_bar(request: HttpRequest, form: FilterForm) -> list[dict[str, Any]]:
+    labels = (("level", "层级"), ("form", "类型"), ("status", "状态"), ("term", "届次"))
+    bar = []
+    for name, label in labels:
+        chosen = form.cleaned_data.get(name, "")
+        choices = dict(form.fields[name].choices)  # type: ignore[attr-defined]
+        others = tuple(one for one in FILTER_NAMES if one != name)
+        bar.append(
+            {
+                "label": label,
+                "value": choices[chosen] if chosen else "",
+                "active": bool(chosen),
+                "clear_url": _url(request, keep=others),
+                "options": [
+                    {"label": words, "url": _url(request, keep=others, **{name: value}), "active": value == chosen}
+                    for value, words in choices.items()
+                ],
+            }
+        )
+    return bar
+
+
+def _counts(
+    request: HttpRequest, actor: Actor, tops: list[Organization], root: Organization | None, filters: queries.Filters
+) -> list[dict[str, Any]]:
+    terms = queries.count_terms(actor, root.node if root else None)
+    total = queries.count_unions([top.node for top in tops])
+
+    def count(label: str, value: int, note: str, term: str, tone: str) -> dict[str, Any]:
+        only = filters == queries.Filters(term=term)
+        url = _url(request, keep=("node",), term=term)
+        return {
+            "label": label,
+            "value": value,
+            "note": note,
+            "url": url,
+            "active": only,
+            "tone": tone if value else "ink",
+        }
+
+    return [
+        count("工会组织", total, "不含分会和小组", "", "ink"),
+        count("届满未换届", terms.overdue, "本届已经到期", "overdue", "deep"),
+        count("快要届满", terms.due, "180 天内到期", "due", "amber"),
+        count("未登记届次", terms.none, "没有填本届起止", "none", "ink"),
+    ]
+
+
+def _found_url(actor: Actor, parent: Organization | None) -> str:
+    if parent is None or not queries.get_reach_below(actor, parent.node.path).manages:
+        return ""
+    return f"{reverse('organizations:found')}?parent={parent.pk}"
+
+
+@door("desk", "organizations.view")
+def organization(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
+    """Everything about one union that the actor may see."""
+    found = queries.get_organization(actor, node_id)
+    today = timezone.localdate(actor.at)
+    children = queries.list_children(actor, node_id)
+    covered = list(queries.list_covered(found, today)[: SHOWN_CHILDREN + 1])
+    context = {
+        "organization": found,
+        "node": found.node,
+        "ancestors": _crumbs(actor, found)[:-1],
+        "facts": queries.list_facts(found),
+        "light": _light(found, today),
+        "term": _term(found, today),
+        "officers": queries.list_officers(found, today),
+        "children": [
+            {"row": child, "organization": child.organization, "light": _light(child.organization, today)}
+            for child in children[:SHOWN_CHILDREN]
+        ],
+        "children_count": len(children),
+        "tree_url": f"{reverse('organizations:tree')}?node={found.pk}",
+        "covered": covered[:SHOWN_CHILDREN],
+        "covered_count": queries.list_covered(found, today).count(),
+        "changes": _changes(found),
+        "steps": _steps(actor, found),
+        "panels": list_panels(request, actor, "organizations.organization", found),
+    }
+    return render(request, "organizations/organization.html", context)
+
+
+def _term(found: Organization, today: Any) -> dict[str, Any] | None:
+    """How far the term has run, for its bar."""
+    if found.term_starts_on is None or found.term_ends_on is None:
+        return None
+    whole = (found.term_ends_on - found.term_starts_on).days + 1
+    run = min(max((today - found.term_starts_on).days, 0), whole)
+    light = rules.term_light(found.term_ends_on, today)
+    tone = {"deep": "overdue", "amber": "near"}.get(light.tone, "running")
+    return {"share": run / whole, "tone": tone}
+
+
+def _changes(found: Organization) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": change.get_kind_display(),
+            "text": _change_text(change.kind, change.old, change.new, change.reason),
+            "time_text": change.on.isoformat(),
+            "icon": CHANGE_ICONS.get(change.kind, "arrow-right"),
+            "tone": "done" if change.kind == "founded" else "plain",
+        }
+        for change in queries.list_changes(found)[:20]
+    ]
+
+
+def _change_text(kind: str, old: str, new: str, reason: str) -> str:
+    if kind == "founded":
+        line = new
+    elif kind == "changed":
+        line = f"改为：{new}\n原来：{old}"
+    else:
+        line = f"由“{old}”变为“{new}”"
+    return f"{line}\n原因：{reason}" if reason else line
+
+
+def _steps(actor: Actor, found: Organization) -> list[dict[str, Any]]:
+    """What can be done with the union; what cannot stays in its place with the reason."""
+    here, below = queries.get_reach(actor, found.node.path), queries.get_reach_below(actor, found.node.path)
+    stands = found.status == "active"
+    above = "由上一级工会办理" if stands else "工会已不在正常状态"
+    found_url = f"{reverse('organizations:found')}?parent={found.pk}"
+
+    def step(name: str, label: str, icon: str, allowed: bool, reason: str, main: bool = False) -> dict[str, Any]:
+        return {
+            "label": label,
+            "icon": icon,
+            "url": found_url if name == "found" else reverse(f"organizations:{name}", args=[found.pk]),
+            "allowed": allowed and stands,
+            "reason": reason if stands else above,
+            "main": main,
+        }
+
+    steps = [
+        step(
+            "found",
+            "建下级工会",
+            "plus",
+            below.manages and found.node.level != "group",
+            "由镇（街道）以上工会办理",
+            main=True,
+        ),
+        step("facts", "改资料", "edit", here.manages or here.is_own, above),
+        step("rename", "更名", "pencil", here.manages, above),
+    ]
+    if not found.node.is_local:
+        steps.append(step("move", "变更上级", "arrows-exchange", here.manages, above))
+    return steps
+
+
+def list_panels(request: HttpRequest, actor: Actor, slot: str, row: Any) -> list[str]:
+    """What rooms above put on this page, drawn."""
+    panels = sorted(
+        (panel for room in rooms() for panel in room.card.panels if panel.slot == slot), key=lambda panel: panel.order
+    )
+    drawn: list[str] = []
+    for panel in panels:
+        if panel.permission and not actor.may(panel.permission, row.node.path):
+            continue
+        template, context = resolve(panel.render)(actor, row)
+        drawn.append(render_to_string(template, context, request))
+    return drawn
