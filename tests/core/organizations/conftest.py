@@ -1,30 +1,17 @@
 """A small tree of this room's own: one city, two counties, a few towns and villages, and cadres at each level."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from unionhome.core.organizations import actions
-from unionhome.core.organizations.models import Organization
+from tests.core.organizations.small_city import AT, ROWS
+from tests.worlds import World
+from unionhome.core.organizations import actions, rules
+from unionhome.core.organizations.models import CoveredUnit, Employer, Organization
 from unionhome.core.registry import Actor, Grant, permissions_of
 from unionhome.core.tree.models import Node
-
-AT = datetime(2026, 11, 24, 2, 20, tzinfo=UTC)
-ROWS = """code12,name,level,parent_code12
-610500000000,渭南市,city,
-610502000000,临渭区,county,610500000000
-610503000000,华州区,county,610500000000
-610502001000,人民街道,town,610502000000
-610502100000,桥南镇,town,610502000000
-610503100000,赤水镇,town,610503000000
-610502001001,园里堡社区居委会,village,610502001000
-610502001002,南塘社区居民委员会,village,610502001000
-610502100200,赵村委会,village,610502100000
-610502100201,李家村村民委员会,village,610502100000
-610503100200,西郊居委会,village,610503100000
-"""
 
 
 @pytest.fixture
@@ -109,3 +96,27 @@ def union(
 ) -> Organization:
     """One enterprise union under the town 610502001."""
     return actions.found_union(cadre("610502"), parent_code="610502001", facts=facts(), employer=employer())
+
+
+@pytest.fixture
+def org_world(world: World, edition: Path) -> World:
+    """The house's world with its unions registered: federations, two enterprise unions and their employers."""
+    system = world.actor("system")
+    edition.write_text(
+        ROWS + "610502002000,杜桥街道,town,610502000000\n" + "610503001000,华州街道,town,610503000000\n",
+        encoding="utf-8",
+    )
+    actions.load_divisions(system, edition, 2023)
+    for name, node in world.nodes.items():
+        code = (node.code if node.is_local else node.code[:9]).ljust(12, "0")
+        form = rules.form_of_level(node.level) if node.is_local else "single"
+        Organization.objects.create(node=node, form=form, division_id=code, founded_on=node.opened_on)
+        if not node.is_local:
+            employer = actions.register_employer(
+                system,
+                actions.EmployerFacts(name=node.name.removesuffix("工会"), division_code=code),
+            )
+            CoveredUnit.objects.create(node=node, employer=employer, starts_on=node.opened_on)
+            Employer.objects.filter(pk=employer.pk).update(union=node)
+            Organization.objects.filter(node=world.nodes[name]).update(employer=employer)
+    return world

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.db.models import Count
 
-from tests.core.organizations.conftest import AT, ROWS
+from tests.core.organizations.small_city import AT, ROWS
 from unionhome.core.journal.models import Entry
 from unionhome.core.organizations import actions
 from unionhome.core.organizations.models import (

@@ -74,9 +74,7 @@ def _found_federations(system: Actor, size: str, town: Division) -> None:
     if size == "city":
         actions.found_division_unions(system, CITY, founded_on=FOUNDED)
         return
-    actions.found_division_unions(
-        system, CITY, deepest="county" if size == "village" else "town", founded_on=FOUNDED
-    )
+    actions.found_division_unions(system, CITY, deepest="county" if size == "village" else "town", founded_on=FOUNDED)
     actions.found_division_unions(system, town.code if size == "village" else COUNTY, founded_on=FOUNDED)
 
 

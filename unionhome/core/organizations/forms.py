@@ -88,11 +88,14 @@ class DivisionField(plain.MultiValueField):
         self.required_step = required_step
         fields = [plain.CharField(required=False, max_length=12) for _ in STEPS]
         kwargs.setdefault("widget", DivisionWidget(required_step=required_step))
+        kwargs.setdefault("error_messages", {"required": f"请选择{kwargs.get('label') or '地方'}"})
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[str]) -> str:
         """The lowest place chosen. A place that does not lie in the one before is left away."""
         chosen = [code for code in _consistent(list(data_list)) if code]
+        if not chosen and self.required:
+            raise plain.ValidationError(self.error_messages["required"], code="required")
         if not chosen:
             return ""
         step, label = STEPS[min(len(chosen), len(STEPS) - 1)]
