@@ -1,0 +1,7 @@
+"""Spreadsheets in and out: bounded and told by content on the way in, safe from formulas on the way out."""
+
+from unionhome.kit.sheets.cells import SheetRefused, safe_cell
+from unionhome.kit.sheets.reading import Table, read_rows, read_table
+from unionhome.kit.sheets.writing import csv_lines, write_workbook
+
+__all__ = ["SheetRefused", "Table", "csv_lines", "read_rows", "read_table", "safe_cell", "write_workbook"]
