@@ -98,7 +98,7 @@ def test_a_document_is_checked_against_the_day_of_the_form() -> None:
     early = Join({"document": number}, on=date(2026, 11, 23))
     assert not early.is_valid() and "还没有到" in early.errors["document"][0]
     slip = Join({"document": number[:-1] + ("1" if number[-1] != "1" else "2")}, on=date(2026, 11, 24))
-    assert not slip.is_valid() and not slip.errors["document"][0].endswith("。")
+    assert not slip.is_valid() and not str(slip.errors["document"][0]).endswith("。")
     assert "data-private" in str(Join()["document"])
 
 

@@ -1,169 +1,17 @@
-"""The shells and every component in a real browser: axe is silent, nothing overflows, the scripts do what they say."""
+"""What the scripts of the shells add, and that pages do without them."""
 
 from __future__ import annotations
 
-import mimetypes
-import os
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import brotli
 import pytest
-from django.conf import settings
-from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.kit import shell_samples
-from unionhome.config.middleware import POLICY
+from tests.kit.conftest import HOME, Opener, Site
 
 pytestmark = [pytest.mark.browser]
-
-CHROMIUM = os.environ.get("UNIONHOME_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-AXE = Path(settings.BUILD_DIR) / "test" / "axe.min.js"
-HOME = "http://home.test"
-SIZES = ((390, 844), (1440, 900))
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOKS = {
-    "light": "document.documentElement.classList.remove('uh-large'); document.documentElement.dataset.uhTheme = 'light'",
-    "dark": "document.documentElement.classList.remove('uh-large'); document.documentElement.dataset.uhTheme = 'dark'",
-    "large": "document.documentElement.classList.add('uh-large'); document.documentElement.dataset.uhTheme = 'light'",
-}
-Opener = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as player:
-        chromium = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-class Site:
-    """Answers every request of one browser context from the gallery and the static folders; keeps what was posted."""
-
-    def __init__(self, pages: dict[str, str]) -> None:
-        self.pages = pages
-        self.posted: list[str] = []
-        self.status = 200
-
-    def answer(self, route: Route) -> None:
-        path = route.request.url.removeprefix(HOME).split("?")[0].split("#")[0]
-        if path.startswith("/static/"):
-            found = finders.find(path.removeprefix("/static/"))
-            assert found, f"no static file {path}"
-            route.fulfill(path=found, content_type=mimetypes.guess_type(found)[0])
-            return
-        if route.request.method == "POST":
-            self.posted.append(route.request.post_data or "")
-        body = self.pages.get(path.strip("/"), "<!doctype html><title>别处</title>")
-        headers = {"Content-Security-Policy": POLICY}
-        route.fulfill(status=self.status, body=body, content_type="text/html; charset=utf-8", headers=headers)
-
-
-@pytest.fixture
-def site() -> Site:
-    return Site({})
-
-
-@pytest.fixture
-def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
-    made = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce")
-    made.route("**/*", site.answer)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def open_page(context: BrowserContext, site: Site, complaints: list[str]) -> Iterator[Opener]:
-    """Opens a gallery page; a message of the console, such as one about the content policy, fails the test."""
-
-    def opened(name: str, size: tuple[int, int] = (1440, 900), **facts: object) -> Page:
-        if name not in site.pages:
-            site.pages[name] = shell_samples.render(name, **facts)
-        page = context.new_page()
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{HOME}/{name}")
-        return page
-
-    yield opened
-    assert complaints == []
-
-
-def overflow(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
-
-
-def faults(page: Page) -> list[str]:
-    found = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(seen => seen.violations.flatMap("
-        "one => one.nodes.map(node => one.id + ' ' + node.target.join(' ') + ' ' + node.failureSummary)))",
-        RULES,
-    )
-    return [fault[:400] for fault in found]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("wrong", [False, True], ids=["fresh", "refused"])
-@pytest.mark.parametrize("name", shell_samples.PAGES)
-def test_axe_is_silent_and_nothing_overflows(open_page: Opener, name: str, wrong: bool) -> None:
-    if wrong and "form." not in (shell_samples.GALLERY / f"{name}.html").read_text(encoding="utf-8"):
-        pytest.skip("no form on this page")
-    page = open_page(name, wrong=wrong, demo=wrong)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    for look, script in LOOKS.items():
-        page.evaluate(script)
-        for width, height in ((320, 640), *SIZES):
-            page.set_viewport_size({"width": width, "height": height})
-            assert overflow(page) <= 0, (look, width)
-            if width > 320:
-                # The whole page at once: what a bar covers now is free after a scroll.
-                page.set_viewport_size({"width": width, "height": page.evaluate("document.body.scrollHeight + 200")})
-                assert faults(page) == [], (look, width)
-
-
-@pytest.mark.parametrize("look", ["no-preference", "dark"])
-def test_dark_follows_the_device_until_a_person_chooses(open_page: Opener, context: BrowserContext, look: str) -> None:
-    page = open_page("worker_matter")
-    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
-    ground = "getComputedStyle(document.body).backgroundColor"
-    assert (page.evaluate(ground) == "rgb(19, 22, 27)") == (look == "dark")
-    page.evaluate(LOOKS["light"])
-    assert page.evaluate(ground) == "rgb(245, 246, 248)"
-
-
-def test_large_text_is_kept_in_a_cookie(open_page: Opener, context: BrowserContext) -> None:
-    page = open_page("worker_matter")
-    size = "getComputedStyle(document.body).fontSize"
-    assert page.evaluate(size) == "16px"
-    page.get_by_text("大字").click()
-    assert page.evaluate(size) == "20px"
-    expect(page.get_by_text("标准")).to_be_visible()
-    assert {one["name"]: one["value"] for one in context.cookies()}["large_text"] == "1"
-    assert page.evaluate("getComputedStyle(document.querySelector('.btn-primary')).minHeight") == "56px"
-
-
-def test_the_server_draws_what_the_cookies_say(open_page: Opener) -> None:
-    page = open_page("desk_matter", large_text=True, theme="dark", nav_small=True)
-    assert page.evaluate("document.documentElement.className").split() == ["uh-large", "uh-nav-small", "uh-js"]
-    assert page.evaluate("document.querySelector('.uh-nav').offsetWidth") == 56
-    expect(page.locator(".uh-nav-text").first).to_be_hidden()
 
 
 def test_navigation_folds_and_the_person_menu_turns_dark(open_page: Opener, context: BrowserContext) -> None:
@@ -375,32 +223,3 @@ def test_without_a_script_pages_still_work(browser: Browser, site: Site) -> None
     page.get_by_text("更多").click()
     expect(page.get_by_role("link", name="报表").last).to_be_visible()
     made.close()
-
-
-@pytest.mark.slow
-def test_targets_of_workers_are_big_enough(open_page: Opener) -> None:
-    for name in ("worker_home", "worker_form", "worker_matter", "worker_states", "public_proof"):
-        page = open_page(name, (390, 844))
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-            .filter(one => one.checkVisibility() && !one.matches('.uh-skip, .uh-sr, .uh-upload-native'))
-            .map(one => [one, (one.closest('label, .uh-tile-wrap') || one).getBoundingClientRect()])
-            .filter(([one, box]) => box.height < 44 && !one.closest('p, .uh-switch-row'))
-            .map(([one, box]) => one.outerHTML.slice(0, 80) + ' ' + box.height)"""
-        )
-        assert small == [], name
-
-
-def test_print_leaves_the_frame_out(open_page: Opener) -> None:
-    page = open_page("desk_matter")
-    page.emulate_media(media="print")
-    for part in (".uh-nav", ".uh-topbar", ".uh-page-actions"):
-        expect(page.locator(part)).to_be_hidden()
-    expect(page.get_by_role("heading", name="反映被拖欠两个月工资")).to_be_visible()
-
-
-def test_a_page_weighs_little() -> None:
-    names = ["vendor/tabler.min.css", "unionhome.css", "vendor/htmx.min.js"]
-    names += [f"unionhome/{name}.js" for name in ("page", "forms", "desk")]
-    weight = sum(len(brotli.compress(Path(finders.find(name) or "").read_bytes())) for name in names)
-    assert weight < 130_000
