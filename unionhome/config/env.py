@@ -83,7 +83,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SITE_NAME",
         str,
-        "渭南市总工会职工之家",
+        "渭南市总工会",
         "Name that workers see. The union emblem is only ever the federation's own upload.",
     ),
     Setting(

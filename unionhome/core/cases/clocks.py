@@ -139,7 +139,7 @@ def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Paus
         text=_light_text(state, used, clock, at),
         value=value,
         suffix=suffix,
-        limit_text=f"限{'' if clock.is_natural else '值班时间'}{duration_text(clock.limit_minutes)}",
+        limit_text=f"限{duration_text(clock.limit_minutes)}",
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
         working=tuple(Line(text, length) for text, length in lines[-4:]),

@@ -38,6 +38,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "counts": screens.phase_counts(queries.count_cases(actor), chosen["phase"]),
         "filters": screens.filters(request.GET, queries.list_categories(), chosen["category"]),
         "text": chosen["text"],
+        "found_note": f"查找“{chosen['text']}”" if chosen["text"] else "",
         "export_url": f"{reverse('cases:export')}?{request.GET.urlencode()}",
     }
     return render(request, "cases/list.html", context)
