@@ -20,7 +20,7 @@ from unionhome.core.access.clock import now
 from unionhome.core.access.models import User
 from unionhome.core.access.queries import build_actor
 from unionhome.core.home.demo_cards import PASSWORD
-from unionhome.core.registry import Actor, Refused
+from unionhome.core.registry import Actor, Refused, rooms
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_root
 
@@ -76,7 +76,7 @@ def build(*, size: str, today: date | None) -> int:
     if find_root() is not None:
         raise Refused("this database holds a federation already; the demo wants an empty one")
     world = World(size, today or timezone.localdate(now()), random.Random(SEED))  # noqa: S311  # nosec B311
-    for name in (*reversed(CORE), *SERVICES):
+    for name in _building_order():
         module = f"{name}.demo"
         if find_spec(module) is not None:
             _say(name)
@@ -85,6 +85,12 @@ def build(*, size: str, today: date | None) -> int:
             _open_accounts(world)
     _say("")
     return 0
+
+
+def _building_order() -> list[str]:
+    """Installed rooms from the bottom of the stack up, then the services."""
+    installed = {room.name for room in rooms()}
+    return [name for name in (*reversed(CORE), *SERVICES) if name in installed]
 
 
 def _say(name: str) -> None:
