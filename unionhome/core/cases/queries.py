@@ -1,6 +1,6 @@
 """Reading cases: every list, count and page goes through the one row scope; applicants read their own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -140,7 +140,7 @@ def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
     if public_only:
         entries = entries.filter(is_public=True)
     rows = list(entries)
-    files = _files_by_entry(rows)
+    files = list_files_of("cases.entry", [row.pk for row in rows])
     return [
         TimelineEntry(
             id=row.pk,
@@ -157,20 +157,14 @@ def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
     ]
 
 
-def _files_by_entry(rows: Sequence[Entry]) -> dict[int, list[SealedFile]]:
-    found: dict[int, list[SealedFile]] = {}
-    for file in list_files_of("cases.entry", [row.pk for row in rows]):
-        found.setdefault(file.object_id, []).append(file)
-    return found
-
-
 def get_file(case: Case, file_id: int, *, public_only: bool) -> SealedFile:
     """A file of the case's timeline. Raises NotFound; the caller has scoped the case."""
     entries = Entry.objects.filter(case=case)
     if public_only:
         entries = entries.filter(is_public=True)
     ids = list(entries.values_list("pk", flat=True))
-    file = next((file for file in list_files_of("cases.entry", ids) if file.pk == file_id), None)
+    files = list_files_of("cases.entry", ids)
+    file = next((file for of_entry in files.values() for file in of_entry if file.pk == file_id), None)
     if file is None:
         raise NotFound()
     return file

@@ -17,7 +17,7 @@ from unionhome.core.cases.clocks import list_lights
 from unionhome.core.cases.forms import AssignForm, CaseFilter, OutcomeForm, ReasonForm, ReferForm, StampForm, WriteForm
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.rules import CLOCK_LABELS
-from unionhome.core.files.actions import read
+from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
 from unionhome.core.registry import Actor, NotFound, Refused
 from unionhome.core.workflow.queries import list_next_steps
@@ -238,16 +238,4 @@ def phone(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def case_file(request: HttpRequest, actor: Actor, case_id: int, file_id: int) -> HttpResponse:
     """A photo or voice file of the timeline, without its EXIF."""
     case = queries.get_case(actor, case_id)
-    file = queries.get_file(case, file_id, public_only=False)
-    return file_answer(actor, file)
-
-
-def file_answer(actor: Actor, file: Any) -> HttpResponse:
-    """Bytes of a sealed file as an answer that a browser cannot run."""
-    answer = HttpResponse(read(actor, file), content_type=file.mime)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Content-Disposition"] = "inline"
-    return answer
-
-
+    return send(request, queries.get_file(case, file_id, public_only=False))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from unionhome.core.access.queries import find_own_phone
-from unionhome.core.cases.actions import NewCase, Upload, open_case
+from unionhome.core.cases.actions import NewCase, Upload, open_case, prepare_uploads
 from unionhome.core.cases.models import Case
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor, BadInput
-from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import get_any_node
 from unionhome.services.helpdesk.models import NeedDetail
 from unionhome.services.helpdesk.queries import Applicant, find_applicant, find_route, is_about_employer
 
@@ -32,23 +32,18 @@ class Need:
     uploads: Sequence[Upload] = field(default=())
 
 
-@transaction.atomic
 def report_need(actor: Actor, need: Need) -> tuple[Case, str]:
     """Send a worker's need on its route; the case and its receipt code. A repeat returns the same.
 
     Raises BadInput without text, or without a phone to ring back on.
     """
     applicant = find_applicant(actor)
-    phone = need.phone or find_own_phone(actor)
-    _refuse_incomplete(need, phone)
-    return _open(actor, need, applicant, phone, origin="phone")
+    return _open(actor, need, applicant, need.phone or find_own_phone(actor), origin="phone")
 
 
-@transaction.atomic
 def register_need(actor: Actor, need: Need) -> tuple[Case, str]:
     """Write down the need of a worker who came in or rang (帮代办). Raises BadInput as `report_need`."""
     actor.require("helpdesk.register")
-    _refuse_incomplete(need, need.phone)
     return _open(actor, need, Applicant(name=need.name), need.phone, origin="walk_in")
 
 
@@ -60,30 +55,30 @@ def _refuse_incomplete(need: Need, phone: str) -> None:
 
 
 def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin: str) -> tuple[Case, str]:
+    _refuse_incomplete(need, phone)
     employer = need.employer or applicant.employer
     route = find_route(
         applicant, category=need.category, hide=need.hide_from_employer, employer=employer, division=need.division
     )
     if route is None:
         raise BadInput("系统里还没有工会，请联系管理员。", "no-union")
-    case, receipt = open_case(
-        actor,
-        NewCase(
-            kind="helpdesk.need", category=need.category, text=need.text.strip(),
-            node=Node.objects.get(pk=route.union.id), origin=origin, phone=phone,
-            applicant_name=need.name or applicant.name,
-            person=applicant.person,
-            employer=employer, employer_text=need.employer_text, division=need.division, place_text=need.place_text,
-            hidden_path=route.hidden_path, submit_key=need.submit_key, uploads=need.uploads,
-        ),
+    node = get_any_node(route.union.id)
+    new = NewCase(
+        kind="helpdesk.need", category=need.category, text=need.text.strip(), node=node, origin=origin, phone=phone,
+        applicant_name=need.name or applicant.name, person=applicant.person, employer=employer,
+        employer_text=need.employer_text, division=need.division, place_text=need.place_text,
+        hidden_path=route.hidden_path, submit_key=need.submit_key,
+        contents=prepare_uploads(actor, need.uploads, node),
     )
-    NeedDetail.objects.get_or_create(
-        case=case,
-        defaults={
-            "is_about_employer": is_about_employer(need.category),
-            "is_hidden_from_employer": bool(route.hidden_path),
-            "route_why": route.why,
-            "registered_for": origin == "walk_in",
-        },
-    )
+    with transaction.atomic():
+        case, receipt = open_case(actor, new)
+        NeedDetail.objects.get_or_create(
+            case=case,
+            defaults={
+                "is_about_employer": is_about_employer(need.category),
+                "is_hidden_from_employer": bool(route.hidden_path),
+                "route_why": route.why,
+                "registered_for": origin == "walk_in",
+            },
+        )
     return case, receipt

@@ -15,7 +15,7 @@ from unionhome.core.cases import queries as case_queries
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.forms import MaterialForm, RateForm
 from unionhome.core.cases.models import Case
-from unionhome.core.cases.views import file_answer
+from unionhome.core.files.views import send
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
 from unionhome.core.registry import Actor, NotFound, Refused
 from unionhome.kit.forms import Form
@@ -239,7 +239,7 @@ def _do(actor: Actor, case: Case, act: str, clean: dict[str, Any]) -> None:
 def matter_file(request: HttpRequest, actor: Actor, case_id: int, file_id: int) -> HttpResponse:
     """A file of an own matter."""
     case = case_queries.get_own_case(actor, case_id)
-    return file_answer(actor, case_queries.get_file(case, file_id, public_only=True))
+    return send(request, case_queries.get_file(case, file_id, public_only=True))
 
 
 @require_GET
@@ -247,7 +247,7 @@ def matter_file(request: HttpRequest, actor: Actor, case_id: int, file_id: int) 
 def file_by_receipt(request: HttpRequest, actor: Actor, receipt: str, file_id: int) -> HttpResponse:
     """A file of the matter behind a receipt code."""
     case = case_queries.get_case_by_receipt(receipt)
-    return file_answer(actor, case_queries.get_file(case, file_id, public_only=True))
+    return send(request, case_queries.get_file(case, file_id, public_only=True))
 
 
 def own_panel(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:

@@ -20,7 +20,7 @@ from unionhome.core.cases.actions.handling import (
     show_phone,
     stamp_clock,
 )
-from unionhome.core.cases.actions.opening import NewCase, Upload, open_case
+from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads
 
 __all__ = [
     "NewCase",
@@ -34,6 +34,7 @@ __all__ = [
     "guard_facts",
     "open_case",
     "pause_case",
+    "prepare_uploads",
     "propose_outcome",
     "rate_case",
     "refer_case",

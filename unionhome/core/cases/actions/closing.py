@@ -6,8 +6,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.cases import clocks, queries
-from unionhome.core.cases.actions.handling import already_done, end_pause, get_handling, move_case, refresh_item
-from unionhome.core.cases.actions.opening import Upload, add_entry, standing_of, store_uploads
+from unionhome.core.cases.actions.handling import (
+    already_done,
+    end_pause,
+    follow_files,
+    get_handling,
+    move_case,
+    refresh_item,
+)
+from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
 from unionhome.core.cases.models import Case, Entry, Rating
 from unionhome.core.policy.queries import get_value
 from unionhome.core.records import actions as records
@@ -78,6 +85,7 @@ def _reopen(actor: Actor, case: Case, upward: object) -> Case:
     )
     case.refresh_from_db()
     clocks.restart_clocks(case, actor.at)
+    follow_files(actor, case)
     refresh_item(actor, case)
     share_row(actor, "cases.case", case.pk, node=sender, reason="职工不满意，上级重办")
     add_entry(actor, case, Entry.Kind.STEP, f"您不满意，已交{case.node.name}重办一次", is_public=True)
@@ -127,24 +135,25 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
     return case
 
 
-@transaction.atomic
 def add_material(
     actor: Actor, case: Case, *, text: str, uploads: tuple[Upload, ...] = (), submit_key: str = ""
 ) -> Case:
     """The applicant adds words or files; a matter that waited for them runs on."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
-    if already_done(submit_key):
-        return case
     if not text.strip() and not uploads:
         raise BadInput("请写几句话，或者选一张照片。", "nothing-added", fields={"text": "请写几句话，或者选一张照片。"})
-    if queries.get_kind(case.kind).table.state(case.state).is_end:
-        raise Refused("这件事已经办结，不能再补材料。需要时请重新提出。", "closed")
-    entry = add_entry(
-        actor, case, Entry.Kind.MATERIAL, "补充材料", text=text.strip(), is_public=True, submit_key=submit_key
-    )
-    store_uploads(actor, entry, uploads)
-    if case.state == "paused":
-        end_pause(actor, case)
-        move_case(actor, case, "supply")
-        refresh_item(actor, case)
+    contents = prepare_uploads(actor, uploads, case.node)
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
+        if already_done(submit_key):
+            return case
+        if queries.get_kind(case.kind).table.state(case.state).is_end:
+            raise Refused("这件事已经办结，不能再补材料。需要时请重新提出。", "closed")
+        entry = add_entry(
+            actor, case, Entry.Kind.MATERIAL, "补充材料", text=text.strip(), is_public=True, submit_key=submit_key
+        )
+        attach_contents(actor, entry, contents)
+        if case.state == "paused":
+            end_pause(actor, case)
+            move_case(actor, case, "supply")
+            refresh_item(actor, case)
     return case

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from unionhome.core.access.models import User
 from unionhome.core.cases import clocks, queries
-from unionhome.core.cases.actions.opening import Upload, add_entry, item_of, standing_of, store_uploads
+from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, item_of, prepare_uploads, standing_of
 from unionhome.core.cases.models import Case, Clock, Entry, Pause
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS
+from unionhome.core.files.actions import Content, move_files
 from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.looking import note_phone_shown
 from unionhome.core.members.rules.privacy import check_reason
@@ -73,32 +74,38 @@ def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     return case
 
 
-@transaction.atomic
 def stamp_clock(
     actor: Actor, case_id: int, clock: str, *, text: str, submit_key: str = "", uploads: Sequence[Upload] = ()
 ) -> Case:
     """Record that the union arrived, helped or took a measure. The first of each stops its clock.
 
-    A service record is left for help and measures. Raises Refused when the case is not under way or the text is empty.
+    A service record is left each time. Raises Refused when the case is not under way, BadInput without words.
     """
     if clock not in STAMPS:
         raise NotFound()
     case = get_handling(actor, case_id)
+    if not text.strip():
+        raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
+    contents = prepare_uploads(actor, uploads, case.node)
+    with transaction.atomic():
+        return _stamp(actor, case_id, clock, text.strip(), submit_key, contents)
+
+
+def _stamp(
+    actor: Actor, case_id: int, clock: str, text: str, submit_key: str, contents: Sequence[Content]
+) -> Case:
+    case = get_handling(actor, case_id)
     if already_done(submit_key):
         return case
     _refuse_unless_open(case)
-    if not text.strip():
-        raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
     if case.accepted_at is None:
-        accept_case(actor, case_id)
-        case.refresh_from_db()
+        case = accept_case(actor, case_id)
     first = clocks.stop_clock(case, clock, actor.at)
     kind, title = STAMPS[clock]
     entry = add_entry(
-        actor, case, kind, title, text=text.strip(), is_public=True, clock=clock if first else "",
-        submit_key=submit_key,
+        actor, case, kind, title, text=text, is_public=True, clock=clock if first else "", submit_key=submit_key
     )
-    store_uploads(actor, entry, uploads)
+    attach_contents(actor, entry, contents)
     _keep_used(case)
     _add_record(actor, case, clock, title)
     refresh_item(actor, case)
@@ -219,12 +226,19 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
     Case.objects.filter(pk=case.pk).update(node=node, handler=None, stand_in=None, accepted_at=None, **standing_of(node))
     case.refresh_from_db()
     clocks.recompute(case)
+    follow_files(actor, case)
     refresh_item(actor, case)
     share_row(actor, "cases.case", case.pk, node=sender, reason=f"转办给{node.name}")
     add_entry(
         actor, case, Entry.Kind.STEP, f"转给{node.name}办理", text=reason.strip(), is_public=True, submit_key=submit_key
     )
     return case
+
+
+def follow_files(actor: Actor, case: Case) -> None:
+    """Let the files of the timeline go with the case to its new union."""
+    for entry in Entry.objects.filter(case=case):
+        move_files(actor, entry, node=case.node, hidden_path=case.hidden_path)
 
 
 def _refuse_target(case: Case, node: Node) -> None:

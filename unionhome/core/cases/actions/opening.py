@@ -1,7 +1,7 @@
 """Opening a case: number, clocks, timeline, inbox item; and what the rest of the house is told of it."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from unionhome.core.access.actions import limit
 from unionhome.core.cases import clocks, queries
 from unionhome.core.cases.models import Case, Clock, DaySerial, Entry
 from unionhome.core.cases.rules import CLOCK_LABELS, CaseKind, Category, number_of
-from unionhome.core.files.actions import store_audio, store_image
+from unionhome.core.files.actions import Content, attach, prepare_audio, prepare_image
 from unionhome.core.members.models import Person
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.policy.queries import get_value
@@ -51,7 +51,7 @@ class NewCase:
     hidden_path: str = ""
     is_urgent: bool = False
     submit_key: str = ""
-    uploads: Sequence[Upload] = field(default=())
+    contents: Sequence[Content] = field(default=())
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def open_case(actor: Actor, new: NewCase) -> tuple[Case, str]:
     case = _create_case(actor, new, kind, category, receipt)
     clocks.open_clocks(case, actor.at)
     entry = add_entry(actor, case, Entry.Kind.OPENED, _opened_title(new.origin), text=new.text, is_public=True)
-    store_uploads(actor, entry, new.uploads)
+    attach_contents(actor, entry, new.contents)
     start(actor, kind.table, case, item_of(case))
     return case, receipt
 
@@ -155,12 +155,25 @@ def add_entry(
     )
 
 
-def store_uploads(actor: Actor, entry: Entry, uploads: Sequence[Upload]) -> None:
+def prepare_uploads(actor: Actor, uploads: Sequence[Upload], node: Node) -> list[Content]:
+    """Clean and seal what came, before the transaction: pictures take a while. Raises BadInput at the field."""
+    contents = []
     for upload in uploads:
-        store: Callable[..., Any] = store_audio if upload.kind == "audio" else store_image
-        store(
-            actor, upload.data, name=upload.name, node=entry.case.node, hidden_path=entry.case.hidden_path,
-            about_model="cases.entry", about_id=entry.pk,
+        prepare = prepare_audio if upload.kind == "audio" else prepare_image
+        try:
+            contents.append(prepare(actor, upload.data, name=upload.name, node=node))
+        except BadInput as refusal:
+            where = "voice" if upload.kind == "audio" else "photos"
+            raise BadInput(refusal.sentence, refusal.code, fields={where: refusal.sentence}) from refusal
+    return contents
+
+
+def attach_contents(actor: Actor, entry: Entry, contents: Sequence[Content]) -> None:
+    """Hang prepared files on a line of the timeline."""
+    for content in contents:
+        attach(
+            actor, content, node=entry.case.node, hidden_path=entry.case.hidden_path, about_model="cases.entry",
+            about_id=entry.pk,
         )
 
 
