@@ -16,7 +16,7 @@ MY_TABS = (
     ("消息", "home:messages", "message-2"),
     ("我的", "members:card", "user"),
 )
-DESK_TABS = ("home:inbox", "cases:list", "members:search")
+DESK_TABS = ("home:inbox", "cases:list", "members:list")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
