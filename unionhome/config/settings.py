@@ -1,7 +1,6 @@
 """Django settings, all fed by `env`. Nothing here names a machine, a secret or a place outside."""
 
 import base64
-import os
 import sys
 from datetime import date, datetime
 from importlib.util import find_spec
@@ -13,8 +12,8 @@ from unionhome.config.services import CORE, SERVICES
 from unionhome.kit import crypto
 
 BASE_DIR = Path(__file__).resolve().parents[2]
+VALUES = env.load()
 TESTING = "pytest" in sys.modules
-VALUES = env.load({**os.environ, "UNIONHOME_SECRET_KEY": "tests"} if TESTING else None, BASE_DIR)
 
 DEBUG = VALUES["DEBUG"]
 DEMO = VALUES["DEMO"]

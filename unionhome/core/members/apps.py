@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Permission, Policy, Room
+from unionhome.core.registry import Card, Nav, Panel, Permission, Policy, Room
 
 
 class MembersRoom(Room):
@@ -10,6 +10,11 @@ class MembersRoom(Room):
         title="会员",
         icon="users",
         doors=("desk", "my", "api"),
+        nav=(
+            Nav("会员", "members:list", "users", permission="members.view", order=40, group=2),
+            Nav("会员码", "members:card", "qrcode", door="my", order=20),
+            Nav("入会", "members:join", "user-plus", door="my", order=80),
+        ),
         permissions=(
             Permission("members.view", "查看会员资料（遮住证件和电话）"),
             Permission("members.unmask", "查看完整的证件和电话", strong=True),
@@ -44,6 +49,14 @@ class MembersRoom(Room):
                 3,
                 "个工作日",
                 "基层做法：入会申请三个工作日内答复",
+            ),
+        ),
+        panels=(
+            Panel(
+                "organizations.organization",
+                "unionhome.core.members.views.panel_of_union",
+                permission="members.view",
+                order=20,
             ),
         ),
     )

@@ -25,7 +25,7 @@ def _another_union(facts: Mapping[str, Any]) -> str | None:
 APPLICATION = Table(
     name="members.application",
     title="入会申请",
-    model="members.Application",
+    model="members.application",
     initial="submitted",
     states=(
         State("submitted", "等工会审核", "new", "amber", "核对后同意、退回或转给别的工会"),
@@ -90,7 +90,7 @@ APPLICATION = Table(
 LEAVING = Table(
     name="members.leaving",
     title="退会申请",
-    model="members.Leaving",
+    model="members.leaving",
     initial="submitted",
     states=(
         State("submitted", "等工会办理", "new", "amber", "和本人谈一次，然后办理退会"),
@@ -116,7 +116,7 @@ LEAVING = Table(
 CORRECTION = Table(
     name="members.correction",
     title="更正申请",
-    model="members.Correction",
+    model="members.correction",
     initial="submitted",
     states=(
         State("submitted", "等工会核对", "new", "amber", "核对后采纳，或说明为什么不改"),

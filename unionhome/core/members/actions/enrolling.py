@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
+from unionhome.core.members.actions.looking import note_probes
 from unionhome.core.members.actions.register import NewMember, build_membership, build_person
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import facts as fact_rules
@@ -143,6 +144,7 @@ def _facts(given: Mapping[str, str], document: Document, today: date) -> dict[st
 
 def _enter(actor: Actor, ready: list[_Ready], outcomes: list[EnrolOutcome]) -> None:
     known = _known(actor, [each.index for each in ready])
+    note_probes(actor, [index for index, reason in known.items() if reason == joining.ELSEWHERE])
     fresh = [each for each in ready if each.index not in known]
     for each in ready:
         if each.index in known:

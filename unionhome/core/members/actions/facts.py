@@ -14,12 +14,12 @@ from unionhome.core.members.queries.matters import get_correction
 from unionhome.core.members.queries.own import get_own_person
 from unionhome.core.members.rules import facts, sealed
 from unionhome.core.members.rules.codes import Source
-from unionhome.core.members.rules.names import initials
 from unionhome.core.members.workflow import CORRECTION
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.workflow.actions import ItemFacts, move, start
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_name
+from unionhome.kit.pinyin import initials
 
 
 @transaction.atomic

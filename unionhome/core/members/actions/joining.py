@@ -19,9 +19,9 @@ from unionhome.core.members.queries.lookups import (
     find_route,
     get_answer_by,
     get_membership,
+    get_own_phone,
 )
 from unionhome.core.members.queries.matters import find_clash, get_application
-from unionhome.core.members.queries.own import get_own_phone
 from unionhome.core.members.rules import privacy, sealed
 from unionhome.core.members.rules.codes import Source
 from unionhome.core.members.rules.joining import ELSEWHERE, JoinInput, Route, check_join
@@ -105,7 +105,7 @@ def _send(actor: Actor, given: JoinInput, document: Document, submit_key: str) -
         division_code=given.division_code,
     )
     application = Application(
-        user_id=actor.user_id,
+        user=get_self(actor),
         state=APPLICATION.initial,
         submitted_at=actor.at,
         consent_version=privacy.REGISTER_VERSION,
@@ -199,7 +199,7 @@ def _approve(actor: Actor, application: Application, met: Mapping[str, str | boo
         return application.membership
     today = timezone.localdate(actor.at)
     sent = sealed.open_sent(application.facts_sealed)
-    document = parse_document(sent.document, kind=DocumentKind(application.document_kind), on=today)
+    document = parse_document(DocumentKind(application.document_kind), sent.document, on=today)
     new = NewMember(
         node=application.node,
         name=application.name,

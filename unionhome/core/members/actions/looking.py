@@ -1,6 +1,6 @@
 """Opening what is masked. The only way to clear text: each opening is journaled and stays visible to the person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -189,6 +189,24 @@ def probe(actor: Actor, person: Person) -> None:
 
 
 @transaction.atomic
+def note_probes(actor: Actor, indexes: Sequence[str]) -> None:
+    """As `probe`, for the documents of a roster: each person sees that a union met them, by the documents' indexes."""
+    persons = Person.objects.filter(document_index__in=indexes, merged_into__isnull=True)
+    found = list(persons.select_related("node"))
+    if not found or actor.is_system:
+        return
+    entry = record(
+        actor,
+        "members.membership.probed",
+        node=None,
+        summary=f"登记名册时有{len(found)}人只看到“已在其他工会入会”",
+        data={"count": len(found)},
+    )
+    for person in found:
+        _note(actor, entry, [Part.EXISTS], person=person, reason=Reason.MEMBERSHIP)
+
+
+@transaction.atomic
 def open_own_file(actor: Actor, part: str) -> dict[str, str]:
     """Show the member one masked part of the own file. Journaled; not listed among those who looked."""
     person = get_own_person(actor)
@@ -218,9 +236,3 @@ def export_own_file(actor: Actor) -> Export:
         summary=f"{mask_name(person.name)}本人导出了自己的资料",
     )
     return build_export(actor, person)
-
-
-@transaction.atomic
-def note_phone_shown(actor: Actor, person_id: int, entry: Entry, *, reason_text: str = "") -> None:
-    """Let the person see that a union handling a matter looked at the phone; `entry` is the journal's."""
-    _note(actor, entry, [Part.PHONE], person_id=person_id, reason=Reason.MATTER, reason_text=reason_text)

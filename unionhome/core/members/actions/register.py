@@ -10,11 +10,11 @@ from django.utils import timezone
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Entry, Source, Status
-from unionhome.core.members.rules.names import initials
 from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import Actor, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import Document
+from unionhome.kit.pinyin import initials
 
 
 @dataclass(frozen=True, slots=True)

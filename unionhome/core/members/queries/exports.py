@@ -68,7 +68,7 @@ def _moment(at: datetime) -> str:
 
 def _facts(person: Person) -> list[Row]:
     values = files.read_values(person)
-    rows = [{"项目": "证件类型", "内容": person.get_document_kind_display(), "来源": "", "日期": ""}]
+    rows: list[Row] = [{"项目": "证件类型", "内容": person.get_document_kind_display(), "来源": "", "日期": ""}]
     for spec in facts.FACTS:
         source, on = facts.source_of(spec.key, person.source, person.source_on, person.sources)
         if values[spec.key]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from unionhome.core.members.models import AccessRecord, Consent, Membership, Person
 from unionhome.core.members.rules import facts, privacy, sealed
 from unionhome.core.members.rules.codes import STANDING, Status
-from unionhome.core.members.rules.facts import FactRow
+from unionhome.core.members.rules.facts import FactRow, FactSpec
 from unionhome.core.registry import Actor, BadInput, NotFound
 from unionhome.core.tree.queries import scope
 from unionhome.kit import codes
@@ -176,8 +176,8 @@ class MemberFile:
     status: str
     tone: str
     card_no: str
+    group: str
     facts: tuple[FactRow, ...]
-    clear: Mapping[str, str]
 
 
 TONES: Mapping[str, str] = {
@@ -187,11 +187,9 @@ TONES: Mapping[str, str] = {
 }
 
 
-def get_file(actor: Actor, person: Person, *, clear: Mapping[str, str] | None = None) -> MemberFile:
-    """The page of a person the caller has scoped. `clear` are values that `actions.open_file` has handed out."""
-    shown = dict(clear or {})
-    if privacy.sees_names(actor, person.node_id):
-        shown["name"] = person.name
+def get_file(actor: Actor, person: Person, *, opened: Mapping[str, str] | None = None) -> MemberFile:
+    """The page of a person the caller has scoped. `opened` are values that `actions.open_file` has handed out."""
+    shown = {"name": person.name} if privacy.sees_names(actor, person.node_id) else {}
     membership = (
         Membership.objects.select_related("node", "employer").filter(person=person, status__in=STANDING).first()
     )
@@ -200,34 +198,52 @@ def get_file(actor: Actor, person: Person, *, clear: Mapping[str, str] | None = 
         name=shown.get("name") or codes.mask_name(person.name),
         membership=membership,
         status=membership.get_status_display() if membership else "不在会",
-        tone=TONES.get(membership.status, "grey") if membership else "grey",
+        tone=TONES.get(Status(membership.status), "grey") if membership else "grey",
         card_no=sealed.mask_card(membership.card_no) if membership else "",
-        facts=tuple(build_facts(person, membership, shown)),
-        clear=shown,
+        group=person.get_group_display() if person.group not in ("", "none") else "",
+        facts=tuple(build_facts(person, membership, shown, opened or {})),
     )
 
 
-def build_facts(person: Person, membership: Membership | None, clear: Mapping[str, str]) -> Iterable[FactRow]:
-    """Every fact as a line; what is in `clear` unmasked, the rest masked."""
+def build_facts(
+    person: Person,
+    membership: Membership | None,
+    shown: Mapping[str, str],
+    opened: Mapping[str, str],
+) -> Iterable[FactRow]:
+    """Every fact as a line. `shown` stand clear for good, `opened` for a minute, the rest masked."""
     values = read_values(person)
     for spec in facts.FACTS:
         value = values[spec.key]
-        open_now = spec.key in clear
-        source, on = facts.source_of(spec.key, person.source, person.source_on, person.sources)
         if not value and not spec.part:
             continue
-        yield FactRow(
-            key=spec.key,
-            label=spec.label,
-            value=facts.show(spec.key, value, masked=not open_now),
-            source=source,
-            on=on,
-            part=spec.part if value and not open_now else "",
-            can_correct=spec.can_correct,
-        )
-    if membership and (employer := employer_name(membership)):
+        source, on = facts.source_of(spec.key, person.source, person.source_on, person.sources)
+        yield fact_row(spec, value, source, on, shown, opened)
+    if employer := employer_name(membership):
         source, on = facts.source_of("employer", person.source, person.source_on, person.sources)
         yield FactRow("employer", "工作单位", employer, source, on)
+
+
+def fact_row(
+    spec: FactSpec,
+    value: str,
+    source: str,
+    on: date,
+    shown: Mapping[str, str],
+    opened: Mapping[str, str],
+) -> FactRow:
+    """One line: clear where the viewer sees it anyway or has just opened it."""
+    is_clear = spec.key in shown or spec.key in opened
+    masked = facts.show(spec.key, value, masked=True)
+    return FactRow(
+        key=spec.key,
+        label=spec.label,
+        value=facts.show(spec.key, value, masked=False) if is_clear else masked,
+        source=source,
+        on=on,
+        part=spec.part if value and not is_clear else "",
+        masked=masked if spec.key in opened else "",
+    )
 
 
 def read_values(person: Person) -> dict[str, str]:
@@ -249,6 +265,12 @@ def read_values(person: Person) -> dict[str, str]:
         "household_kind": person.household_kind,
         "address": sealed.open_text(person.address_sealed, sealed.ADDRESS),
     }
+
+
+def open_values(person: Person) -> dict[str, str]:
+    """The facts that stand uncovered anyway, for a form that starts from them."""
+    values = read_values(person)
+    return {spec.key: values[spec.key] for spec in facts.FACTS if not spec.part}
 
 
 def list_memberships(person: Person) -> QuerySet[Membership]:

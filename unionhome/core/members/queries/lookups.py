@@ -1,21 +1,25 @@
 """What other rooms and the forms ask: who stands behind a number, whose member, which union answers, by when."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils import timezone
 
 from unionhome.core.access.actions import FoundPerson
+from unionhome.core.access.actions.accounts import PHONE_FIELD
+from unionhome.core.access.queries import get_self
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
-from unionhome.core.members.rules.codes import STANDING
-from unionhome.core.members.rules.joining import AnswerBy, Candidate, Route, choose_route
+from unionhome.core.members.rules.codes import STANDING, WorkGroup
+from unionhome.core.members.rules.joining import AnswerBy, Candidate, JoinInput, Route, check_join, choose_route
 from unionhome.core.organizations import queries as organizations
-from unionhome.core.organizations.models import Employer, Organization
+from unionhome.core.organizations.models import Division, Employer, Organization
 from unionhome.core.policy import queries as policy
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
+from unionhome.kit import crypto
 from unionhome.kit.calendars import due_working_days
-from unionhome.kit.codes import DocumentKind, mask_name
+from unionhome.kit.codes import DocumentKind, mask_document, mask_name, mask_phone
 
 SUGGESTIONS = 8
 
@@ -72,6 +76,12 @@ def list_member_ids(person_ids: Iterable[int]) -> set[int]:
     )
 
 
+def get_own_phone(actor: Actor) -> str:
+    """The mobile number of the actor's own account, "" for none. Never for another's page."""
+    user = get_self(actor)
+    return crypto.open_sealed(user.phone_sealed, field=PHONE_FIELD) if user.phone_sealed else ""
+
+
 def find_route(*, employer_id: int | None = None, employer_text: str = "", division_code: str = "") -> Route:
     """Which union would answer an application, and why. Raises BadInput where none is found."""
     employer = find_employer(employer_id, employer_text)
@@ -80,14 +90,12 @@ def find_route(*, employer_id: int | None = None, employer_text: str = "", divis
     place = organizations.find_division(code) if code else None
     local = organizations.find_union_of_division(code) if code else None
     is_near = local is not None and local.level in ("town", "village")
-    root = Node.objects.filter(parent__isnull=True).first()
-    above = local or root
     return choose_route(
         employer=employer.name if employer else employer_text.strip(),
         employer_union=_candidate(union) if union and not union.closed_on else None,
         place=place.name if place else "",
         place_union=_candidate(local) if local and is_near else None,
-        fallback=_candidate(above) if above else None,
+        fallback=_candidate(local) if local else None,
     )
 
 
@@ -120,14 +128,53 @@ def suggest_unions(text: str) -> list[Node]:
     return sorted((each.node for each in found), key=lambda node: len(node.name))[:SUGGESTIONS]
 
 
-def find_union(code: str) -> Node | None:
-    """The active union of a code."""
-    organization = (
-        Organization.objects.select_related("node")
-        .filter(node__code=code, status="active", node__closed_on__isnull=True)
-        .first()
+def choose_union(text: str, code: str, fitting: list[Node]) -> Node | None:
+    """The union that a form meant: the one picked, the one of exactly that name, or the only one that fits."""
+    if code:
+        return next((node for node in fitting if node.code == code), None)
+    exact = [node for node in fitting if node.name == text.strip()]
+    if len(exact) == 1:
+        return exact[0]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def list_places() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Towns by county, for a drop-down. One query."""
+    towns = Division.objects.filter(level="town", ended_year=None).select_related("parent").order_by("code")
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for town in towns:
+        groups.setdefault(town.parent.name if town.parent else "", []).append((town.code, town.name))
+    return list(groups.items())
+
+
+def preview_join(actor: Actor, given: JoinInput) -> Route:
+    """Check the five fields and say where they would go, without sending anything. Raises BadInput at the fields."""
+    check_join(given, timezone.localdate(actor.at))
+    return find_route(
+        employer_id=given.employer_id,
+        employer_text=given.employer_text,
+        division_code=given.division_code,
     )
-    return organization.node if organization else None
+
+
+def join_lines(actor: Actor, given: JoinInput) -> list[tuple[str, str]]:
+    """What was filled in, for the applicant to look over: labels and texts, the document masked."""
+    employer = find_employer(given.employer_id, given.employer_text)
+    place = organizations.find_division(given.division_code) if given.division_code else None
+    lines = [
+        ("姓名", given.name),
+        ("证件", mask_document(given.document)),
+        ("手机号码", mask_phone(get_own_phone(actor))),
+        ("工作单位", employer.name if employer else given.employer_text or "没有固定单位"),
+        ("干活的地方", place.name if place else ""),
+        ("您是", WorkGroup(given.group).label if given.group != WorkGroup.NONE else ""),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def get_route_due(actor: Actor, route: Route) -> datetime:
+    """By when the union of a route must have answered, were it sent now."""
+    return get_answer_by(actor, Node.objects.get(pk=route.node_id)).at
 
 
 def get_answer_by(actor: Actor, node: Node) -> AnswerBy:

@@ -1,8 +1,8 @@
 """Applications, notices of leaving and requests for correction, as the desk sees them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -16,9 +16,9 @@ from unionhome.core.members.models import (
     Membership,
     Person,
 )
-from unionhome.core.members.queries.files import shown_name
+from unionhome.core.members.queries.files import fact_row, shown_name
 from unionhome.core.members.rules import facts, privacy, sealed
-from unionhome.core.members.rules.codes import STANDING, Part, Source
+from unionhome.core.members.rules.codes import STANDING, Source
 from unionhome.core.members.rules.facts import FactRow
 from unionhome.core.members.rules.joining import clash
 from unionhome.core.members.workflow import APPLICATION, CORRECTION, LEAVING
@@ -65,6 +65,37 @@ def list_applications(actor: Actor, state: str = "") -> QuerySet[Application]:
     return rows.order_by("-submitted_at", "-pk")
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """One line of the list of applications."""
+
+    id: int
+    name: str
+    employer: str
+    group: str
+    union: str
+    state: State
+    submitted_at: datetime
+    due_at: datetime | None
+
+
+def list_application_rows(actor: Actor, rows: Iterable[Application]) -> list[ApplicationRow]:
+    """Lines for applications that `list_applications` found."""
+    return [
+        ApplicationRow(
+            id=row.pk,
+            name=row.name if privacy.sees_names(actor, row.node_id) else codes.mask_name(row.name),
+            employer=row.employer.name if row.employer else row.employer_text or "没有固定单位",
+            group=row.get_group_display() if row.group != "none" else "",
+            union=row.node.name,
+            state=APPLICATION.state(row.state),
+            submitted_at=row.submitted_at,
+            due_at=row.due_at if row.state == "submitted" else None,
+        )
+        for row in rows
+    ]
+
+
 def find_clash(actor: Actor, document_index: str) -> Mapping[str, str | bool]:
     """Facts for the guard of joining. What lies out of the actor's sight is told only as "elsewhere"."""
     standing = (
@@ -99,13 +130,11 @@ class ApplicationPage:
 
 
 def get_application_page(
-    actor: Actor, application: Application, *, clear: Mapping[str, str] | None = None
+    actor: Actor, application: Application, *, opened: Mapping[str, str] | None = None
 ) -> ApplicationPage:
     """The page of an application the caller has scoped. Whether its person is a member out of the actor's sight is
     not told here: only agreeing to it asks that, counted and visible to the person."""
-    shown = dict(clear or {})
-    if privacy.sees_names(actor, application.node_id):
-        shown["name"] = application.name
+    shown = {"name": application.name} if privacy.sees_names(actor, application.node_id) else {}
     met = find_clash(actor, application.document_index)
     member_of = str(met.get("member_of", "")) if application.state != "joined" else ""
     known = {"member_of": member_of} if member_of else {}
@@ -115,7 +144,7 @@ def get_application_page(
         application=application,
         name=shown.get("name") or codes.mask_name(application.name),
         state=APPLICATION.state(application.state),
-        facts=tuple(_application_facts(application, sent, document, shown)),
+        facts=tuple(_application_facts(application, sent, document, shown, opened or {})),
         steps=tuple(list_steps(application)),
         next_steps=tuple(list_next_steps(actor, APPLICATION, application, known)),
         looks=tuple(AccessRecord.objects.filter(application=application).order_by("-at")[:20]),
@@ -133,7 +162,7 @@ def get_application_page(
 
 
 def _document(application: Application, number: str, today: date) -> codes.Document:
-    return codes.parse_document(number, kind=codes.DocumentKind(application.document_kind), on=today)
+    return codes.parse_document(codes.DocumentKind(application.document_kind), number, on=today)
 
 
 def _application_facts(
@@ -141,26 +170,26 @@ def _application_facts(
     sent: sealed.SentFacts,
     document: codes.Document,
     shown: Mapping[str, str],
+    opened: Mapping[str, str],
 ) -> list[FactRow]:
-    on = timezone.localdate(application.submitted_at)
-
-    def row(key: str, label: str, value: str, part: str = "") -> FactRow:
-        is_open = key in shown
-        text = facts.show(key, value, masked=not is_open) if key in facts.BY_KEY else value
-        return FactRow(key, label, text, Source.APPLICATION.label, on, "" if is_open else part)
-
-    rows = [
-        row("name", "姓名", application.name, Part.NAME),
-        row("document", application.get_document_kind_display(), sent.document, Part.DOCUMENT),
-        row("phone", "手机号码", sent.phone, Part.PHONE),
-    ]
-    if document.sex:
-        rows.append(row("sex", "性别", document.sex))
+    on, source = timezone.localdate(application.submitted_at), Source.APPLICATION.label
     employer = application.employer.name if application.employer else application.employer_text
-    rows.append(row("employer", "工作单位", employer or "没有固定单位"))
+    rows = [
+        fact_row(facts.BY_KEY[key], value, source, on, shown, opened)
+        for key, value in (
+            ("name", application.name),
+            ("document", sent.document),
+            ("phone", sent.phone),
+            ("sex", document.sex or ""),
+            ("group", application.group),
+        )
+        if value
+    ]
+    kind = application.get_document_kind_display()
+    rows.insert(1, FactRow("document_kind", "证件类型", kind, source, on))
+    rows.append(FactRow("employer", "工作单位", employer or "没有固定单位", source, on))
     if application.division:
-        rows.append(row("division", "干活的地方", application.division.name))
-    rows.append(row("group", "职业群体", application.group))
+        rows.append(FactRow("division", "干活的地方", application.division.name, source, on))
     return rows
 
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from unionhome.core.access.actions.accounts import PHONE_FIELD
-from unionhome.core.access.queries import get_self
 from unionhome.core.members.models import (
     AccessRecord,
     Application,
@@ -18,13 +16,12 @@ from unionhome.core.members.models import (
 )
 from unionhome.core.members.queries import files
 from unionhome.core.members.queries.lookups import get_membership
-from unionhome.core.members.rules import sealed
+from unionhome.core.members.rules import facts, sealed
 from unionhome.core.members.rules.facts import FactRow
-from unionhome.core.members.workflow import APPLICATION
+from unionhome.core.members.workflow import APPLICATION, CORRECTION
 from unionhome.core.registry import Actor, NotFound, State
 from unionhome.core.workflow.models import Step
 from unionhome.core.workflow.queries import list_steps
-from unionhome.kit import crypto
 
 
 def find_own_person(actor: Actor) -> Person | None:
@@ -42,12 +39,6 @@ def get_own_person(actor: Actor) -> Person:
     return person
 
 
-def get_own_phone(actor: Actor) -> str:
-    """The mobile number of the actor's own account, "" for none. Never for another's page."""
-    user = get_self(actor)
-    return crypto.open_sealed(user.phone_sealed, field=PHONE_FIELD) if user.phone_sealed else ""
-
-
 @dataclass(frozen=True, slots=True)
 class OwnFile:
     """A member's own card and file."""
@@ -62,20 +53,18 @@ class OwnFile:
     looks: files.FileCounts
 
 
-def get_own_file(actor: Actor, *, clear: Mapping[str, str] | None = None) -> OwnFile:
+def get_own_file(actor: Actor, *, opened: Mapping[str, str] | None = None) -> OwnFile:
     """The actor's own file, document and phone masked but for what was just opened. Raises NotFound."""
     person = get_own_person(actor)
     membership = get_membership(person.pk)
-    shown = {"name": person.name, **(clear or {})}
-    if person.birth_on and "birth_on" not in shown:
-        shown["birth_on"] = person.birth_on.isoformat()
+    shown = {"name": "", "birth_on": ""}
     first = Membership.objects.filter(person=person).order_by("joined_on").values_list("joined_on", flat=True).first()
     return OwnFile(
         person=person,
         membership=membership,
         card_no=sealed.mask_card(membership.card_no) if membership else "",
         card_code=sealed.card_code(membership.card_no) if membership and membership.card_no else "",
-        facts=tuple(files.build_facts(person, membership, shown)),
+        facts=tuple(files.build_facts(person, membership, shown, opened or {})),
         employer=files.employer_name(membership),
         first_joined_on=first,
         looks=files.count_access(person, actor.at),
@@ -129,6 +118,58 @@ def find_own_application(actor: Actor) -> OwnApplication | None:
         document=sealed.open_sent(row.facts_sealed).document,
         reason=said,
     )
+
+
+def get_returned(actor: Actor) -> dict[str, str]:
+    """What the actor's returned application held, to fill the form again. Raises NotFound where none was returned."""
+    row = Application.objects.select_related("employer").filter(user=actor.user_id, state="returned").first()
+    if row is None:
+        raise NotFound("没有要补正的入会申请。")
+    return {
+        "name": row.name,
+        "document_kind": row.document_kind,
+        "document": sealed.open_sent(row.facts_sealed).document,
+        "employer_text": row.employer.name if row.employer else row.employer_text,
+        "division": row.division_id or "",
+        "group": row.group,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """One request of the member's own: what, how it stands, what the union said."""
+
+    id: int
+    label: str
+    value: str
+    state: State
+    is_open: bool
+    due_at: datetime
+    reason: str
+
+
+def list_own_correction_lines(actor: Actor) -> list[CorrectionLine]:
+    """The newest five requests with the union's words. Two queries."""
+    rows = list(list_own_corrections(actor)[:5])
+    said = dict(
+        Step.objects.filter(
+            model=Correction._meta.label_lower,
+            object_id__in=[row.pk for row in rows],
+            verb="decline",
+        ).values_list("object_id", "reason")
+    )
+    return [
+        CorrectionLine(
+            id=row.pk,
+            label=facts.BY_KEY[row.fact].label,
+            value=facts.show(row.fact, sealed.open_text(row.value_sealed, sealed.CORRECTION), masked=True),
+            state=CORRECTION.state(row.state),
+            is_open=row.state == CORRECTION.initial,
+            due_at=row.due_at,
+            reason=said.get(row.pk, ""),
+        )
+        for row in rows
+    ]
 
 
 def find_own_leaving(actor: Actor) -> Leaving | None:

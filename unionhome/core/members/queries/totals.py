@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.db.models.functions import Substr
 
 from unionhome.core.members.models import Membership
 from unionhome.core.members.rules.codes import STANDING
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, scope
+from unionhome.core.tree.rules import STEP
 
 VIEW = "members.view"
 
@@ -57,4 +59,64 @@ def sum_of_branch(actor: Actor, node: Node) -> Sums:
             migrant=Count("pk", filter=Q(person__is_migrant=True)),
             new_groups=Count("pk", filter=grouped),
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnionCount:
+    """One union on the way down to a list. `is_leaf`: its members are a list of their own, nothing lies below."""
+
+    id: int
+    name: str
+    count: int
+    is_leaf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where a search may start: one union, its own members, and the unions right below with all their members."""
+
+    node: Node | None
+    parent_id: int | None
+    own_count: int
+    total: int
+    children: tuple[UnionCount, ...]
+
+
+LEAVES = ("grassroots", "group", "village")
+
+
+def find_visible_union(actor: Actor, node_id: int) -> Node | None:
+    """The union, if it lies in the actor's branches."""
+    return scope(Node.objects.filter(pk=node_id), actor, VIEW).first()
+
+
+def get_overview(actor: Actor, under_id: int | None = None) -> Overview:
+    """Members by union below one of the actor's unions: the chosen one, else the head of the branch. Three queries."""
+    visible = scope(Node.objects.filter(closed_on__isnull=True), actor, VIEW)
+    node = visible.filter(pk=under_id).first() if under_id else None
+    node = node or visible.order_by("path").first()
+    if node is None:
+        return Overview(None, None, 0, 0, ())
+    width = len(node.path) + STEP
+    rows = (
+        scope(Membership.objects.filter(status__in=STANDING), actor, VIEW)
+        .filter(branch_q("node__path", [node.path]))
+        .order_by()
+        .annotate(top=Substr("node__path", 1, width))
+        .values_list("top")
+        .annotate(count=Count("pk"))
+    )
+    counts = dict(rows)
+    children = tuple(
+        UnionCount(each.pk, each.name, counts.get(each.path, 0), each.level in LEAVES)
+        for each in visible.filter(parent=node).order_by("path")
+    )
+    inside = any(grant.path != node.path and node.path.startswith(grant.path) for grant in actor.grants)
+    return Overview(
+        node=node,
+        parent_id=node.parent_id if inside else None,
+        own_count=counts.get(node.path, 0),
+        total=sum(counts.values()),
+        children=children,
     )

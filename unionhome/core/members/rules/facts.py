@@ -23,7 +23,10 @@ LONGEST_ADDRESS = 120
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One line of a file as a page shows it. `part` names what opens it, "" where nothing is masked."""
+    """One line of a file as a page shows it.
+
+    `part` names what opens it, "" where nothing is covered; `masked` is what a value just opened goes back to.
+    """
 
     key: str
     label: str
@@ -31,7 +34,7 @@ class FactRow:
     source: str
     on: date
     part: str = ""
-    can_correct: bool = False
+    masked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ MASKS: Mapping[str, Callable[[str], str]] = {
     "document": codes.mask_document,
     "phone": codes.mask_phone,
     "birth_on": lambda text: text[:2] + "**-**-**",
-    "address": lambda text: text[:6] + "*" * 6,
+    "address": lambda text: text[: min(6, len(text) // 3)] + "*" * 6,
 }
 
 

@@ -24,7 +24,7 @@ def read_document(kind: str, text: str, today: date) -> Document:
     if kind not in tuple(DocumentKind):
         raise BadInput("请选择证件类型。", fields={"document_kind": "请选择证件类型"})
     try:
-        return parse_document(text, kind=DocumentKind(kind), on=today)
+        return parse_document(DocumentKind(kind), text, on=today)
     except CodeError as error:
         raise BadInput(error.sentence, error.code, fields={"document": error.sentence}) from error
 
@@ -57,8 +57,6 @@ def check_join(given: JoinInput, today: date) -> Document:
         wrong["group"] = "请选一项，都不是也可以选“都不是”"
     if not (given.employer_id or given.employer_text.strip() or given.division_code):
         wrong["employer_text"] = "请写工作单位；没有固定单位的，选下面干活的地方"
-    elif not given.employer_id and not given.division_code:
-        wrong["division"] = "请选干活的地方，好找到离您最近的工会"
     if not given.agreed:
         wrong["agreed"] = "入会要登记这些信息，请先看说明再打勾"
     if document and (sentence := age_fault(document.birth_on, today)):

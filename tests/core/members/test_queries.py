@@ -1,0 +1,132 @@
+"""Search, scope and counts: what a branch sees and what it does not."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.core.members.conftest import DOCUMENT, OTHER_DOCUMENT, Register
+from tests.worlds import WORKER_PHONE
+from unionhome.core.members import actions, queries
+from unionhome.core.members.queries.files import read_values
+from unionhome.core.registry import BadInput, NotFound
+from unionhome.core.tree.actions import share_row
+
+
+def found(register: Register, who: str, text: str) -> list[str]:
+    return [person.name for person in queries.list_persons(register.world.actor(who), text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["王建", "王建国", "wj", "WJG", DOCUMENT, DOCUMENT[-4:], WORKER_PHONE, WORKER_PHONE[-4:], "card"]
+)
+def test_a_member_is_found_by(register: Register, text: str) -> None:
+    membership = register.member()
+    register.enrol("union", 2, start=40)
+    text = membership.card_no if text == "card" else text
+    assert found(register, "county", text) == ["王建国"]
+
+
+@pytest.mark.parametrize("text", ["建国", "jg", "王建军", "9999", "19900000077", "6105000000000000"])
+def test_a_member_is_not_found_by(register: Register, text: str) -> None:
+    register.member()
+    assert found(register, "county", text) == []
+
+
+@pytest.mark.parametrize("text", ["", "王", " 王 ", "w"])
+def test_a_search_needs_two_signs(register: Register, text: str) -> None:
+    register.member()
+    with pytest.raises(BadInput):
+        queries.list_persons(register.world.actor("county"), text)
+
+
+@pytest.mark.parametrize("text", ["王建", "wjg", DOCUMENT, DOCUMENT[-4:], WORKER_PHONE])
+@pytest.mark.parametrize("who", ["other_county", "other_town", "other_union", "village", "finance", "sysadmin"])
+def test_nobody_beside_finds_a_member(register: Register, who: str, text: str) -> None:
+    register.member()
+    assert found(register, who, text) == []
+
+
+@pytest.mark.parametrize("who", ["city", "county", "town", "union", "chair"])
+def test_everybody_above_finds_a_member(register: Register, who: str) -> None:
+    person = register.member().person
+    assert found(register, who, "王建") == ["王建国"]
+    assert queries.get_person(register.world.actor(who), person.pk) == person
+
+
+def test_a_union_of_another_branch_lists_nobody(register: Register) -> None:
+    register.enrol("union", 2)
+    nodes, other = register.world.nodes, register.world.actor("other_county")
+    assert not queries.list_persons(other, union_id=nodes["union"].pk).exists()
+    assert queries.list_persons(register.world.actor("town"), union_id=nodes["union"].pk).count() == 2
+
+
+def test_a_shared_person_is_seen_while_it_is_shared(register: Register) -> None:
+    (person,) = register.enrol("union")
+    other = register.world.actor("other_county")
+    with pytest.raises(NotFound):
+        queries.get_person(other, person.pk)
+    share_row(
+        register.world.actor("system"),
+        "members.Person",
+        person.pk,
+        reason="转接",
+        node=register.world.nodes["other_county"],
+    )
+    assert queries.get_person(other, person.pk) == person
+
+
+def test_counts_stay_within_the_branch_and_add_up(register: Register) -> None:
+    register.enrol("union", 3)
+    register.enrol("town", 2, start=10)
+    register.enrol("far_town", 4, start=20)
+    world = register.world
+    assert queries.count_members(world.actor("city"), world.nodes["city"]) == 9
+    assert queries.count_members(world.actor("other_county"), world.nodes["city"]) == 4
+    assert queries.count_members(world.actor("other_county"), world.nodes["county"]) == 0
+    assert queries.count_by_union(world.actor("county")) == {world.nodes["union"].pk: 3, world.nodes["town"].pk: 2}
+    overview = queries.get_overview(world.actor("city"))
+    assert (overview.total, overview.own_count, sum(child.count for child in overview.children)) == (9, 0, 9)
+    town = queries.get_overview(world.actor("county"), world.nodes["town"].pk)
+    assert (town.total, town.own_count) == (5, 2)
+    assert queries.get_overview(world.actor("other_county"), world.nodes["town"].pk).total == 4
+    sums = queries.sum_of_branch(world.actor("county"), world.nodes["county"])
+    assert (sums.members, sums.active, sums.retained) == (5, 5, 0)
+
+
+def test_names_are_covered_above_the_union_that_keeps_the_file(register: Register) -> None:
+    (person,) = register.enrol("union")
+    for who, name in (("union", "李小明"), ("town", "李*明"), ("city", "李*明"), ("chair", "李*明")):
+        rows = queries.list_rows(register.world.actor(who), queries.list_persons(register.world.actor(who), "李小"))
+        assert [row.name for row in rows] == [name]
+        assert read_values(person)["document"] not in (rows[0].document, rows[0].phone)
+
+
+def test_a_phone_that_two_have_belongs_to_nobody(register: Register) -> None:
+    register.member()
+    assert queries.find_phone_owner(WORKER_PHONE) is not None
+    (other,) = register.enrol("union", start=500)
+    actions.correct_facts(register.world.actor("union"), other.pk, {"phone": WORKER_PHONE})
+    assert queries.find_phone_owner(WORKER_PHONE) is None
+    assert found(register, "union", WORKER_PHONE) == ["李小明", "王建国"]
+
+
+@pytest.mark.parametrize(
+    ("url", "who"),
+    [("/desk/members/?text=李小", "county"), ("/desk/members/", "city"), ("/desk/applications/?state=all", "county")],
+)
+def test_lists_ask_the_same_number_of_questions_for_one_row_and_for_many(
+    register: Register, url: str, who: str
+) -> None:
+    client = register.world.client(who)
+    register.enrol("union", 1)
+    register.apply()
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        assert client.get(url).status_code == 200
+    register.enrol("union", 12, start=100)
+    register.enrol("far_town", 3, start=200)
+    register.apply("outsider", document=OTHER_DOCUMENT)
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(url).status_code == 200
+    assert len(few) == len(many)
+    assert len(many) < 30

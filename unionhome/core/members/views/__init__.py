@@ -1,0 +1,5 @@
+"""Pages of the register: the desk's, the worker's own, and its part of other rooms' pages."""
+
+from unionhome.core.members.views.panels import panel_of_union
+
+__all__ = ["panel_of_union"]

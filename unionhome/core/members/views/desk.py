@@ -1,0 +1,185 @@
+"""The desk's pages of members: search, one file, who looked, correcting facts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from unionhome.core.access.doors import door
+from unionhome.core.members import actions, queries
+from unionhome.core.members.forms import CorrectForm, SearchForm, UnmaskForm
+from unionhome.core.members.models import Person
+from unionhome.core.members.rules.codes import Part, Reason
+from unionhome.core.members.rules.privacy import SHOWN_SECONDS
+from unionhome.core.members.views.lines import look_lines
+from unionhome.core.members.views.panels import draw_panels
+from unionhome.core.registry import Actor, BadInput, Refused
+
+PAGE_ROWS = 40
+LOOK_ROWS = 5
+ALL_LOOKS = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("desk", "members.view")
+def member_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Search members. A text with a whole number is answered at once and stands in no address."""
+    if request.method == "POST":
+        form = SearchForm(request.POST)
+        text = form.cleaned_data["text"] if form.is_valid() else ""
+        union = form.cleaned_data.get("union") if form.is_valid() else None
+        if not queries.is_private_text(actor, text):
+            kept = {"text": text, "union": union or ""}
+            asked = urlencode({name: value for name, value in kept.items() if value})
+            return redirect(f"{reverse('members:list')}?{asked}" if asked else "members:list")
+        return _found(request, actor, text, None)
+    return _found(request, actor, request.GET.get("text", "").strip(), _number(request.GET.get("union")))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _found(request: HttpRequest, actor: Actor, text: str, union_id: int | None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": SearchForm(initial={"text": text, "union": union_id}),
+        "text": text,
+        "union": queries.find_visible_union(actor, union_id) if union_id else None,
+        "overview": queries.get_overview(actor, _number(request.GET.get("under"))),
+    }
+    if text or union_id:
+        try:
+            found = queries.list_persons(actor, text, union_id=union_id)
+        except BadInput as refused:
+            return render(request, "members/list.html", {**context, "problem": refused.sentence}, status=400)
+        page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+        context |= {"searched": True, "page": page, "rows": queries.list_rows(actor, page.object_list)}
+    return render(request, "members/list.html", context)
+
+
+@require_safe
+@door("desk", "members.view")
+def member(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """One file with covered facts. Opening it is an act that the person sees."""
+    return _file_page(request, actor, actions.view_file(actor, pk))
+
+
+@door("desk", "members.unmask")
+def open_part(request: HttpRequest, actor: Actor, pk: int, part: str) -> HttpResponse:
+    """Show one covered fact for a minute; without a script the page leaves by itself. A GET only leads back."""
+    if request.method != "POST":
+        return redirect("members:member", pk=pk)
+    form = UnmaskForm(request.POST)
+    form.is_valid()
+    person = queries.get_person(actor, pk)
+    try:
+        opened = actions.open_file(
+            actor,
+            pk,
+            reason=form.cleaned_data.get("reason", ""),
+            reason_text=form.cleaned_data.get("reason_text", ""),
+            parts=(part,),
+        )
+    except BadInput as refused:
+        return _file_page(request, actor, person, problem=refused.sentence, status=400)
+    answer = _file_page(request, actor, person, opened=opened)
+    answer["Refresh"] = f"{SHOWN_SECONDS}; url={reverse('members:member', args=[pk])}"
+    return answer
+
+
+def _file_page(
+    request: HttpRequest,
+    actor: Actor,
+    person: Person,
+    *,
+    opened: Mapping[str, str] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    looks = queries.list_access(person)
+    context = {
+        "file": queries.get_file(actor, person, opened=opened),
+        "memberships": queries.list_memberships(person),
+        "looks": look_lines(actor, looks[:LOOK_ROWS]),
+        "look_counts": queries.count_access(person, actor.at),
+        "consents": queries.list_consents(person),
+        "panels": draw_panels(request, actor, "members.member", person),
+        "reasons": unmask_reasons(),
+        "seconds": SHOWN_SECONDS,
+        "may_unmask": actor.may("members.unmask", person.node.path),
+        "may_correct": actor.may("members.correct", person.node.path),
+        "opened": dict(opened or {}),
+        "part_words": {part.value: part.label for part in Part},
+        "problem": problem,
+    }
+    return render(request, "members/member.html", context, status=status)
+
+
+def unmask_reasons() -> list[tuple[str, str]]:
+    """The reasons to choose from."""
+    return [(str(value), str(label)) for value, label in Reason.choices]
+
+
+@require_safe
+@door("desk", "members.view")
+def looks(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Everybody who opened the file."""
+    person = queries.get_person(actor, pk)
+    page = Paginator(queries.list_access(person), ALL_LOOKS).get_page(request.GET.get("page"))
+    context = {
+        "file": queries.get_file(actor, person),
+        "page": page,
+        "looks": look_lines(actor, page.object_list),
+    }
+    return render(request, "members/looks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("desk", "members.correct")
+def correct(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Correct facts of a file. Covered facts start empty: what is left empty stays as it is."""
+    person = queries.get_person(actor, pk, "members.correct")
+    values = queries.open_values(person)
+    form = CorrectForm(request.POST or None, values=values)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                actions.correct_facts(actor, pk, form.changes())
+            except Refused as refused:
+                put_errors(form, refused)
+                status = refused.status
+            else:
+                messages.success(request, "资料已更正，本人能看到改了什么。")
+                return redirect("members:member", pk=pk)
+    context = {"form": form, "file": queries.get_file(actor, person)}
+    return render(request, "members/correct.html", context, status=status)
+
+
+def put_errors(form: Any, refused: Refused) -> None:
+    """Put a refusal's sentences at the fields of a form, the rest above it."""
+    at_fields = False
+    for name, sentence in refused.fields.items():
+        if name in form.fields:
+            form.add_error(name, sentence)
+            at_fields = True
+    if not at_fields:
+        form.add_error(None, refused.sentence)
+
+
+@require_safe
+@door("desk", "members.view")
+def scan_card(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """Where a scanned membership card leads."""
+    person = queries.find_by_card_code(actor, code)
+    if person is None:
+        messages.error(request, "没有找到这张会员卡：可能不是本系统的卡，或者会员不在您的工会范围。")
+        return redirect("members:list")
+    return redirect("members:member", pk=person.pk)

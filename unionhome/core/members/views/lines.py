@@ -1,0 +1,100 @@
+"""Rows of the register as plain lines for templates: moments in words, who looked, what happened."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from unionhome.core.members.models import AccessRecord
+from unionhome.core.members.queries.exports import look_by
+from unionhome.core.members.rules.codes import Part
+from unionhome.core.registry import Actor, Table
+from unionhome.core.workflow.models import Step
+from unionhome.kit.codes import mask_name
+from unionhome.kit.dates import moment_text
+
+TONES = {"approve": "done", "accept": "done", "confirm": "done", "open": "blue", "resubmit": "blue"}
+ICONS = {
+    "open": "send",
+    "resubmit": "send",
+    "return_to_worker": "arrow-back-up",
+    "forward": "arrow-right",
+    "decline": "x",
+    "cancel": "x",
+}
+MASKED_WORDS = "看了档案（遮住）"
+
+
+def look_lines(actor: Actor, looks: Iterable[AccessRecord]) -> list[dict[str, Any]]:
+    """Who opened a file: union, post, why, what was seen, when."""
+    return [
+        {
+            "union": look_by(look),
+            "post": look.post,
+            "reason": look.reason_label,
+            "seen": MASKED_WORDS if look.part == Part.MASKED else seen_words(look),
+            "is_clear": look.part not in (Part.MASKED, Part.EXISTS),
+            "is_probe": look.part == Part.EXISTS,
+            "time": moment_text(look.at, actor.at),
+        }
+        for look in looks
+    ]
+
+
+def seen_words(look: AccessRecord) -> str:
+    """What was seen, as the end of a sentence."""
+    label = Part(look.part).label
+    return label if look.part == Part.EXISTS else f"看了{label}"
+
+
+def step_lines(actor: Actor, steps: Iterable[Step]) -> list[dict[str, Any]]:
+    """What happened, newest first, for `{% timeline %}`."""
+    return [
+        {
+            "title": step.label,
+            "text": _step_text(step),
+            "time_text": moment_text(step.at, actor.at),
+            "tone": TONES.get(step.verb, "plain"),
+            "icon": ICONS.get(step.verb, "check"),
+        }
+        for step in reversed(list(steps))
+    ]
+
+
+def _step_text(step: Step) -> str:
+    who = "本人" if step.door == "my" else "，".join(filter(None, (step.actor_union, step.actor_post)))
+    return f"{who}：{step.reason}" if step.reason else who
+
+
+def next_lines(
+    table: Table, steps: Iterable[Any], urls: Mapping[str, str], confirm: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Buttons for `{% next_steps %}`: what needs no words is sent at once, the rest opens a page with a form."""
+    return [
+        {
+            "label": step.label,
+            "url": urls[step.verb],
+            "icon": step.icon,
+            "main": step.main,
+            "allowed": step.allowed,
+            "reason": step.reason,
+            "post": not table.transition(step.verb).needs_reason,
+            "confirm": confirm.get(step.verb, ""),
+        }
+        for step in steps
+        if step.verb in urls
+    ]
+
+
+def light(actor: Actor, due_at: datetime | None, submitted_at: datetime, *, is_over: bool) -> dict[str, Any] | None:
+    """How much of the time to answer is used."""
+    if due_at is None or is_over:
+        return None
+    whole = (due_at - submitted_at).total_seconds() or 1
+    share = (actor.at - submitted_at).total_seconds() / whole
+    state = "overdue" if share >= 1 else "near" if share >= 0.75 else "running"
+    return {"state": state, "share": min(max(share, 0.0), 1.0)}
+
+
+def masked(name: str) -> str:
+    """A name for a breadcrumb that anybody behind may read."""
+    return mask_name(name)
