@@ -102,7 +102,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "unionhome.kit.forms.KitRenderer"
 X_FRAME_OPTIONS = "DENY"
 
 DATABASES = {
