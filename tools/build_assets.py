@@ -100,7 +100,7 @@ def symbol(name: str) -> str:
     shapes = "".join(line.strip() for line in BACKDROP.sub("", found[1]).splitlines())
     return (
         f'<symbol id="{name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
-        f'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{shapes}</symbol>'
+        f'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">{shapes}</symbol>'
     )
 
 
