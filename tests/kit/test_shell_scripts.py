@@ -184,7 +184,7 @@ def test_wrong_fields_are_one_tap_away(open_page: Opener) -> None:
 
 def test_a_typed_day_has_a_calendar(open_page: Opener) -> None:
     page = open_page("worker_form")
-    page.locator(".uh-day input[type=date]").evaluate(
+    page.locator(".uh-day-field input[type=date]").evaluate(
         "box => { box.value = '2026-11-24'; box.dispatchEvent(new Event('change')); }"
     )
     expect(page.get_by_label("从哪天开始")).to_have_value("2026-11-24")

@@ -7,8 +7,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 
 from unionhome.core.registry import Actor, Refused, discover, resolve
@@ -105,8 +107,17 @@ def _actor(options: argparse.Namespace) -> Actor:
     )
 
 
+def _collect_static() -> None:
+    """Collect and compress the static files, unless nothing has changed since the last time."""
+    sources = [Path(folder) for folder in (*settings.STATICFILES_DIRS, settings.BASE_DIR / "unionhome/kit/static")]
+    newest = max((path.stat().st_mtime for folder in sources for path in folder.rglob("*")), default=0.0)
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+
+
 def _serve(options: argparse.Namespace) -> int:
-    call_command("collectstatic", interactive=False, verbosity=0)
+    _collect_static()
     beside = (
         [subprocess.Popen([sys.executable, "-m", "unionhome", "worker"])]
         if options.with_worker

@@ -6,6 +6,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 PREFIX = "UNIONHOME_"
@@ -82,7 +83,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SITE_NAME",
         str,
-        "渭南市总工会职工之家",
+        "渭南市总工会",
         "Name that workers see. The union emblem is only ever the federation's own upload.",
     ),
     Setting(
@@ -142,9 +143,28 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-def load(environ: dict[str, str] | None = None) -> dict[str, Any]:
-    """Every setting by name, read from the environment. Raises ValueError naming the key that cannot be read."""
+def _demo_settings(folder: Path) -> dict[str, str]:
+    path = folder / "demo.env"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def as_markdown() -> str:
+    """`docs/operate/settings.md`: every key with its default and its meaning."""
+    head = "# Settings\n\nBy environment, prefix `UNIONHOME_`. Made by `python -m unionhome.config.env`; a test compares.\n\n"
+    rows = [f"| `{PREFIX}{each.name}` | {f'`{each.default}`' if each.default else ''} | {each.meaning} |" for each in SETTINGS]
+    return head + "| key | default | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def load(environ: dict[str, str] | None = None, base: Path = Path()) -> dict[str, Any]:
+    """Every setting by name, read from the environment. Raises ValueError naming the key that cannot be read.
+
+    Where the environment names no key and a demo has made its own, `demo.env` in the data folder is read, so that the
+    commands open the demo's data without further words.
+    """
     source = dict(os.environ) if environ is None else environ
+    if not source.get(PREFIX + "SECRET_KEY"):
+        source = _demo_settings(base / source.get(PREFIX + "DATA_DIR", "var")) | source
     values: dict[str, Any] = {}
     for setting in SETTINGS:
         text = source.get(PREFIX + setting.name, setting.default)
@@ -153,3 +173,7 @@ def load(environ: dict[str, str] | None = None) -> dict[str, Any]:
         except ValueError as error:
             raise ValueError(f"{PREFIX}{setting.name}: {text!r} cannot be read") from error
     return values
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")

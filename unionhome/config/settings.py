@@ -1,6 +1,7 @@
 """Django settings, all fed by `env`. Nothing here names a machine, a secret or a place outside."""
 
 import base64
+import os
 import sys
 from datetime import date, datetime
 from importlib.util import find_spec
@@ -12,8 +13,8 @@ from unionhome.config.services import CORE, SERVICES
 from unionhome.kit import crypto
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VALUES = env.load()
 TESTING = "pytest" in sys.modules
+VALUES = env.load({**os.environ, "UNIONHOME_SECRET_KEY": "tests"} if TESTING else None, BASE_DIR)
 
 DEBUG = VALUES["DEBUG"]
 DEMO = VALUES["DEMO"]
@@ -102,7 +103,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "unionhome.kit.forms.KitRenderer"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 X_FRAME_OPTIONS = "DENY"
 
 DATABASES = {

@@ -32,7 +32,7 @@ def test_facts_change_with_source_and_day(union: Organization, cadre: Cadre) -> 
     change = OrganizationChange.objects.filter(node=union.node).latest("pk")
     assert (change.kind, change.old, change.new, change.reason) == (
         "changed",
-        "办公地址 空；届次 空",
+        "",
         "办公地址 人民街道示例路 1 号；届次 2",
         "换届",
     )

@@ -228,6 +228,73 @@ def test_damaged_workbooks_are_read_or_refused_but_never_fail(places: list[tuple
         return
 
 
+def both_ways(sheet: str, strings: str = "") -> tuple[object, object]:
+    """The same sheet read by the expression and, because it begins with a comment, by the parser alone."""
+    parts = {"sharedStrings": strings} if strings else {}
+    answers: list[object] = []
+    for text in (sheet, f"<!-- -->{sheet}"):
+        try:
+            answers.append(rows(packed(text, **parts), max_rows=12, max_columns=6))
+        except SheetRefused as refused:
+            answers.append(refused.code)
+    return answers[0], answers[1]
+
+
+values = st.one_of(st.integers(-5, 50_000).map(str), st.sampled_from(["", "1.5", "x", "1E5", "a&amp;b", " 空 ", "=1", "&#65;", "true"]))
+odd_cells = st.one_of(
+    st.tuples(values, st.sampled_from(["", ' t="n"', ' t="str"', ' t="b"', ' t="s"', ' t="e"', ' s="1"', " s='0'", ' x="y"'])).map(
+        lambda pair: f'<c{{ref}}{pair[1]}><v>{pair[0]}</v></c>'),
+    values.map(lambda text: f'<c{{ref}} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'),
+    values.map(lambda text: f'<c{{ref}} t="inlineStr"><is><r><t>{text}</t></r><r><t>!</t></r></is></c>'),
+    values.map(lambda text: f'<c{{ref}} t="str"><f>A1</f><v>{text}</v></c>'),
+    st.sampled_from(['<c{ref}/>', '<c{ref} s="1" />', "<c{ref}></c>", "<c{ref}><v/></c>", "<c{ref}><!-- <v>1</v> --><v>2</v></c>",
+                     "<c{ref} t='str'><v><![CDATA[<v>]]></v></c>"]))
+
+
+@st.composite
+def odd_sheets(draw: st.DrawFn) -> str:
+    number, lines = 0, []
+    for cells in draw(st.lists(st.lists(odd_cells, max_size=4), max_size=5)):
+        number += draw(st.integers(1, 3))
+        column, text = 0, ""
+        for cell in cells:
+            column += draw(st.integers(1, 2))
+            text += cell.replace("{ref}", draw(st.sampled_from([f' r="{chr(64 + column)}{number}"', "", f" r='{chr(64 + column)}{number}'"])))
+        numbered = draw(st.sampled_from([f' r="{number}"', f' r="{number}" spans="1:4"', f' spans="1:4" r="{number}"', ""]))
+        lines.append(f"<row{numbered}>{text}</row>" if text or draw(st.booleans()) else f"<row{numbered}/>")
+    return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+
+
+@settings(deadline=None, max_examples=300)
+@given(odd_sheets())
+def test_both_ways_through_a_sheet_lead_to_the_same_rows(sheet: str) -> None:
+    quick, slow = both_ways(sheet, f'<sst xmlns="{MAIN}">' + "".join(f"<si><t>s{place}</t></si>" for place in range(9)) + "</sst>")
+    assert quick == slow
+
+
+@pytest.mark.parametrize("end", ["", "<row r='9'><c><v>1</v></c>", "<c/></sheetData>", "</row></sheetData>"])
+def test_sheets_that_stop_short_are_refused(end: str) -> None:
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>{end}'
+    assert refusal(packed(sheet)) == "sheet.broken"
+
+
+def test_foreign_encodings_of_a_sheet() -> None:
+    text = (f'<?xml version="1.0" encoding="{{}}"?><worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="str"><v>é</v></c></row>'
+            "</sheetData></worksheet>")
+    for name in ("utf-8", "UTF-8", "iso-8859-1", "utf-16"):
+        out = io.BytesIO(packed("<x/>"))
+        data = text.format(name).encode(name)
+        with zipfile.ZipFile(out) as old, zipfile.ZipFile(fresh := io.BytesIO(), "w") as new:
+            for part in old.namelist():
+                new.writestr(part, data if part.endswith("sheet1.xml") else old.read(part))
+        assert rows(fresh.getvalue()) == [["é"]]
+
+
+def test_signs_that_xml_cannot_hold() -> None:
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="str"><v>a_x000D_\nb_x0001_c_x005F_x0041_</v></c></row></sheetData></worksheet>'
+    assert rows(packed(sheet)) == [["a\r\nbc_x0041_"]]
+
+
 # -- .xls ------------------------------------------------------------------------------------------------------------
 
 def test_the_old_format() -> None:

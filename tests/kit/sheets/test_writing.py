@@ -75,6 +75,12 @@ def test_rows_that_do_not_fit_are_the_writers_fault() -> None:
             write_workbook(io.BytesIO(), headers, rows)
 
 
+def test_texts_that_look_like_escapes_survive() -> None:
+    out = io.BytesIO()
+    write_workbook(out, ["a"], [("_x0041_",), ("x_x",)])
+    assert read_back(out.getvalue(), "a.xlsx") == [["a"], ["_x0041_"], ["x_x"]]
+
+
 def test_an_error_in_the_rows_comes_through() -> None:
     def rows() -> Iterator[tuple[int]]:
         yield (1,)

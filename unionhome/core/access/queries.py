@@ -173,3 +173,11 @@ def find_last_user_id(session_key: str) -> int | None:
     """Whose session the key was, open or ended: a kept form is offered again to its sender only."""
     index = crypto.blind(session_key, field="access.sign_in")
     return SignIn.objects.filter(session_index=index).values_list("user_id", flat=True).first()
+
+
+def find_own_phone(actor: Actor) -> str:
+    """The verified mobile number of the actor's own account; empty for visitors and accounts without one."""
+    if actor.user_id is None or actor.door != "my":
+        return ""
+    sealed = User.objects.filter(pk=actor.user_id).values_list("phone_sealed", flat=True).first()
+    return crypto.open_sealed(bytes(sealed), field="access.user.phone") if sealed else ""

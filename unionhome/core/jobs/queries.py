@@ -101,7 +101,7 @@ class JobLine:
         """Why it failed, and for one that waits for its next try, from when on."""
         waits = self.job.state == State.READY and self.job.run_after
         later = f"{timezone.localtime(self.job.run_after):%m-%d %H:%M:%S} 后再办" if waits else ""
-        return "；".join(filter(None, (self.job.error.rstrip("。"), later)))
+        return f"{self.job.error} {later}".strip()
 
 
 TONES = {State.READY: "grey", State.RUNNING: "blue", State.DONE: "green", State.FAILED: "deep"}

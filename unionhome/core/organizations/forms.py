@@ -159,16 +159,14 @@ class FoundForm(forms.Form):
     members_count = count_field("会员人数")
     founded_on = forms.DayField(label="建会日期")
     approval_no = forms.LineField(label="批准文号", max_length=60, required=False)
-    uscc = forms.LineField(
-        label="工会统一社会信用代码", max_length=18, required=False, help_text="以 81 开头，没有先空着"
-    )
+    uscc = forms.LineField(label="工会统一社会信用代码", max_length=18, required=False, help_text="以 81 开头")
     term_no = plain.IntegerField(label="第几届", required=False, min_value=1, max_value=99)
     term_years = plain.TypedChoiceField(label="任期", choices=TERM_YEARS, coerce=int, empty_value=None, required=False)
-    term_starts_on = forms.DayField(label="本届起", required=False)
+    term_starts_on = forms.DayField(label="本届起", required=False, help_text="批复上的日期")
     term_ends_on = forms.DayField(label="本届止", required=False, help_text="不填时按任期推算")
     chair_name = forms.LineField(label="主席姓名", max_length=40, required=False)
     address = forms.LineField(label="办公地址", max_length=120, required=False)
-    phone = forms.LineField(label="办公电话", max_length=20, required=False)
+    phone = forms.LineField(label="办公电话", max_length=20, required=False, help_text="区号和号码")
 
     def __init__(self, *args: Any, forms_allowed: tuple[str, ...] = FOUNDABLE_FORMS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -222,7 +220,7 @@ class FactsForm(forms.Form):
     term_ends_on = forms.DayField(label="本届止", required=False)
     workers_count = count_field("职工人数")
     women_count = count_field("女职工人数")
-    members_count = count_field("会员人数（上报）")
+    members_count = count_field("会员（上报）")
     address = forms.LineField(label="办公地址", max_length=120, required=False)
     phone = forms.LineField(label="办公电话", max_length=20, required=False)
     source = forms.LineField(label="依据", max_length=40, help_text="例如：换届批复、年度统计、本级上报")
@@ -273,3 +271,9 @@ def division_choice(name: str, query: QueryDict, required_step: str) -> str:
     renderer = forms.KitRenderer()
     chosen = field.widget.value_from_datadict(query, {}, name)
     return str(field.widget.render(name, chosen, {"id": f"id_{name}"}, renderer))
+
+
+def place_query(name: str, code: str) -> dict[str, str]:
+    """The parameters with which a page opens with a place chosen in its field `name`."""
+    chain = queries.list_division_chain(code)[1:]
+    return {f"{name}_{step}": division.code for (step, _), division in zip(STEPS, chain, strict=False)}

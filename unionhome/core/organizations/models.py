@@ -68,7 +68,7 @@ class Organization(models.Model):
         verbose_name="所在地",
         help_text="Where it is; may lie outside its parent's division (projects of enterprise groups).",
     )
-    uscc = models.CharField("工会统一社会信用代码", max_length=18, blank=True)
+    uscc = models.CharField("社会信用代码", max_length=18, blank=True)
     employer = models.ForeignKey(
         "Employer",
         models.PROTECT,
@@ -88,7 +88,7 @@ class Organization(models.Model):
     workers_count = models.PositiveIntegerField("职工人数", null=True, blank=True)
     women_count = models.PositiveIntegerField("女职工人数", null=True, blank=True)
     members_count = models.PositiveIntegerField(
-        "会员人数",
+        "会员（上报）",
         null=True,
         blank=True,
         help_text="As reported by the union; the register counts its own.",

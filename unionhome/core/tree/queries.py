@@ -102,3 +102,16 @@ def find_local_above(node: Node) -> Node | None:
         .order_by("-path")
         .first()
     )
+
+
+def find_any_node(node_id: int) -> Node | None:
+    """The node of that id, whoever asks: names of unions are public."""
+    return Node.objects.filter(pk=node_id).first()
+
+
+def get_any_node(node_id: int) -> Node:
+    """The same, where it must exist. Raises NotFound."""
+    node = find_any_node(node_id)
+    if node is None:
+        raise NotFound()
+    return node

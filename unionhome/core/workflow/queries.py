@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Model, Q, QuerySet
@@ -76,11 +76,11 @@ class InboxCounts:
     overdue: int
     due_today: int
     own: int
-    arrived: int
+    all_open: int
 
 
 def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
-    """One query. Overdue and due until `end_of_day` in the whole view; at the own union; come from elsewhere."""
+    """One query. Overdue and due until `end_of_day` in the whole view; at the own union; all open."""
     counts = (
         scope(WorkItem.objects.filter(closed_at__isnull=True), actor, "workflow.view")
         .order_by()
@@ -88,7 +88,7 @@ def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
             overdue=Count("id", filter=Q(due_at__lt=actor.at)),
             due_today=Count("id", filter=Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
             own=Count("id", filter=Q(node_id=actor.node_id)),
-            arrived=Count("id", filter=Q(node_id=actor.node_id, opened_at__gte=actor.at - timedelta(days=1))),
+            all_open=Count("id"),
         )
     )
     return InboxCounts(**counts)

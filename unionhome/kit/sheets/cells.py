@@ -15,6 +15,7 @@ _EXACT = 10**15  # whole numbers beyond lose digits in a workbook
 _STARTS = "=+-@\t\r＝＋－＠"
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?%?")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _EPOCH, _EPOCH_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - cells hold wall clocks
 
 
@@ -90,6 +91,13 @@ def value_text(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def workbook_text(text: str) -> str:
+    """A text of a workbook, in which _x000D_ stands for a sign that XML cannot hold, cleaned."""
+    if "_x" in text:
+        text = _UNPRINTABLE.sub("", _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
+    return clean_text(text)
 
 
 def clean_text(text: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import IO
 from xml.parsers import expat
 
-from unionhome.kit.sheets.cells import SheetRefused, clean_text
+from unionhome.kit.sheets.cells import SheetRefused, workbook_text
 
 CHUNK = 256 * 1024
 _MAX_PARTS = 5000
@@ -182,7 +182,7 @@ def _strings(archive: zipfile.ZipFile, path: str | None, bounds: Bounds) -> list
         elif name == "si":
             if len(found) >= most:
                 raise SheetRefused("表格内容太多，请分成几个文件再上传。", "sheet.large")
-            found.append(clean_text("".join(pieces)))
+            found.append(workbook_text("".join(pieces)))
             pieces.clear()
 
     def text(piece: str) -> None:

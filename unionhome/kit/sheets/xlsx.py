@@ -10,10 +10,14 @@ from __future__ import annotations
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from typing import IO
 from xml.parsers import expat
 
-from unionhome.kit.sheets.cells import SheetRefused, clean_text, number_text, serial_text
+from unionhome.kit.sheets.cells import SheetRefused, number_text, serial_text, workbook_text
 from unionhome.kit.sheets.parts import CHUNK, Attributes, Book, Bounds, broken, make_parser, open_archive, read_book
+from unionhome.kit.sheets.quick import Cells, row_pieces, split_row, starts_as_usual
+
+_BATCH = 500  # rows handed on together
 
 
 def _column(letters: str) -> int:
@@ -38,12 +42,14 @@ class _Reader:
         self.reading = self.aside = False
         self.starts: dict[str, Callable[[Attributes], None]] = {}
         self.ends: dict[str, Callable[[], None]] = {}
-        self.parser = make_parser()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._text
 
-    # -- events
+    # -- events of a parser
+
+    def parser(self) -> expat.XMLParserType:
+        """A parser that reports to this reader."""
+        made = make_parser()
+        made.StartElementHandler, made.EndElementHandler, made.CharacterDataHandler = self._start, self._end, self._text
+        return made
 
     def _start(self, name: str, attributes: Attributes) -> None:
         if not self.starts:
@@ -81,28 +87,13 @@ class _Reader:
 
     def _open_cell(self, attributes: Attributes) -> None:
         letters = attributes.get("r", "").rstrip("0123456789")
-        if not letters:
-            self.column += 1
-        else:
-            place = self.columns.get(letters)
-            if place is None:
-                place = self.columns[letters] = _column(letters[:4])
-            self.column = place
-        self.kind, self.style = attributes.get("t", ""), attributes.get("s", "")
+        self.column = self._place(letters) if letters else self.column + 1
+        self.kind, self.style = attributes.get("t", ""), attributes.get("s", "0")
 
     def _close_cell(self) -> None:
-        if not self.pieces:
-            return
-        text = self._cell_text("".join(self.pieces))
-        self.pieces.clear()
-        if not text:
-            return
-        row, column = self.row, self.column
-        if not 0 <= column < self.bounds.columns:
-            raise SheetRefused(f"表格最多 {self.bounds.columns} 列，请删去多余的列后再上传。", "sheet.columns")
-        if column >= len(row):
-            row.extend([""] * (column + 1 - len(row)))
-        row[column] = text
+        if self.pieces:
+            self._store(self.column, self._cell_text(self.kind, self.style, "".join(self.pieces)))
+            self.pieces.clear()
 
     def _open_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
@@ -121,22 +112,49 @@ class _Reader:
         self.ready.append(self.row)
         self.taken, self.row = self.given, []
 
+    # -- rows taken apart before
+
+    def add_row(self, number: str | None, cells: Cells) -> None:
+        """Take a row that `split_row` has taken apart."""
+        self._open_row({"r": number} if number else {})
+        for letters, style, kind, value, text in cells:
+            if raw := value or text:
+                self._store(self._place(letters), self._cell_text(kind, style or "0", raw))
+        self._close_row()
+
     # -- values
 
-    def _cell_text(self, raw: str) -> str:
-        kind = self.kind
+    def _place(self, letters: str) -> int:
+        place = self.columns.get(letters)
+        if place is None:
+            place = self.columns[letters] = _column(letters[:4])
+        return place
+
+    def _store(self, column: int, text: str) -> None:
+        if not text:
+            return
+        row = self.row
+        if column == len(row) < self.bounds.columns:
+            row.append(text)
+            return
+        if not 0 <= column < self.bounds.columns:
+            raise SheetRefused(f"表格最多 {self.bounds.columns} 列，请删去多余的列后再上传。", "sheet.columns")
+        row.extend([""] * (column + 1 - len(row)))
+        row[column] = text
+
+    def _cell_text(self, kind: str, style: str, raw: str) -> str:
         if kind == "s":
             return self.book.strings[int(raw)]
         if kind in ("", "n"):
             number = float(raw)
-            if self.style in self.book.date_styles:
+            if style in self.book.date_styles:
                 return serial_text(number, since_1904=self.book.since_1904)
             return number_text(number)
         if kind == "b":
             return "是" if raw.strip() in ("1", "true") else "否"
         if kind == "d":
             return raw.strip().replace("T00:00:00", "").replace("T", " ")
-        return clean_text(raw)
+        return workbook_text(raw)
 
     def take(self) -> list[list[str]]:
         """The rows finished so far."""
@@ -157,12 +175,32 @@ def _stream(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[list[str]]:
         book = read_book(archive, bounds)
         reader = _Reader(book, bounds)
         with archive.open(book.sheet) as stream:
-            while chunk := stream.read(CHUNK):
-                reader.parser.Parse(chunk, False)
+            head = stream.read(CHUNK)
+            read = _read_quickly if starts_as_usual(head) else _read_slowly
+            for _ in read(reader, head, stream):
                 yield from reader.take()
-        reader.parser.Parse(b"", True)
         yield from reader.take()
     except SheetRefused:
         raise
     except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, LookupError, ValueError, RuntimeError) as error:
         raise broken(error) from error
+
+
+def _read_slowly(reader: _Reader, head: bytes, stream: IO[bytes]) -> Iterator[None]:
+    parser, chunk = reader.parser(), head
+    while chunk:
+        parser.Parse(chunk, False)
+        yield
+        chunk = stream.read(CHUNK)
+    parser.Parse(b"", True)
+
+
+def _read_quickly(reader: _Reader, head: bytes, stream: IO[bytes]) -> Iterator[None]:
+    for piece in row_pieces(head, stream):
+        split = split_row(piece)
+        if split is None:
+            reader.parser().Parse(f"<sheetData>{piece}</row></sheetData>", True)
+        else:
+            reader.add_row(*split)
+        if len(reader.ready) >= _BATCH:
+            yield

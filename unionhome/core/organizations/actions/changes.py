@@ -69,7 +69,7 @@ def change_facts(
         summary=f"{organization.node.name}资料变更：{'、'.join(labels)}"[:300],
         data={"old": old, "new": new, "source": source, "on": on.isoformat()},
     )
-    _note(organization.node, "changed", on, _line(labels, old), _line(labels, new), reason, entry.pk)
+    _note(organization.node, "changed", on, _line(old), _line(new, "清空"), reason, entry.pk)
     return organization
 
 
@@ -190,5 +190,10 @@ def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _line(labels: list[str], values: Mapping[str, str]) -> str:
-    return "；".join(f"{label} {value or '空'}" for label, value in zip(labels, values.values(), strict=True))
+UNITS = {"term_years": " 年", "workers_count": " 人", "women_count": " 人", "members_count": " 人"}
+
+
+def _line(values: Mapping[str, str], empty: str = "") -> str:
+    """Facts in words; those without a value as `empty`, or left out."""
+    shown = {name: f"{value}{UNITS.get(name, '')}" if value else empty for name, value in values.items()}
+    return "；".join(f"{fact_label(name)} {text}" for name, text in shown.items() if text)

@@ -28,7 +28,7 @@ from unionhome.core.tree.models import Node
 from unionhome.kit.codes import CodeError, division_level, division_prefix, division_short
 
 BATCH = 400
-SOURCE_LOADED = "行政区划版本"
+SOURCE_LOADED = "随行政区划建立"
 
 
 @dataclass(frozen=True, slots=True)

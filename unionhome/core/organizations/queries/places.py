@@ -2,7 +2,7 @@
 
 from django.db.models import F, QuerySet
 
-from unionhome.core.organizations.models import Division, Employer
+from unionhome.core.organizations.models import Division, Employer, Organization
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import CodeError, division_full, division_parent, division_short
 
@@ -83,3 +83,8 @@ def list_employers(text: str, limit: int = 20) -> list[Employer]:
         .order_by("name", "pk")
     )
     return list(found[:limit])
+
+
+def find_office_phone(node_id: int) -> str:
+    """The office phone of a union, which is public; empty where none is noted."""
+    return Organization.objects.filter(pk=node_id).values_list("phone", flat=True).first() or ""

@@ -108,13 +108,14 @@ def _grouped(
     rows: QuerySet[Organization] | QuerySet[CoveredUnit], branches: Iterable[str], width: int
 ) -> dict[str, int]:
     """How many rows lie in the branch of each path of that width, in one grouped query."""
-    return dict(
+    grouped = (
         rows.filter(branch_q("node__path", branches))
         .annotate(top=Substr("node__path", 1, width))
         .values_list("top")
         .annotate(count=Count("pk"))
         .order_by()
     )
+    return {top: count for top, count in grouped if len(top) == width}
 
 
 def count_unions(nodes: Iterable[Node]) -> int:

@@ -19,7 +19,7 @@ from unionhome.core.registry import Actor, resolve, rooms
 PAGE = 50
 SHOWN_CHILDREN = 12
 CHANGE_ICONS = {
-    "founded": "flag",
+    "founded": "check",
     "changed": "edit",
     "renamed": "edit",
     "moved": "arrows-exchange",
@@ -84,7 +84,7 @@ def _tree_context(request: HttpRequest, actor: Actor, tops: list[Organization]) 
         {
             "row": row,
             "organization": row.organization,
-            "indent": row.depth * 20,
+            "indent": row.depth * 12,
             "light": _light(row.organization, today),
             "toggle_url": _toggle(request, opened, row.organization.pk),
         }
@@ -223,7 +223,7 @@ def _change_text(kind: str, old: str, new: str, reason: str) -> str:
     if kind == "founded":
         line = new
     elif kind == "changed":
-        line = f"改为：{new}\n原来：{old}"
+        line = f"{new}\n原来：{old}" if old else new
     else:
         line = f"由“{old}”变为“{new}”"
     return f"{line}\n原因：{reason}" if reason else line

@@ -27,9 +27,9 @@ def found(request: HttpRequest, actor: Actor) -> HttpResponse:
         raise NotFound()
     parent = queries.get_organization(actor, int(text))
     queries.get_reach_below(actor, parent.node.path).check()
-    form = FoundForm(
-        request.POST or None, initial={"place": parent.division_id}, forms_allowed=rules.forms_below(parent.node.level)
-    )
+    allowed = rules.forms_below(parent.node.level)
+    initial = {"place": parent.division_id, "form": next(iter(allowed), "")}
+    form = FoundForm(request.POST or None, initial=initial, forms_allowed=allowed)
 
     def act() -> Organization:
         return actions.found_union(

@@ -1,13 +1,17 @@
 """The finder that everybody may use, and the choice of a division for every form of the house."""
 
 import re
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from unionhome.core.access.doors import door
 from unionhome.core.organizations import queries
-from unionhome.core.organizations.forms import FinderForm, division_choice
+from unionhome.core.organizations.forms import FinderForm, division_choice, place_query
+from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import Actor, BadInput
 
 MOST = 20
@@ -19,12 +23,12 @@ def finder(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = FinderForm(request.GET)
     form.is_valid()
     text, place = form.cleaned_data.get("q", ""), form.cleaned_data.get("place", "")
-    context = {
+    employers = queries.list_employers(text, MOST) if text else []
+    context: dict[str, Any] = {
         "form": form,
         "text": text,
-        "employers": queries.list_employers(text, MOST) if text else [],
-        "is_many": False,
-        "place": None,
+        "groups": _by_union(employers),
+        "is_many": len(employers) == MOST,
     }
     if place:
         chain = queries.list_division_chain(place)
@@ -32,11 +36,21 @@ def finder(request: HttpRequest, actor: Actor) -> HttpResponse:
             "place": queries.division_text(chain[-1]),
             "is_lowest": chain[-1].level == "village",
             "unions": queries.list_unions_of_division(place),
-            "levels": {"city": "市", "county": "县（市、区）", "town": "镇（街道）", "village": "村（社区）"},
             "wanted": chain[-1].level,
         }
-    context["is_many"] = len(context["employers"]) == MOST
     return render(request, "organizations/finder.html", context)
+
+
+def _by_union(employers: list[Employer]) -> list[dict[str, Any]]:
+    """Employers of one union together; those without one each by itself, with the way to the union of their place."""
+    groups: dict[object, dict[str, Any]] = {}
+    for employer in employers:
+        key = employer.union_id or f"employer {employer.pk}"
+        group = groups.setdefault(key, {"union": employer.union, "employers": [], "url": ""})
+        group["employers"].append(employer)
+        if employer.union is None:
+            group["url"] = f"{reverse('organizations:finder')}?{urlencode(place_query('place', employer.division_id))}"
+    return list(groups.values())
 
 
 @door("open")

@@ -196,11 +196,11 @@
       picker.type = "date";
       picker.tabIndex = -1;
       picker.setAttribute("aria-hidden", "true");
-      const button = make("button", "btn uh-btn-icon uh-day-button");
+      const button = make("button", "btn uh-btn-icon");
       button.type = "button";
       button.setAttribute("aria-label", "从日历上选");
       button.append(iconCopy("calendar"));
-      const frame = make("span", "uh-affix uh-day");
+      const frame = make("span", "uh-affix uh-day-field");
       field.replaceWith(frame);
       frame.append(field, button, picker);
       button.addEventListener("click", () => {

@@ -1,0 +1,149 @@
+"""Desk pages of cases, and the worker's pages of needs, through the browser's door."""
+
+import re
+
+import pytest
+
+from unionhome.core.cases.models import Case, Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def key_of(answer) -> str:
+    return re.search(r'name="submit_key" value="([0-9a-f-]+)"', answer.content.decode())[1]
+
+
+def test_the_list_shows_number_and_export_link(world, case):
+    answer = world.client("city").get("/desk/cases/")
+    assert answer.status_code == 200
+    assert case.number in answer.content.decode()
+
+
+def test_the_page_shows_clocks_steps_and_masks(world, case):
+    page = world.client("city").get(f"/desk/cases/{case.pk}/").content.decode()
+    for words in ("首次到场", "首次帮扶", "首次措施", "受理", "公司两个月没发工资", "0009"):
+        assert words in re.sub(r"<[^>]+>", "", page)
+    assert "19900000009" not in page
+
+
+def test_a_sibling_county_gets_404_everywhere(world, case):
+    client = world.client("other_county")
+    for path in ("", "step/accept/", "stamp/arrive/", "refer/", "assign/", "files/1/"):
+        assert client.get(f"/desk/cases/{case.pk}/{path}").status_code == 404, path
+    assert client.post(f"/desk/cases/{case.pk}/write/", {"text": "x", "visible": "union"}).status_code == 404
+    assert case.number not in client.get("/desk/cases/").content.decode()
+
+
+def test_a_stamp_by_form_and_the_same_form_again(world, case):
+    client = world.client("city")
+    client.post(f"/desk/cases/{case.pk}/step/accept/", {})
+    form = client.get(f"/desk/cases/{case.pk}/stamp/arrive/")
+    sent = {"text": "打电话问清了。", "submit_key": key_of(form)}
+    for _ in range(2):
+        assert client.post(f"/desk/cases/{case.pk}/stamp/arrive/", sent).status_code == 302
+    assert Entry.objects.filter(case=case, kind="arrived").count() == 1
+
+
+def test_an_empty_stamp_stays_with_its_sentence(world, case):
+    answer = world.client("city").post(f"/desk/cases/{case.pk}/stamp/arrive/", {"text": " "})
+    assert answer.status_code == 400
+    assert "请填写做了什么" in answer.content.decode()
+
+
+def test_a_refusal_of_the_table_stands_in_the_form(world, case):
+    client = world.client("city")
+    client.post(f"/desk/cases/{case.pk}/step/accept/", {})
+    answer = client.post(f"/desk/cases/{case.pk}/step/propose/", {"text": "办好了"})
+    assert answer.status_code == 409
+    assert "先联系上本人" in answer.content.decode()
+    assert "办好了" in answer.content.decode()
+
+
+def test_asking_shows_the_route_before_it_sends(world):
+    client = world.client()
+    facts = {"text": "公司两个月没发工资", "category": "wages", "phone": "199 0000 0005", "hide": "on", "submit_key": "d" * 32}
+    shown = client.post("/open/help/", facts)
+    assert shown.status_code == 200
+    assert "发给渭南市总工会" in shown.content.decode()
+    assert Case.objects.count() == 0
+    union = re.search(r'name="shown_union" value="(\d+)"', shown.content.decode())[1]
+    sent = client.post("/open/help/", facts | {"shown_union": union, "submit_key": key_of(shown)})
+    assert sent.status_code == 302
+    page = client.get(sent.url)
+    assert page.status_code == 200
+    assert "SQ-20260310-0001" in page.content.decode()
+
+
+def test_the_live_route_follows_the_category(world):
+    client = world.client()
+    answer = client.post(
+        "/open/help/route/", {"category": "hardship", "hide": "on"}, headers={"HX-Trigger-Name": "category"}
+    )
+    assert answer.status_code == 200
+    assert "会发给谁" in answer.content.decode()
+    assert 'id="hide-card" hx-swap-oob' in answer.content.decode()
+
+
+@pytest.mark.parametrize("changes", [{"text": ""}, {"text": "长" * 50_000}, {"phone": "123"}, {"category": "none"}])
+def test_bad_input_is_answered_at_its_field(world, changes):
+    facts = {"text": "停暖了", "category": "other", "phone": "19900000005"} | changes
+    answer = world.client().post("/open/help/", facts)
+    assert answer.status_code == 400
+    assert Case.objects.count() == 0
+    if "text" in changes and changes["text"]:
+        assert "最多2000个字" in answer.content.decode()
+
+
+def test_the_receipt_page_rates_without_an_account(world, need):
+    from tests.core.cases.test_actions import walk
+    from unionhome.core.cases.actions.opening import receipt_of
+
+    case = need("public", submit_key="c" * 32)
+    walk(world, case)
+    client = world.client()
+    base = f"/open/matters/{receipt_of('c' * 32)}/"
+    assert "请您评价" in client.get(base).content.decode()
+    assert client.post(f"{base}rate/", {"rating": "satisfied"}).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "closed"
+
+
+def test_somebody_elses_matter_is_not_there(world, need):
+    case = need("public")
+    assert world.client("worker").get(f"/my/matters/{case.pk}/").status_code == 404
+    assert world.client().get("/open/matters/wrong-receipt/").status_code == 404
+
+
+def test_own_matters_on_the_phone(world, need):
+    case = need("worker")
+    client = world.client("worker")
+    assert client.get(f"/my/matters/{case.pk}/").status_code == 200
+    assert "拖欠工资" in client.get("/my/matters/").content.decode()
+    assert "拖欠工资" in client.get("/my/").content.decode()
+    assert client.get("/my/messages/").status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_list_costs_the_same_for_one_row_and_three(world, need, rows, django_assert_num_queries):
+    for _ in range(rows):
+        need("public")
+    client = world.client("city")
+    client.get("/desk/cases/")
+    with django_assert_num_queries(6):
+        client.get("/desk/cases/")
+
+
+def test_inbox_search_and_landing(world, case):
+    client = world.client("city")
+    assert case.title.split("：")[0] in client.get("/desk/inbox/").content.decode()
+    assert case.number in client.get("/desk/search/", {"q": case.number}).content.decode()
+    assert client.get("/").status_code == 200
+    assert client.get("/desk/").status_code == 302
+
+
+def test_a_cadre_writes_a_need_down_for_a_worker(world):
+    answer = world.client("town").post(
+        "/desk/help/new/", {"text": "工资没发", "category": "wages", "phone": "19900000006", "name": "何工", "hide": "on"}
+    )
+    assert answer.status_code == 302
+    assert Case.objects.get().origin == "walk_in"

@@ -1,0 +1,120 @@
+"""The demo city: every room's `demo.py` in turn, from the bottom of the house up, all through actions.
+
+Deterministic for a size and a day: the same call makes the same city.
+"""
+
+import random
+import sys
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from unionhome.config.services import CORE, SERVICES
+from unionhome.core.access.actions import create_user, grant_role
+from unionhome.core.access.clock import now
+from unionhome.core.access.models import User
+from unionhome.core.access.queries import build_actor
+from unionhome.core.home.demo_cards import PASSWORD
+from unionhome.core.registry import Actor, Refused, rooms
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import find_root
+
+SEED = 610500
+# sign-in name, role, place in memo["nodes"], name, post
+ACCOUNTS = (
+    ("city", "cadre", "city", "孙维民", "权益保障部干事"),
+    ("county", "cadre", "county", "周秀兰", "权益保障部干事"),
+    ("town", "cadre", "town", "李静", "维权干事"),
+    ("village", "cadre", "village", "冯小满", "工会委员"),
+    ("union", "cadre", "union", "陈立业", "工会主席"),
+    ("chair", "chair", "city", "卫东升", "常务副主席"),
+    ("finance", "finance", "city", "蒋明珠", "财务部会计"),
+    ("auditor", "auditor", "city", "沈一清", "经审办干事"),
+    ("lawyer", "lawyer", "city", "韩正言", "公职律师"),
+    ("sysadmin", "sysadmin", "city", "杨启明", "系统管理员"),
+    ("secadmin", "secadmin", "city", "朱守一", "安全管理员"),
+    ("auditadmin", "auditadmin", "city", "秦如鉴", "审计管理员"),
+)
+
+
+@dataclass
+class World:
+    """What a room's demo builds with: size, day, one source of chance, actors, and what the rooms before made."""
+
+    size: str
+    today: date
+    random: random.Random
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    def at(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
+        """A local moment some days before the demo's day."""
+        day = self.today - timedelta(days=days_ago)
+        return datetime.combine(day, time(hour, minute), timezone.get_default_timezone())
+
+    def system(self, at: datetime) -> Actor:
+        return Actor.system("demo", at)
+
+    def actor(self, user: User | str, at: datetime) -> Actor:
+        """A cadre at the desk, the second factor passed."""
+        account = self.memo["users"][user] if isinstance(user, str) else user
+        return build_actor(account, "desk", at, strong=True)
+
+    def worker(self, user: User, at: datetime) -> Actor:
+        """A worker on the phone."""
+        return build_actor(user, "my", at)
+
+
+def build(*, size: str, today: date | None) -> int:
+    """Fill an empty database. Raises Refused outside a demo, or when the database holds a federation already."""
+    if not settings.DEMO:
+        raise Refused("demo data only where UNIONHOME_DEMO=1: never beside real people")
+    if find_root() is not None:
+        raise Refused("this database holds a federation already; the demo wants an empty one")
+    world = World(size, today or timezone.localdate(now()), random.Random(SEED))  # noqa: S311  # nosec B311
+    for name in _building_order():
+        module = f"{name}.demo"
+        if find_spec(module) is not None:
+            _say(name)
+            import_module(module).build(world)
+        if name.endswith(".organizations"):
+            _open_accounts(world)
+    _say("")
+    return 0
+
+
+def _building_order() -> list[str]:
+    """Installed rooms from the bottom of the stack up, then the services."""
+    installed = {room.name for room in rooms()}
+    return [name for name in (*reversed(CORE), *SERVICES) if name in installed]
+
+
+def _say(name: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[Kdemo: {name}", end="" if name else "\n", file=sys.stderr, flush=True)
+
+
+def _open_accounts(world: World) -> None:
+    """The accounts of `interfaces.md`, and one for every county that has none."""
+    system = world.system(world.at(400, 9))
+    nodes: dict[str, Node] = world.memo["nodes"]
+    users: dict[str, User] = {}
+    for username, role, place, name, post in ACCOUNTS:
+        users[username] = _open_account(system, username, role, nodes[place], name, post)
+    counties = Node.objects.filter(level="county", is_local=True).order_by("path")
+    world.memo["county_users"] = {nodes["county"].code: users["county"]}
+    for index, county in enumerate(counties.exclude(pk=nodes["county"].pk)):
+        name = "赵钱吴郑王褚许何吕施张"[index % 11] + "建华"
+        account = _open_account(system, f"c{county.code}", "cadre", county, name, "权益保障部干事")
+        world.memo["county_users"][county.code] = account
+    world.memo["users"] = users
+
+
+def _open_account(system: Actor, username: str, role: str, node: Node, name: str, post: str) -> User:
+    user = create_user(system, username=username, name=name, node=node, password=PASSWORD, post=post)
+    grant_role(system, user, role, node, reason="演示账号")
+    return user

@@ -1,0 +1,46 @@
+"""Every write to a case."""
+
+from unionhome.core.cases.actions.closing import (
+    add_material,
+    close_all_unrated,
+    close_unrated,
+    propose_outcome,
+    rate_case,
+    withdraw_case,
+)
+from unionhome.core.cases.actions.handling import (
+    accept_case,
+    add_note,
+    assign_case,
+    guard_facts,
+    pause_case,
+    refer_case,
+    reply_to_applicant,
+    resume_case,
+    show_phone,
+    stamp_clock,
+)
+from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads
+
+__all__ = [
+    "NewCase",
+    "Upload",
+    "accept_case",
+    "add_material",
+    "add_note",
+    "assign_case",
+    "close_all_unrated",
+    "close_unrated",
+    "guard_facts",
+    "open_case",
+    "pause_case",
+    "prepare_uploads",
+    "propose_outcome",
+    "rate_case",
+    "refer_case",
+    "reply_to_applicant",
+    "resume_case",
+    "show_phone",
+    "stamp_clock",
+    "withdraw_case",
+]

@@ -1,0 +1,159 @@
+"""Ending a case: proposed by the handler, rated by the applicant, reopened once one level up, or closed by time."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.handling import (
+    already_done,
+    end_pause,
+    follow_files,
+    get_handling,
+    move_case,
+    refresh_item,
+)
+from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
+from unionhome.core.cases.models import Case, Entry, Rating
+from unionhome.core.policy.queries import get_value
+from unionhome.core.records import actions as records
+from unionhome.core.registry import Actor, BadInput, Refused
+from unionhome.core.tree.actions import share_row
+from unionhome.core.tree.queries import find_local_above
+from unionhome.kit import crypto
+
+
+@transaction.atomic
+def propose_outcome(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> Case:
+    """Say how the matter ended and ask the applicant to rate it. The table's guard wants a measure first."""
+    case = get_handling(actor, case_id)
+    if already_done(submit_key):
+        return case
+    if not text.strip():
+        raise BadInput("请写办理结果。", "text-missing", fields={"text": "请写办理结果，职工会看到。"})
+    move_case(actor, case, "propose")
+    Case.objects.filter(pk=case.pk).update(
+        proposed_at=actor.at, outcome_sealed=crypto.seal(text.strip(), field="cases.case.outcome")
+    )
+    case.refresh_from_db()
+    add_entry(actor, case, Entry.Kind.STEP, "办好了，请您评价", text=text.strip(), is_public=True, submit_key=submit_key)
+    return case
+
+
+@transaction.atomic
+def rate_case(actor: Actor, case: Case, *, rating: str, text: str = "", submit_key: str = "") -> Case:
+    """The applicant's word. Not satisfied reopens the matter once, at the federation one level up.
+
+    `case` was found by the caller as the applicant's own (signed in, or by receipt code).
+    """
+    if rating not in Rating.values:
+        raise BadInput("请选一个评价。", "rating-missing", fields={"rating": "请选一个评价。"})
+    case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
+    if already_done(submit_key):
+        return case
+    if case.rating and queries.get_kind(case.kind).table.state(case.state).is_end:
+        raise Refused("您已经评价过了，谢谢。", "rated-already")
+    upward = find_local_above(case.node) if rating == Rating.NOT and case.reopened_count == 0 else None
+    _keep_rating(actor, case, rating, text, submit_key)
+    if case.state != "proposed":
+        return case
+    if upward is not None:
+        return _reopen(actor, case, upward)
+    move_case(actor, case, "confirm")
+    return _close(actor, case)
+
+
+def _keep_rating(actor: Actor, case: Case, rating: str, text: str, submit_key: str) -> None:
+    Case.objects.filter(pk=case.pk).update(
+        rating=rating, rated_at=actor.at,
+        rating_text_sealed=crypto.seal(text.strip(), field="cases.case.rating") if text.strip() else None,
+    )
+    label = Rating(rating).label
+    add_entry(
+        actor, case, Entry.Kind.RATED, f"您的评价：{label}", text=text.strip(), is_public=True, submit_key=submit_key
+    )
+    case.refresh_from_db()
+
+
+def _reopen(actor: Actor, case: Case, upward: object) -> Case:
+    sender = case.node
+    move_case(actor, case, "reject")
+    Case.objects.filter(pk=case.pk).update(
+        node=upward, handler=None, stand_in=None, accepted_at=None, proposed_at=None, is_on_time=None,
+        reopened_count=case.reopened_count + 1, **standing_of(upward),  # type: ignore[arg-type]
+    )
+    case.refresh_from_db()
+    clocks.restart_clocks(case, actor.at)
+    follow_files(actor, case)
+    refresh_item(actor, case)
+    share_row(actor, "cases.case", case.pk, node=sender, reason="职工不满意，上级重办")
+    add_entry(actor, case, Entry.Kind.STEP, f"您不满意，已交{case.node.name}重办一次", is_public=True)
+    return case
+
+
+def _close(actor: Actor, case: Case) -> Case:
+    day = timezone.localdate(actor.at)
+    Case.objects.filter(pk=case.pk).update(closed_at=actor.at, closed_on=day, ended_on=day)
+    case.refresh_from_db()
+    records.add(
+        actor, service=f"{queries.get_kind(case.kind).service}.closed", node=case.node, on=day, person_id=case.person_id,
+        summary=f"{case.title}，办结", link=f"/desk/cases/{case.pk}/", about=case, hidden_path=case.hidden_path,
+    )
+    return case
+
+
+@transaction.atomic
+def close_unrated(actor: Actor, case: Case) -> Case:
+    """Close a proposed case whose applicant did not rate within the policy's days. It can still be rated."""
+    locked = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
+    if locked.state != "proposed":
+        return locked
+    move_case(actor, locked, "expire")
+    add_entry(actor, locked, Entry.Kind.STEP, "已办结，您仍可评价", is_public=True)
+    return _close(actor, locked)
+
+
+def close_all_unrated(actor: Actor, limit: int = 500) -> int:
+    """Close what waited too long for a rating; the number closed. For the schedule."""
+    day = timezone.localdate(actor.at)
+    waited = actor.at - timedelta(days=get_value("cases.rating_days", day))
+    due = Case.objects.filter(state="proposed", proposed_at__lte=waited).order_by("proposed_at")[:limit]
+    return sum(1 for case in due if close_unrated(actor, case).closed_at)
+
+
+@transaction.atomic
+def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = "") -> Case:
+    """The applicant takes the matter back; the caller found it as the applicant's own."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
+    if already_done(submit_key):
+        return case
+    end_pause(actor, case)
+    move_case(actor, case, "withdraw", reason=reason)
+    Case.objects.filter(pk=case.pk).update(ended_on=timezone.localdate(actor.at))
+    add_entry(actor, case, Entry.Kind.STEP, "您撤回了诉求", text=reason, is_public=True, submit_key=submit_key)
+    return case
+
+
+def add_material(
+    actor: Actor, case: Case, *, text: str, uploads: tuple[Upload, ...] = (), submit_key: str = ""
+) -> Case:
+    """The applicant adds words or files; a matter that waited for them runs on."""
+    if not text.strip() and not uploads:
+        raise BadInput("请写几句话，或者选一张照片。", "nothing-added", fields={"text": "请写几句话，或者选一张照片。"})
+    contents = prepare_uploads(actor, uploads, case.node)
+    with transaction.atomic():
+        case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
+        if already_done(submit_key):
+            return case
+        if queries.get_kind(case.kind).table.state(case.state).is_end:
+            raise Refused("这件事已经办结，不能再补材料。需要时请重新提出。", "closed")
+        entry = add_entry(
+            actor, case, Entry.Kind.MATERIAL, "补充材料", text=text.strip(), is_public=True, submit_key=submit_key
+        )
+        attach_contents(actor, entry, contents)
+        if case.state == "paused":
+            end_pause(actor, case)
+            move_case(actor, case, "supply")
+            refresh_item(actor, case)
+    return case

@@ -1,0 +1,293 @@
+"""What a union does with a case under way: accept, the three firsts, reply, note, pause, refer, assign."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from unionhome.core.access.models import User
+from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, item_of, prepare_uploads, standing_of
+from unionhome.core.cases.models import Case, Clock, Entry, Pause
+from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS
+from unionhome.core.files.actions import Content, move_files
+from unionhome.core.journal.actions import record
+from unionhome.core.members.actions.looking import note_phone_shown
+from unionhome.core.members.rules.privacy import check_reason
+from unionhome.core.records import actions as records
+from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused
+from unionhome.core.tree.actions import share_row
+from unionhome.core.tree.models import Node
+from unionhome.core.workflow.actions import keep_item, move
+from unionhome.kit import crypto
+
+STAMPS: Mapping[str, tuple[str, str]] = {
+    "arrive": (Entry.Kind.ARRIVED, "联系上本人"),
+    "help": (Entry.Kind.HELPED, "提供帮扶"),
+    "measure": (Entry.Kind.MEASURED, "采取措施"),
+}
+
+
+def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
+    """The facts that the guards of a kind's table look at. The case has been found visible before."""
+    stopped = {row.name: row.stopped_at for row in Clock.objects.filter(case=case)}
+    return {
+        "arrived": bool(stopped.get("arrive")),
+        "helped": bool(stopped.get("help")),
+        "measured": bool(stopped.get("measure")),
+        "paused": Pause.objects.filter(case=case, ends_at__isnull=True).exists(),
+        "reopened_count": case.reopened_count,
+        "category": case.category,
+        "is_shared": not actor.may("cases.handle", case.node.path),
+    }
+
+
+def get_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
+    """The case, visible and with the permission on its branch (or shared with the actor)."""
+    case = queries.get_case(actor, case_id)
+    actor.require(permission)
+    return case
+
+
+def already_done(submit_key: str) -> bool:
+    return bool(submit_key) and Entry.objects.filter(submit_key=submit_key).exists()
+
+
+def move_case(actor: Actor, case: Case, verb: str, *, reason: str = "") -> None:
+    """Move by the kind's table. Callers have dealt with a repeated submit."""
+    kind = queries.get_kind(case.kind)
+    move(actor, kind.table, case, verb, item=item_of(case), facts=guard_facts(actor, case), reason=reason)
+
+
+@transaction.atomic
+def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
+    """Take a new case up; the one who accepts is its handler (A岗) unless there is one."""
+    case = get_handling(actor, case_id)
+    if already_done(submit_key):
+        return case
+    handler_id = case.handler_id or (actor.user_id if actor.node_id == case.node_id else None)
+    Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
+    case.refresh_from_db()
+    move_case(actor, case, "accept")
+    add_entry(actor, case, Entry.Kind.STEP, f"{case.node.name}已受理", is_public=True, submit_key=submit_key)
+    return case
+
+
+def stamp_clock(
+    actor: Actor, case_id: int, clock: str, *, text: str, submit_key: str = "", uploads: Sequence[Upload] = ()
+) -> Case:
+    """Record that the union arrived, helped or took a measure. The first of each stops its clock.
+
+    A service record is left each time. Raises Refused when the case is not under way, BadInput without words.
+    """
+    if clock not in STAMPS:
+        raise NotFound()
+    case = get_handling(actor, case_id)
+    if not text.strip():
+        raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
+    contents = prepare_uploads(actor, uploads, case.node)
+    with transaction.atomic():
+        return _stamp(actor, case_id, clock, text.strip(), submit_key, contents)
+
+
+def _stamp(
+    actor: Actor, case_id: int, clock: str, text: str, submit_key: str, contents: Sequence[Content]
+) -> Case:
+    case = get_handling(actor, case_id)
+    if already_done(submit_key):
+        return case
+    _refuse_unless_open(case)
+    if case.accepted_at is None:
+        case = accept_case(actor, case_id)
+    first = clocks.stop_clock(case, clock, actor.at)
+    kind, title = STAMPS[clock]
+    entry = add_entry(
+        actor, case, kind, title, text=text, is_public=True, clock=clock if first else "", submit_key=submit_key
+    )
+    attach_contents(actor, entry, contents)
+    _keep_used(case)
+    _add_record(actor, case, clock, title)
+    refresh_item(actor, case)
+    record(
+        actor, f"cases.case.{clock}_recorded", node=case.node, about=case, subject_id=case.person_id,
+        hidden_path=case.hidden_path, summary=f"{CLOCK_LABELS[clock] if first else title}：{case.title}",
+        data={"first": first},
+    )
+    return case
+
+
+def _refuse_unless_open(case: Case) -> None:
+    state = queries.get_kind(case.kind).table.state(case.state)
+    if state.phase not in ("new", "working"):
+        raise Refused(f"现在的状态是“{state.label}”，不能再登记。", "wrong-state")
+
+
+def _keep_used(case: Case) -> None:
+    """Copy the minutes of kept clocks onto the case, where figures read them."""
+    rows = {row.name: row for row in Clock.objects.filter(case=case)}
+    for name, _ in CLOCKS:
+        row = rows.get(name)
+        used = row.used_minutes if row and row.stopped_at else None
+        setattr(case, f"{name}_minutes", used)
+        setattr(case, f"{name}_on_time", None if row is None or used is None else used <= row.limit_minutes)
+    kept = [getattr(case, f"{name}_on_time") for name, _ in CLOCKS]
+    case.is_on_time = False if False in kept else (None if None in kept else True)
+    names = [f"{name}_{what}" for name, _ in CLOCKS for what in ("minutes", "on_time")]
+    case.save(update_fields=[*names, "is_on_time"])
+
+
+def _add_record(actor: Actor, case: Case, clock: str, title: str) -> None:
+    service = f"{queries.get_kind(case.kind).service}.{clock}"
+    records.add(
+        actor, service=service, node=case.node, on=timezone.localdate(actor.at), person_id=case.person_id, summary=title,
+        link=f"/desk/cases/{case.pk}/", about=case, hidden_path=case.hidden_path,
+    )
+
+
+def refresh_item(actor: Actor, case: Case) -> None:
+    """Make the inbox item say what the case says now."""
+    keep_item(actor, queries.get_kind(case.kind).table, case, item_of(case))
+
+
+@transaction.atomic
+def reply_to_applicant(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> Case:
+    """Write to the applicant; it stands on the phone page at once."""
+    return _write(actor, case_id, Entry.Kind.REPLY, "答复", text, submit_key, is_public=True)
+
+
+@transaction.atomic
+def add_note(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> Case:
+    """Write a line for the unions that handle the case; the applicant does not see it."""
+    return _write(actor, case_id, Entry.Kind.NOTE, "内部记录", text, submit_key, is_public=False)
+
+
+def _write(actor: Actor, case_id: int, kind: str, title: str, text: str, submit_key: str, *, is_public: bool) -> Case:
+    case = get_handling(actor, case_id)
+    if already_done(submit_key):
+        return case
+    if not text.strip():
+        raise BadInput("请先写内容。", "text-missing", fields={"text": "请先写内容。"})
+    add_entry(actor, case, kind, title, text=text.strip(), is_public=is_public, submit_key=submit_key)
+    record(
+        actor, f"cases.case.{'replied' if is_public else 'noted'}", node=case.node, about=case,
+        subject_id=case.person_id, hidden_path=case.hidden_path, summary=f"{title}：{case.title}",
+    )
+    return case
+
+
+@transaction.atomic
+def pause_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") -> Case:
+    """Stop the clocks while the matter waits for the applicant, for a stated reason that the applicant reads."""
+    case = get_handling(actor, case_id)
+    if already_done(submit_key):
+        return case
+    move_case(actor, case, "pause", reason=reason)
+    Pause.objects.create(case=case, starts_at=actor.at, reason=reason.strip())
+    clocks.recompute(case)
+    refresh_item(actor, case)
+    add_entry(
+        actor, case, Entry.Kind.STEP, "等您补充，时限暂停", text=reason.strip(), is_public=True, submit_key=submit_key
+    )
+    return case
+
+
+@transaction.atomic
+def resume_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
+    """Let the clocks run on; the paused time does not count."""
+    case = get_handling(actor, case_id)
+    if already_done(submit_key):
+        return case
+    end_pause(actor, case)
+    move_case(actor, case, "resume")
+    refresh_item(actor, case)
+    add_entry(actor, case, Entry.Kind.STEP, "继续办理，时限接着算", is_public=True, submit_key=submit_key)
+    return case
+
+
+def end_pause(actor: Actor, case: Case) -> None:
+    """Close the open pause, if any, and store the due moments anew."""
+    Pause.objects.filter(case=case, ends_at__isnull=True).update(ends_at=actor.at)
+    clocks.recompute(case)
+
+
+@transaction.atomic
+def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_key: str = "") -> Case:
+    """Send the case to another union, which has to accept it; the sender can follow it.
+
+    Raises Refused for a closed union, the same one, or the employer's union that must not see it.
+    """
+    case = get_handling(actor, case_id, "cases.refer")
+    if already_done(submit_key):
+        return case
+    _refuse_target(case, node)
+    sender = case.node
+    move_case(actor, case, "refer", reason=reason)
+    Case.objects.filter(pk=case.pk).update(node=node, handler=None, stand_in=None, accepted_at=None, **standing_of(node))
+    case.refresh_from_db()
+    clocks.recompute(case)
+    follow_files(actor, case)
+    refresh_item(actor, case)
+    share_row(actor, "cases.case", case.pk, node=sender, reason=f"转办给{node.name}")
+    add_entry(
+        actor, case, Entry.Kind.STEP, f"转给{node.name}办理", text=reason.strip(), is_public=True, submit_key=submit_key
+    )
+    return case
+
+
+def follow_files(actor: Actor, case: Case) -> None:
+    """Let the files of the timeline go with the case to its new union."""
+    for entry in Entry.objects.filter(case=case):
+        move_files(actor, entry, node=case.node, hidden_path=case.hidden_path)
+
+
+def _refuse_target(case: Case, node: Node) -> None:
+    if node.pk == case.node_id:
+        raise Refused("已经在这个工会了，请选另一个。", "same-union", fields={"node": "已经在这个工会了，请选另一个。"})
+    if node.closed_on is not None:
+        raise Refused("这个工会已经撤销。", "closed-union", fields={"node": "这个工会已经撤销。"})
+    if case.hidden_path and node.path.startswith(case.hidden_path):
+        sentence = "本人不让单位知道，不能转给单位工会。"
+        raise Refused(sentence, "hidden-union", fields={"node": sentence})
+
+
+@transaction.atomic
+def assign_case(
+    actor: Actor, case_id: int, *, handler: User | None, stand_in: User | None = None, submit_key: str = ""
+) -> Case:
+    """Name the handler (A岗) and the stand-in (B岗), both of the handling union."""
+    case = get_handling(actor, case_id)
+    if already_done(submit_key):
+        return case
+    if not actor.may("cases.handle", case.node.path):
+        raise Forbidden()
+    for person in (handler, stand_in):
+        if person is not None and person.node_id != case.node_id:
+            raise Refused("只能选承办工会自己的人。", "other-union", fields={"handler": "只能选承办工会自己的人。"})
+    Case.objects.filter(pk=case.pk).update(handler=handler, stand_in=stand_in)
+    case.refresh_from_db()
+    refresh_item(actor, case)
+    who = f"{handler.name}经办" if handler else "暂无经办人"
+    add_entry(actor, case, Entry.Kind.STEP, f"指派：{who}", is_public=False, submit_key=submit_key)
+    record(
+        actor, "cases.case.assigned", node=case.node, about=case, subject_id=case.person_id,
+        hidden_path=case.hidden_path, summary=f"指派：{case.title}",
+        data={"handler": handler.pk if handler else None, "stand_in": stand_in.pk if stand_in else None},
+    )
+    return case
+
+
+@transaction.atomic
+def show_phone(actor: Actor, case_id: int, *, reason: str, reason_text: str = "") -> str:
+    """The applicant's phone in clear, to ring the person. Journaled; the person can see that it was shown."""
+    case = get_handling(actor, case_id, "cases.unmask")
+    reason, reason_text = check_reason(reason, reason_text)
+    if not case.phone_sealed:
+        raise NotFound("这一件没有留电话。")
+    entry = record(
+        actor, "cases.phone.shown", node=case.node, about=case, subject_id=case.person_id,
+        hidden_path=case.hidden_path, summary=f"看了联系电话：{case.title}", data={"reason": reason},
+    )
+    if case.person_id is not None:
+        note_phone_shown(actor, case.person_id, entry, reason_text=reason_text)
+    return crypto.open_sealed(bytes(case.phone_sealed), field="cases.case.phone")

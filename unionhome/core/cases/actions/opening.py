@@ -1,0 +1,204 @@
+"""Opening a case: number, clocks, timeline, inbox item; and what the rest of the house is told of it."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from unionhome.core.access.actions import limit
+from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.models import Case, Clock, DaySerial, Entry
+from unionhome.core.cases.rules import CLOCK_LABELS, CaseKind, Category, number_of
+from unionhome.core.files.actions import Content, attach, prepare_audio, prepare_image
+from unionhome.core.members.models import Person
+from unionhome.core.organizations.models import Division, Employer
+from unionhome.core.policy.queries import get_value
+from unionhome.core.registry import Actor, BadInput
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import list_ancestors
+from unionhome.core.workflow.actions import ItemFacts, start
+from unionhome.kit import crypto
+from unionhome.kit.codes import mask_name
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file as it came: its name and bytes. `kind` is image or audio."""
+
+    name: str
+    data: bytes
+    kind: str = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What a door hands over. `node` is the union that will handle it, `hidden_path` the branch that must not see it."""
+
+    kind: str
+    category: str
+    text: str
+    node: Node
+    origin: str
+    phone: str = ""
+    applicant_name: str = ""
+    person: Person | None = None
+    employer: Employer | None = None
+    employer_text: str = ""
+    division: Division | None = None
+    place_text: str = ""
+    hidden_path: str = ""
+    is_urgent: bool = False
+    submit_key: str = ""
+    contents: Sequence[Content] = field(default=())
+
+
+@transaction.atomic
+def open_case(actor: Actor, new: NewCase) -> tuple[Case, str]:
+    """Open a case at once, with number, clocks, timeline and inbox item; the case and its receipt code.
+
+    A repeat with the same submit key returns the case of the first send and an empty receipt. Raises BadInput for an
+    unknown category and TooMany when one phone floods.
+    """
+    earlier = queries.find_case_by_submit(new.submit_key)
+    if earlier is not None:
+        return earlier, receipt_of(new.submit_key) if new.submit_key else ""
+    kind = queries.get_kind(new.kind)
+    category = _category(kind, new.category)
+    if new.phone and actor.door in ("my", "open"):
+        limit(actor, "cases.open", new.phone, get_value("cases.flood_per_hour", _today(actor), new.node), 60)
+    receipt = receipt_of(new.submit_key) if new.submit_key else secrets.token_urlsafe(16)
+    case = _create_case(actor, new, kind, category, receipt)
+    clocks.open_clocks(case, actor.at)
+    entry = add_entry(actor, case, Entry.Kind.OPENED, _opened_title(new.origin), text=new.text, is_public=True)
+    attach_contents(actor, entry, new.contents)
+    start(actor, kind.table, case, item_of(case))
+    return case, receipt
+
+
+def receipt_of(submit_key: str) -> str:
+    """The receipt code of one send: a keyed digest, so that a repeated send gets the same code again."""
+    return crypto.blind(submit_key, field="cases.receipt.code")[:22]
+
+
+def _category(kind: CaseKind, code: str) -> Category:
+    try:
+        return kind.category(code)
+    except StopIteration:
+        raise BadInput("请选一个类别。", "unknown-category", fields={"category": "请选一个类别。"}) from None
+
+
+def _today(actor: Actor) -> Any:
+    return timezone.localdate(actor.at)
+
+
+def _create_case(actor: Actor, new: NewCase, kind: CaseKind, category: Category, receipt: str) -> Case:
+    name = new.applicant_name or (new.person.name if new.person else "")
+    return Case.objects.create(
+        number=_take_number(actor),
+        kind=kind.code,
+        category=category.code,
+        title=f"{category.label}：{mask_name(name) if name else '未留姓名'}",
+        body_sealed=crypto.seal(new.text, field="cases.case.body"),
+        is_urgent=new.is_urgent or category.is_urgent,
+        origin=new.origin,
+        person=new.person,
+        account_id=actor.user_id if actor.door == "my" else None,
+        applicant_name=name,
+        phone_sealed=crypto.seal(new.phone, field="cases.case.phone") if new.phone else None,
+        phone_index=crypto.blind(new.phone, field="cases.case.phone") if new.phone else "",
+        receipt_index=crypto.blind(receipt, field="cases.receipt"),
+        node=new.node,
+        hidden_path=new.hidden_path,
+        employer=new.employer,
+        employer_text=new.employer_text or (new.employer.name if new.employer else ""),
+        division=new.division,
+        place_text=new.place_text,
+        state=kind.table.initial,
+        opened_at=actor.at,
+        opened_on=_today(actor),
+        submit_key=new.submit_key or None,
+        **standing_of(new.node),
+    )
+
+
+def standing_of(node: Node) -> dict[str, Node | None]:
+    """The county, town and village that a union stands in: frozen into what is counted."""
+    above = {each.level: each for each in list_ancestors(node) if each.is_local}
+    return {level: above.get(level) for level in ("county", "town", "village")}
+
+
+def _take_number(actor: Actor) -> str:
+    day = _today(actor)
+    DaySerial.objects.get_or_create(day=day)
+    serial = DaySerial.objects.select_for_update().get(day=day)
+    serial.last += 1
+    serial.save(update_fields=["last"])
+    return number_of(timezone.localtime(actor.at), serial.last)
+
+
+def _opened_title(origin: str) -> str:
+    return {"phone": "提出诉求", "walk_in": "工会代为登记", "hotline": "12351 热线转来"}.get(origin, "提出诉求")
+
+
+def add_entry(
+    actor: Actor, case: Case, kind: str, title: str, *, text: str = "", is_public: bool, clock: str = "",
+    submit_key: str = "",
+) -> Entry:
+    """One line of the timeline; its text is sealed."""
+    return Entry.objects.create(
+        case=case, at=actor.at, kind=kind, title=title, is_public=is_public, clock=clock,
+        text_sealed=crypto.seal(text, field="cases.entry.text") if text else None,
+        user_id=actor.user_id, actor_name=actor.name, actor_post=actor.post, actor_union=actor.node_name,
+        submit_key=submit_key or None,
+    )
+
+
+def prepare_uploads(actor: Actor, uploads: Sequence[Upload], node: Node) -> list[Content]:
+    """Clean and seal what came, before the transaction: pictures take a while. Raises BadInput at the field."""
+    contents = []
+    for upload in uploads:
+        prepare = prepare_audio if upload.kind == "audio" else prepare_image
+        try:
+            contents.append(prepare(actor, upload.data, name=upload.name, node=node))
+        except BadInput as refusal:
+            where = "voice" if upload.kind == "audio" else "photos"
+            raise BadInput(refusal.sentence, refusal.code, fields={where: refusal.sentence}) from refusal
+    return contents
+
+
+def attach_contents(actor: Actor, entry: Entry, contents: Sequence[Content]) -> None:
+    """Hang prepared files on a line of the timeline."""
+    for content in contents:
+        attach(
+            actor, content, node=entry.case.node, hidden_path=entry.case.hidden_path, about_model="cases.entry",
+            about_id=entry.pk,
+        )
+
+
+def item_of(case: Case) -> ItemFacts:
+    """What the inbox shows of a case: the clock that runs out first."""
+    kind = queries.get_kind(case.kind)
+    rows = [row for row in Clock.objects.filter(case=case) if row.stopped_at is None]
+    due = min((row for row in rows if row.due_at), key=lambda row: (row.due_at, row.pk), default=None)
+    waiting = due is not None and kind.table.state(case.state).phase in ("working", "new")
+    return ItemFacts(
+        node=case.node,
+        title=case.title,
+        url=f"/desk/cases/{case.pk}/",
+        kind_label=kind.title,
+        icon=kind.icon,
+        due_at=due.due_at if due else None,
+        limit_minutes=due.limit_minutes if due else None,
+        is_provisional=due.is_provisional if due else False,
+        assignee_id=case.handler_id,
+        origin=_origin_label(case.origin),
+        hidden_path=case.hidden_path,
+        subject_id=case.person_id,
+        next_step=CLOCK_LABELS[due.name] if due and waiting and case.accepted_at else "",
+    )
+
+
+def _origin_label(origin: str) -> str:
+    return {"phone": "手机页", "walk_in": "代登记", "hotline": "12351"}.get(origin, "其他")

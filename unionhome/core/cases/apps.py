@@ -1,0 +1,36 @@
+from unionhome.core.registry import Card, Nav, Permission, Policy, Room
+
+
+class CasesRoom(Room):
+    name = "unionhome.core.cases"
+    label = "cases"
+    verbose_name = "诉求"
+    default = True
+    card = Card(
+        title="诉求",
+        icon="message-report",
+        doors=("desk",),
+        nav=(Nav("诉求", "cases:list", "message-report", permission="cases.view", order=20, group=1),),
+        permissions=(
+            Permission("cases.view", "查看诉求"),
+            Permission("cases.handle", "办理诉求"),
+            Permission("cases.refer", "转办诉求"),
+            Permission("cases.unmask", "查看当事人电话"),
+        ),
+        roles={
+            "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask"),
+            "chair": ("cases.view", "cases.handle", "cases.refer", "cases.unmask"),
+            "lawyer": ("cases.view", "cases.handle"),
+        },
+        policies=(
+            Policy("cases.accept_minutes", "受理时限", 450, "分钟值班时间", "三个第一服务承诺（示例）"),
+            Policy("cases.arrive_minutes", "首次到场时限", 120, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.help_minutes", "首次帮扶时限", 240, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.measure_minutes", "首次措施时限", 360, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.urgent_help_minutes", "紧急事项首次帮扶时限", 720, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.urgent_measure_minutes", "紧急事项首次措施时限", 1440, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.near_share", "临近时限的提醒比例", 75, "％", "三个第一服务承诺（示例）"),
+            Policy("cases.flood_per_hour", "同一电话每小时可提交诉求", 5, "件", "防止重复提交（示例）"),
+            Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
+        ),
+    )

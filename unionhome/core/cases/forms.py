@@ -1,0 +1,88 @@
+"""Input of the case pages: what a handler writes, and why."""
+
+from typing import Any
+
+from django import forms
+
+from unionhome.kit.forms import ChoiceTiles, FilterForm, Form, LineField, TextArea, UploadField
+
+
+class WriteForm(Form):
+    """A reply to the applicant or a note for colleagues."""
+
+    text = TextArea(label="内容", max_length=2000, rows=3)
+    visible = forms.ChoiceField(
+        label="给谁看", choices=(("worker", "答复本人"), ("union", "内部记录")), initial="worker", widget=forms.RadioSelect
+    )
+
+
+class StampForm(Form):
+    """One of the three firsts: what was done, with photos as evidence."""
+
+    text = TextArea(label="做了什么", max_length=1000, rows=3, help_text="职工会在手机上看到这句话。")
+    photos = UploadField(label="照片", required=False, max_count=6, max_bytes=40 * 1024 * 1024, button="选照片")
+
+
+class ReasonForm(Form):
+    """A step that needs its reason."""
+
+    reason = TextArea(label="原因", max_length=300, rows=3)
+
+
+class OutcomeForm(Form):
+    """How the matter ended."""
+
+    text = TextArea(label="办理结果", max_length=2000, rows=4, help_text="职工会看到，并请职工评价。")
+
+
+class ReferForm(Form):
+    """Which union goes on with it, and why."""
+
+    node = forms.ChoiceField(label="转给", choices=())
+    reason = TextArea(label="原因", max_length=300, rows=3)
+
+    def __init__(self, *args: Any, unions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["node"].choices = [("", "请选工会"), *unions]  # type: ignore[attr-defined]
+
+
+class AssignForm(Form):
+    """Handler and stand-in."""
+
+    handler = forms.ChoiceField(label="经办人（A岗）", choices=(), required=False)
+    stand_in = forms.ChoiceField(label="替班人（B岗）", choices=(), required=False)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("handler", "stand_in"):
+            self.fields[name].choices = [("", "暂不指派"), *people]  # type: ignore[attr-defined]
+
+
+class RateForm(Form):
+    """The applicant's word."""
+
+    rating = ChoiceTiles(
+        label="办到现在，您满意吗？",
+        choices=(
+            ("satisfied", "满意", "mood-smile"),
+            ("fairly", "基本满意", "mood-neutral"),
+            ("not", "不满意", "mood-sad"),
+        ),
+        faces=True,
+    )
+    text = TextArea(label="想说的话", max_length=500, rows=2, required=False)
+
+
+class MaterialForm(Form):
+    """Words or photos that the applicant adds."""
+
+    text = TextArea(label="补充说明", max_length=2000, rows=3, required=False)
+    photos = UploadField(label="照片", required=False, max_count=6, max_bytes=40 * 1024 * 1024, button="选照片")
+
+
+class CaseFilter(FilterForm):
+    """What narrows the list of cases; the address is the state."""
+
+    q = LineField(max_length=60)
+    phase = forms.CharField(max_length=10)
+    category = forms.CharField(max_length=24)

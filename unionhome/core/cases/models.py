@@ -1,0 +1,156 @@
+"""One matter of one person: the case, its timeline, its clocks and their pauses."""
+
+from django.db import models
+
+from unionhome.core.access.models import User
+from unionhome.core.members.models import Person
+from unionhome.core.organizations.models import Division, Employer
+from unionhome.core.tree.models import Node, PathField
+
+
+class Rating(models.TextChoices):
+    SATISFIED = "satisfied", "满意"
+    FAIRLY = "fairly", "基本满意"
+    NOT = "not", "不满意"
+
+
+class Case(models.Model):
+    """A matter with a number, a union that handles it and three clocks. Kinds come from services."""
+
+    number = models.CharField(max_length=24, unique=True)
+    kind = models.CharField(max_length=40, help_text="Code of the registered CaseKind.")
+    category = models.CharField(max_length=24)
+    title = models.CharField(max_length=120, help_text="Masked, fit for a list.")
+    body_sealed = models.BinaryField()
+    is_urgent = models.BooleanField(default=False)
+    origin = models.CharField(max_length=16)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", help_text="The signed-in worker who opened it."
+    )
+    applicant_name = models.CharField(max_length=60, blank=True)
+    phone_sealed = models.BinaryField(null=True, blank=True)
+    phone_index = models.CharField(max_length=64, blank=True, default="")
+    receipt_index = models.CharField(max_length=64, unique=True, help_text="Blind index of the receipt code.")
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+", help_text="The union that handles it.")
+    hidden_path = PathField(blank=True, default="", help_text="The employer's union, which must never see it.")
+    employer = models.ForeignKey(Employer, models.PROTECT, null=True, blank=True, related_name="+")
+    employer_text = models.CharField(max_length=120, blank=True)
+    division = models.ForeignKey(Division, models.PROTECT, null=True, blank=True, related_name="+")
+    place_text = models.CharField(max_length=120, blank=True)
+    state = models.CharField(max_length=24)
+    handler = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    stand_in = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    opened_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    proposed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True, help_text="Local day of closing: what figures count by.")
+    ended_on = models.DateField(null=True, blank=True, help_text="Local day of closing or withdrawal.")
+    opened_on = models.DateField()
+    outcome_sealed = models.BinaryField(null=True, blank=True)
+    rating = models.CharField(max_length=10, choices=Rating.choices, blank=True)
+    rating_text_sealed = models.BinaryField(null=True, blank=True)
+    rated_at = models.DateTimeField(null=True, blank=True)
+    reopened_count = models.PositiveSmallIntegerField(default=0)
+    county = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+")
+    town = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+")
+    village = models.ForeignKey(Node, models.PROTECT, null=True, blank=True, related_name="+")
+    arrive_minutes = models.PositiveIntegerField(null=True, blank=True, help_text="Used by the clock when stamped.")
+    help_minutes = models.PositiveIntegerField(null=True, blank=True)
+    measure_minutes = models.PositiveIntegerField(null=True, blank=True)
+    arrive_on_time = models.BooleanField(null=True, blank=True)
+    help_on_time = models.BooleanField(null=True, blank=True)
+    measure_on_time = models.BooleanField(null=True, blank=True)
+    is_on_time = models.BooleanField(null=True, blank=True, help_text="All three clocks kept; null while running.")
+    submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
+
+    SCOPE = "node__path"
+    SCOPE_HIDDEN = "hidden_path"
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["node", "state", "opened_at"], name="cases_case_of_union"),
+            models.Index(fields=["phone_index", "opened_at"], name="cases_case_of_phone"),
+            models.Index(fields=["person", "opened_at"], name="cases_case_of_person"),
+            models.Index(fields=["closed_on", "county"], name="cases_case_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Entry(models.Model):
+    """One line of the timeline, for the applicant too or for the union only."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "提出"
+        STEP = "step", "办理"
+        ARRIVED = "arrived", "首次到场"
+        HELPED = "helped", "帮扶"
+        MEASURED = "measured", "措施"
+        REPLY = "reply", "答复"
+        NOTE = "note", "内部记录"
+        MATERIAL = "material", "补材料"
+        RATED = "rated", "评价"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="entries")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    is_public = models.BooleanField(default=False, help_text="The applicant sees it.")
+    title = models.CharField(max_length=80)
+    text_sealed = models.BinaryField(null=True, blank=True)
+    clock = models.CharField(max_length=10, blank=True, help_text="The clock this entry stopped.")
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor_name = models.CharField(max_length=80, blank=True)
+    actor_post = models.CharField(max_length=80, blank=True)
+    actor_union = models.CharField(max_length=120, blank=True)
+    submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="cases_entry_of_case")]
+
+
+class Clock(models.Model):
+    """One of the three firsts: the limit in force when it started, the due moment stored, the moment it was kept."""
+
+    class Name(models.TextChoices):
+        ARRIVE = "arrive", "首次到场"
+        HELP = "help", "首次帮扶"
+        MEASURE = "measure", "首次措施"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="clocks")
+    name = models.CharField(max_length=10, choices=Name.choices)
+    limit_minutes = models.PositiveIntegerField()
+    is_natural = models.BooleanField(default=False, help_text="Runs day and night: urgent matters.")
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Null while paused.")
+    is_provisional = models.BooleanField(default=False)
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    used_minutes = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "name"], name="cases_clock_once")]
+
+
+class Pause(models.Model):
+    """Time that does not count, for a stated reason: the matter waits for the applicant."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="pauses")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(ends_at__isnull=True), name="cases_one_open_pause"
+            )
+        ]
+
+
+class DaySerial(models.Model):
+    """The last number given on a local day; locked while one is taken."""
+
+    day = models.DateField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)

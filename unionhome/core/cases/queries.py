@@ -1,0 +1,243 @@
+"""Reading cases: every list, count and page goes through the one row scope; applicants read their own."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from unionhome.core.access.models import User
+from unionhome.core.access.queries import find_own_phone
+from unionhome.core.cases.models import Case, Clock, Entry, Pause
+from unionhome.core.cases.rules import CaseKind, Category
+from unionhome.core.files.models import SealedFile
+from unionhome.core.files.queries import list_files_of
+from unionhome.core.registry import Actor, NotFound, discover
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import scope
+from unionhome.core.tree.rules import prefixes
+from unionhome.kit import crypto
+from unionhome.kit.codes import mask_name, mask_phone
+
+
+def list_kinds() -> tuple[CaseKind, ...]:
+    """Every kind that a service registered."""
+    return discover("workflow", "CASE_KINDS")
+
+
+def get_kind(code: str) -> CaseKind:
+    """The registered kind. Raises NotFound."""
+    kind = next((kind for kind in list_kinds() if kind.code == code), None)
+    if kind is None:
+        raise NotFound()
+    return kind
+
+
+def list_categories() -> list[Category]:
+    """The categories of every kind, in order."""
+    return [category for kind in list_kinds() for category in kind.categories]
+
+
+def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "") -> QuerySet[Case]:
+    """Newest first. `text` finds a number, a name's beginning or an employer; `phase` groups states of all kinds."""
+    cases = scope(Case.objects.all(), actor, "cases.view").select_related("node", "handler").order_by("-opened_at", "-id")
+    if text:
+        cases = cases.filter(
+            Q(number__icontains=text) | Q(applicant_name__startswith=text) | Q(employer_text__contains=text)
+        )
+    if category:
+        cases = cases.filter(category=category)
+    if state:
+        cases = cases.filter(state=state)
+    if phase:
+        cases = cases.filter(state__in=states_in(phase))
+    return cases
+
+
+def states_in(phase: str) -> list[str]:
+    """Names of the states of every kind that stand in a phase."""
+    return sorted({state.name for kind in list_kinds() for state in kind.table.states if state.phase == phase})
+
+
+def count_cases(actor: Actor) -> dict[str, int]:
+    """Cases by phase, in one query."""
+    phases = {
+        phase: Count("id", filter=Q(state__in=states_in(phase))) for phase in ("new", "working", "waiting", "closed")
+    }
+    return scope(Case.objects.all(), actor, "cases.view").order_by().aggregate(**phases)
+
+
+def get_case(actor: Actor, case_id: int) -> Case:
+    """The case, if the actor may see it. Raises NotFound."""
+    found = (
+        scope(Case.objects.filter(pk=case_id), actor, "cases.view")
+        .select_related("node", "handler", "stand_in", "employer", "division", "person")
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def list_own_cases(actor: Actor) -> QuerySet[Case]:
+    """The cases of the signed-in worker: by account, by person in the register, or by the verified phone."""
+    if actor.user_id is None:
+        return Case.objects.none()
+    own = Q(account_id=actor.user_id)
+    if actor.person_id is not None:
+        own |= Q(person_id=actor.person_id)
+    phone_index = _own_phone_index(actor)
+    if phone_index:
+        own |= Q(phone_index=phone_index)
+    return Case.objects.filter(own).select_related("node", "handler").order_by("-opened_at", "-id")
+
+
+def _own_phone_index(actor: Actor) -> str:
+    phone = find_own_phone(actor)
+    return crypto.blind(phone, field="cases.case.phone") if phone else ""
+
+
+def get_own_case(actor: Actor, case_id: int) -> Case:
+    """One of the signed-in worker's own cases. Raises NotFound."""
+    found = list_own_cases(actor).filter(pk=case_id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_case_by_receipt(receipt: str) -> Case:
+    """The case behind a receipt code, which its holder got when sending. Raises NotFound."""
+    index = crypto.blind(receipt, field="cases.receipt")
+    found = Case.objects.select_related("node", "handler").filter(receipt_index=index).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_case_by_submit(submit_key: str) -> Case | None:
+    """The case that an earlier send of the same form opened."""
+    return Case.objects.filter(submit_key=submit_key).first() if submit_key else None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of the timeline, opened for a reader who may read it."""
+
+    id: int
+    at: datetime
+    kind: str
+    title: str
+    text: str
+    clock: str
+    is_public: bool
+    who: str
+    files: tuple[SealedFile, ...]
+
+
+def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
+    """Newest first, in two queries. The caller has scoped the case."""
+    entries = Entry.objects.filter(case=case).order_by("-at", "-id")
+    if public_only:
+        entries = entries.filter(is_public=True)
+    rows = list(entries)
+    files = list_files_of("cases.entry", [row.pk for row in rows])
+    return [
+        TimelineEntry(
+            id=row.pk,
+            at=row.at,
+            kind=row.kind,
+            title=row.title,
+            text=open_text(row.text_sealed, "cases.entry.text"),
+            clock=row.clock,
+            is_public=row.is_public,
+            who=_who(row, public_only),
+            files=tuple(files.get(row.pk, ())),
+        )
+        for row in rows
+    ]
+
+
+def get_file(case: Case, file_id: int, *, public_only: bool) -> SealedFile:
+    """A file of the case's timeline. Raises NotFound; the caller has scoped the case."""
+    entries = Entry.objects.filter(case=case)
+    if public_only:
+        entries = entries.filter(is_public=True)
+    ids = list(entries.values_list("pk", flat=True))
+    files = list_files_of("cases.entry", ids)
+    file = next((file for of_entry in files.values() for file in of_entry if file.pk == file_id), None)
+    if file is None:
+        raise NotFound()
+    return file
+
+
+def _who(row: Entry, public_only: bool) -> str:
+    """To the applicant a union and a post, to colleagues also the name."""
+    parts = [row.actor_union, row.actor_post] if public_only else [row.actor_union, row.actor_post, row.actor_name]
+    return " ".join(part for part in parts if part)
+
+
+def open_text(sealed: bytes | memoryview | None, field: str) -> str:
+    """Sealed text in clear; empty for none."""
+    return crypto.open_sealed(bytes(sealed), field=field) if sealed else ""
+
+
+def body_of(case: Case) -> str:
+    """What the applicant wrote. The caller has scoped the case."""
+    return open_text(case.body_sealed, "cases.case.body")
+
+
+def outcome_of(case: Case) -> str:
+    """How the matter ended, in the handler's words."""
+    return open_text(case.outcome_sealed, "cases.case.outcome")
+
+
+def masked_phone(case: Case) -> str:
+    """The applicant's phone for a screen."""
+    return mask_phone(open_text(case.phone_sealed, "cases.case.phone")) if case.phone_sealed else ""
+
+
+def masked_applicant(case: Case) -> str:
+    """The applicant's name for a screen."""
+    return mask_name(case.applicant_name) if case.applicant_name else "未留姓名"
+
+
+def list_colleagues(node_id: int) -> QuerySet[User]:
+    """Active accounts of the union that handles a case: who can be its handler."""
+    return User.objects.filter(node_id=node_id, is_active=True, username__isnull=False).order_by("name")
+
+
+def find_open_pause(case: Case) -> Pause | None:
+    """The pause that runs now."""
+    return Pause.objects.filter(case=case, ends_at__isnull=True).first()
+
+
+def clocks_of(case_ids: Iterable[int]) -> dict[int, list[Clock]]:
+    """The clocks of many cases in one query."""
+    found: dict[int, list[Clock]] = {}
+    for clock in Clock.objects.filter(case_id__in=list(case_ids)).order_by("id"):
+        found.setdefault(clock.case_id, []).append(clock)
+    return found
+
+
+def list_referral_choices(case: Case) -> list[tuple[str, str]]:
+    """Federations a case can be sent to: those above it, its neighbours under the same parent, and those below."""
+    node = case.node
+    near = Q(path__in=prefixes(node.path)) | Q(parent_id=node.parent_id) | Q(parent_id=node.pk)
+    nodes = Node.objects.filter(near, is_local=True, closed_on__isnull=True).exclude(pk=node.pk)
+    nodes = nodes.exclude(level="village").order_by("path")[:300]
+    return [(str(each.pk), each.name) for each in nodes]
+
+
+def get_referral_node(case: Case, node_id: int) -> Node:
+    """One of the unions a case can be sent to. Raises NotFound."""
+    node = Node.objects.filter(pk=node_id, is_local=True, closed_on__isnull=True).first()
+    if node is None:
+        raise NotFound()
+    return node
+
+
+def list_own_news(actor: Actor) -> QuerySet[Entry]:
+    """Public lines on the signed-in worker's own cases that unions wrote, newest first."""
+    own = list_own_cases(actor).order_by().values("pk")
+    lines = Entry.objects.filter(case__in=own, is_public=True).exclude(kind__in=["opened", "material", "rated"])
+    return lines.select_related("case__node").order_by("-at", "-id")

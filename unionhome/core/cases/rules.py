@@ -1,0 +1,119 @@
+"""What a kind of case is, and pure facts about clocks and numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from unionhome.core.registry import Table
+
+CLOCKS = (("arrive", "首次到场"), ("help", "首次帮扶"), ("measure", "首次措施"))
+CLOCK_LABELS: Mapping[str, str] = dict(CLOCKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What a matter is about. `about_employer` presets hiding it from the employer's union."""
+
+    code: str
+    label: str
+    icon: str
+    about_employer: bool = False
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKind:
+    """A kind of case that a service registers in its `workflow.py` as CASE_KINDS."""
+
+    code: str
+    title: str
+    icon: str
+    table: Table
+    categories: tuple[Category, ...]
+    service: str
+
+    def category(self, code: str) -> Category:
+        """Raises KeyError for an unknown category."""
+        return next(each for each in self.categories if each.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a clock's working: a stretch of duty time and its length."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """What a clock shows. `state`: running, near, overdue, paused or done; `is_late` when it was kept too late.
+
+    `value` and `suffix` are the moment it was kept or is due ("17:12", "前"); `share` is the part of the limit used.
+    """
+
+    key: str
+    name: str
+    state: str
+    share: float
+    text: str
+    value: str
+    suffix: str
+    limit_text: str
+    due_at: datetime | None
+    stopped_at: datetime | None
+    working: tuple[Line, ...]
+    sum_value: str
+    is_provisional: bool
+    is_late: bool = False
+    sum_label: str = "合计"
+
+    @property
+    def light(self) -> "Light":
+        return self
+
+    @property
+    def used(self) -> str:
+        return self.text
+
+    @property
+    def note(self) -> str:
+        return "明年节假日安排还没公布，按工作日暂定" if self.is_provisional else ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.stopped_at is None
+
+
+def light_state(*, due_at: datetime | None, stopped_at: datetime | None, used: int, limit: int, at: datetime,
+                near_percent: int) -> str:
+    """The state of one clock at a moment; `due_at` is None while the clock is paused."""
+    if stopped_at is not None:
+        return "done"
+    if due_at is None:
+        return "paused"
+    if at >= due_at:
+        return "overdue"
+    return "near" if used * 100 >= limit * near_percent else "running"
+
+
+def first_due(lights: list[Light]) -> Light | None:
+    """The clock that runs out first among those still running."""
+    running = [light for light in lights if light.is_open and light.due_at is not None]
+    return min(running, key=lambda light: (light.due_at, light.key), default=None)
+
+
+def next_clock(stopped: Mapping[str, Any]) -> str:
+    """The first of the three that has not been kept; empty when all were."""
+    return next((name for name, _ in CLOCKS if not stopped.get(name)), "")
+
+
+def number_of(day: datetime, serial: int) -> str:
+    """The number people read out on the phone: SQ-20261122-0007."""
+    return f"SQ-{day:%Y%m%d}-{serial:04d}"
+
+
+def end_of_day(at: datetime) -> datetime:
+    """Local midnight after `at`, which carries the local zone."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

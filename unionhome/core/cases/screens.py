@@ -1,0 +1,198 @@
+"""What the case pages show: rows of facts, timeline lines, buttons. Pure shaping, no tables."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from unionhome.core.cases import queries
+from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.queries import TimelineEntry
+from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light
+from unionhome.core.registry import Actor, Table, resolve, rooms
+from unionhome.core.workflow.queries import NextStep
+from unionhome.kit.dates import moment_text
+
+ENTRY_ICONS = {
+    Entry.Kind.OPENED: "message-report",
+    Entry.Kind.STEP: "check",
+    Entry.Kind.ARRIVED: "phone",
+    Entry.Kind.HELPED: "heart-handshake",
+    Entry.Kind.MEASURED: "file-certificate",
+    Entry.Kind.REPLY: "message-2",
+    Entry.Kind.NOTE: "file-text",
+    Entry.Kind.MATERIAL: "paperclip",
+    Entry.Kind.RATED: "star",
+}
+PHASES = (("new", "待受理"), ("working", "办理中"), ("waiting", "等职工"), ("closed", "已办结"))
+ORIGINS = {"phone": "手机页，本人", "walk_in": "工会代为登记", "hotline": "12351 热线"}
+
+
+def phase_counts(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+    """The counts above the list: each is a filter."""
+    base = reverse("cases:list")
+    items = [{"label": "全部", "value": sum(counts.values()), "url": base, "active": not chosen}]
+    for phase, label in PHASES:
+        tone = "amber" if phase == "new" and counts[phase] else "ink"
+        items.append(
+            {"label": label, "value": counts[phase], "url": f"{base}?phase={phase}", "active": chosen == phase, "tone": tone}
+        )
+    return items
+
+
+def filters(query: QueryDict, categories: Iterable[Category], chosen: str) -> list[dict[str, Any]]:
+    """The filter bar; state lives in the address."""
+    options = [
+        {"label": each.label, "url": f"?{_with(query, category=each.code)}", "active": each.code == chosen}
+        for each in categories
+    ]
+    label = next((each["label"] for each in options if each["active"]), "")
+    return [
+        {
+            "label": "类别",
+            "value": label or "全部",
+            "active": bool(label),
+            "clear_url": f"?{_with(query, category='')}",
+            "options": options,
+        }
+    ]
+
+
+def _with(query: QueryDict, **changes: str) -> str:
+    changed = query.copy()
+    changed.pop("page", None)
+    for name, value in changes.items():
+        if value:
+            changed[name] = value
+        else:
+            changed.pop(name, None)
+    return changed.urlencode()
+
+
+def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
+    """Rows of the table, with the clocks of all of them read in one query."""
+    clocks = queries.clocks_of(case.pk for case in cases)
+    now = timezone.localtime(at)
+    rows = []
+    for case in cases:
+        kind = queries.get_kind(case.kind)
+        running = [clock for clock in clocks.get(case.pk, []) if clock.stopped_at is None and clock.due_at]
+        due = min((clock.due_at for clock in running if clock.due_at), default=None)
+        rows.append(
+            {
+                "case": case,
+                "state": kind.table.state(case.state),
+                "category": kind.category(case.category),
+                "opened_text": moment_text(timezone.localtime(case.opened_at), now),
+                "due_text": moment_text(timezone.localtime(due), now) if due else "",
+                "is_overdue": bool(due and due <= at),
+                "union": case.node.name,
+            }
+        )
+    return rows
+
+
+def applicant_rows(case: Case, phone: str) -> list[dict[str, Any]]:
+    """The person, masked; the phone in clear only after it was asked for with a reason."""
+    return [
+        {"label": "姓名", "value": queries.masked_applicant(case)},
+        {"label": "手机", "value": phone or queries.masked_phone(case) or "没有留"},
+        {"label": "会员", "value": "实名会员" if case.person_id else "还不是会员，或没有登录"},
+        {"label": "渠道", "value": ORIGINS.get(case.origin, "其他")},
+    ]
+
+
+def matter_rows(case: Case, category: str) -> list[dict[str, Any]]:
+    """What it is about."""
+    rows = [{"label": "类别", "value": f"{category}（紧急）" if case.is_urgent else category}]
+    if case.employer_text:
+        rows.append({"label": "单位", "value": case.employer_text})
+    place = " ".join(part for part in (case.division.name if case.division else "", case.place_text) if part)
+    if place:
+        rows.append({"label": "地点", "value": place})
+    rows.append({"label": "单位工会", "value": "不让单位知道" if case.hidden_path else "没有要求避开"})
+    return rows
+
+
+def handling_rows(case: Case) -> list[dict[str, Any]]:
+    """Who handles it."""
+    return [
+        {"label": "承办", "value": case.node.name},
+        {"label": "经办", "value": f"{case.handler.name}（A岗）" if case.handler else "还没有人"},
+        {"label": "替班", "value": f"{case.stand_in.name}（B岗）" if case.stand_in else "没有"},
+    ]
+
+
+def timeline_rows(
+    entries: Iterable[TimelineEntry], at: datetime, base_url: str, *, for_worker: bool = False
+) -> list[dict[str, Any]]:
+    """Lines of the timeline as the kit draws them."""
+    now = timezone.localtime(at)
+    rows = []
+    for entry in entries:
+        rows.append(
+            {
+                "icon": "check" if for_worker else ENTRY_ICONS.get(entry.kind, "check"),
+                "title": f"{entry.who} {entry.title}".strip() if not for_worker else entry.title,
+                "text": entry.text,
+                "time_text": moment_text(timezone.localtime(entry.at), now),
+                "tone": "done" if for_worker or entry.clock else "plain",
+                "chips": [CLOCK_LABELS[entry.clock]] if entry.clock else [],
+                "visible_to": "" if for_worker else ("worker" if entry.is_public else "union"),
+                "files": [
+                    {"url": f"{base_url}files/{file.pk}/", "name": file.name, "icon": _file_icon(file.mime)}
+                    for file in entry.files
+                ],
+            }
+        )
+    return rows
+
+
+def _file_icon(mime: str) -> str:
+    return "microphone" if mime.startswith("audio/") else "photo"
+
+
+def step_rows(case: Case, table: Table, steps: Sequence[NextStep], lights: Sequence[Light]) -> list[dict[str, Any]]:
+    """The buttons at the right: the next clock first and red, then what the table permits or why not."""
+    phase = table.state(case.state).phase
+    rows: list[dict[str, Any]] = []
+    if phase == "working":
+        open_keys = [light.key for light in lights if light.is_open]
+        for index, key in enumerate(open_keys):
+            rows.append(_stamp_row(case, key, main=index == 0))
+        rows.extend(_stamp_row(case, key, again=True) for key in ("help", "measure") if key not in open_keys)
+    has_main = any(row["main"] for row in rows)
+    for step in steps:
+        rows.append(_step_row(case, step, main=not has_main and step.main and step.allowed))
+    return rows
+
+
+def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False) -> dict[str, Any]:
+    label = {"help": "再记一次帮扶", "measure": "再记一项措施"}[key] if again else f"记录{CLOCK_LABELS[key]}"
+    icon = {"arrive": "phone", "help": "heart-handshake", "measure": "file-certificate"}[key]
+    url = reverse("cases:stamp", args=[case.pk, key])
+    return {"label": label, "url": url, "icon": icon, "main": main, "allowed": True, "post": False}
+
+
+def _step_row(case: Case, step: NextStep, *, main: bool) -> dict[str, Any]:
+    name = "cases:refer" if step.verb == "refer" else "cases:step"
+    arguments = [case.pk] if step.verb == "refer" else [case.pk, step.verb]
+    return {
+        "label": step.label,
+        "url": reverse(name, args=arguments),
+        "icon": step.icon,
+        "main": main,
+        "allowed": step.allowed,
+        "reason": step.reason,
+        "post": step.verb in ("accept", "resume"),
+    }
+
+
+def list_panels(actor: Actor, case: Case) -> list[tuple[str, dict[str, Any]]]:
+    """Parts that services add to the page of a case."""
+    panels = [panel for room in rooms() for panel in room.card.panels if panel.slot == "cases.case"]
+    shown = [panel for panel in panels if not panel.permission or actor.may(panel.permission)]
+    return [resolve(panel.render)(actor, case) for panel in sorted(shown, key=lambda panel: panel.order)]

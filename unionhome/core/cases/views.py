@@ -1,0 +1,241 @@
+"""Desk pages of cases: the list, the page of one case, and its steps."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from unionhome.core.access.doors import door
+from unionhome.core.cases import actions, queries, screens, sheets
+from unionhome.core.cases.actions import Upload
+from unionhome.core.cases.clocks import list_lights
+from unionhome.core.cases.forms import AssignForm, CaseFilter, OutcomeForm, ReasonForm, ReferForm, StampForm, WriteForm
+from unionhome.core.cases.models import Case
+from unionhome.core.cases.rules import CLOCK_LABELS
+from unionhome.core.files.views import send
+from unionhome.core.members.rules.codes import Reason
+from unionhome.core.registry import Actor, NotFound, Refused
+from unionhome.core.workflow.queries import list_next_steps
+from unionhome.kit.forms import Form
+
+PAGE_SIZE = 50
+
+
+@require_GET
+@door("desk", "cases.view")
+def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Cases of the actor's branches: counts that are filters, a filter bar, a table."""
+    chosen = _filter(request)
+    page = Paginator(queries.list_cases(actor, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": screens.list_rows(page.object_list, actor.at),
+        "counts": screens.phase_counts(queries.count_cases(actor), chosen["phase"]),
+        "filters": screens.filters(request.GET, queries.list_categories(), chosen["category"]),
+        "text": chosen["text"],
+        "found_note": f"查找“{chosen['text']}”" if chosen["text"] else "",
+        "export_url": f"{reverse('cases:export')}?{request.GET.urlencode()}",
+    }
+    return render(request, "cases/list.html", context)
+
+
+def _filter(request: HttpRequest) -> dict[str, str]:
+    form = CaseFilter(request.GET)
+    clean = form.cleaned_data if form.is_valid() else {}
+    return {"text": clean.get("q", ""), "phase": clean.get("phase", ""), "category": clean.get("category", "")}
+
+
+@require_GET
+@door("desk", "cases.view")
+def case_export(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The list as it is filtered, as a workbook."""
+    data = sheets.case_workbook(queries.list_cases(actor, **_filter(request)))
+    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = "attachment; filename*=UTF-8''%E8%AF%89%E6%B1%82.xlsx"
+    return answer
+
+
+@require_GET
+@door("desk", "cases.view")
+def case_page(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """Facts left, timeline in the middle, clocks and next steps at the right."""
+    return _page(request, actor, queries.get_case(actor, case_id))
+
+
+def _page(
+    request: HttpRequest, actor: Actor, case: Case, *, write: WriteForm | None = None, phone: str = "", status: int = 200
+) -> HttpResponse:
+    kind = queries.get_kind(case.kind)
+    facts = actions.guard_facts(actor, case)
+    entries = queries.list_timeline(case, public_only=False)
+    lights = list_lights(case, actor.at)
+    context = {
+        "case": case,
+        "state": kind.table.state(case.state),
+        "category": kind.category(case.category),
+        "applicant_rows": screens.applicant_rows(case, phone),
+        "matter_rows": screens.matter_rows(case, kind.category(case.category).label),
+        "handling_rows": screens.handling_rows(case),
+        "entries": screens.timeline_rows(entries, actor.at, reverse("cases:case", args=[case.pk])),
+        "entry_count": len(entries),
+        "lights": lights,
+        "steps": screens.step_rows(case, kind.table, list_next_steps(actor, kind.table, case, facts), lights),
+        "write": write or WriteForm(),
+        "phone": phone,
+        "unmask_reasons": Reason.choices,
+        "masked_phone": queries.masked_phone(case),
+        "panels": screens.list_panels(actor, case),
+    }
+    return render(request, "cases/case.html", context, status=status)
+
+
+@require_POST
+@door("desk", "cases.handle")
+def write(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """A reply to the applicant, or a note for colleagues."""
+    form = WriteForm(request.POST)
+    case = queries.get_case(actor, case_id)
+    if not form.is_valid():
+        return _page(request, actor, case, write=form, status=400)
+    clean = form.cleaned_data
+    act = actions.reply_to_applicant if clean["visible"] == "worker" else actions.add_note
+    act(actor, case_id, text=clean["text"], submit_key=clean["submit_key"])
+    messages.success(request, "已答复本人。" if clean["visible"] == "worker" else "已记下，只有工会内部能看到。")
+    return redirect("cases:case", case_id)
+
+
+PLAIN_STEPS: dict[str, tuple[Callable[..., Case], str]] = {
+    "accept": (actions.accept_case, "已受理，职工的手机页已经更新。"),
+    "resume": (actions.resume_case, "继续办理，时限接着算。"),
+}
+WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
+    "pause": (actions.pause_case, ReasonForm, "reason", "时限已暂停，职工能看到原因。"),
+    "propose": (actions.propose_outcome, OutcomeForm, "text", "已请职工评价。"),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "cases.handle")
+def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> HttpResponse:
+    """One transition of the table: at once, or after its words were written."""
+    case = queries.get_case(actor, case_id)
+    if verb in PLAIN_STEPS:
+        if request.method != "POST":
+            return redirect("cases:case", case_id)
+        form = Form(request.POST)
+        form.is_valid()
+        act, done = PLAIN_STEPS[verb]
+        act(actor, case_id, submit_key=form.cleaned_data.get("submit_key", ""))
+        messages.success(request, done)
+        return redirect("cases:case", case_id)
+    if verb not in WORDED_STEPS:
+        raise NotFound()
+    act, form_class, name, done = WORDED_STEPS[verb]
+    label = queries.get_kind(case.kind).table.transition(verb).label
+
+    def send(clean: dict[str, Any]) -> None:
+        act(actor, case_id, submit_key=clean["submit_key"], **{name: clean[name]})
+
+    return _worded(request, case, form_class(request.POST or None), label, done, send)
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "cases.handle")
+def stamp(request: HttpRequest, actor: Actor, case_id: int, clock: str) -> HttpResponse:
+    """Record that the union arrived, helped or took a measure."""
+    case = queries.get_case(actor, case_id)
+    if clock not in CLOCK_LABELS:
+        raise NotFound()
+    form = StampForm(request.POST or None, request.FILES or None)
+
+    def send(clean: dict[str, Any]) -> None:
+        uploads = tuple(Upload(photo.name, photo.read()) for photo in clean["photos"])
+        actions.stamp_clock(
+            actor, case_id, clock, text=clean["text"], uploads=uploads, submit_key=clean["submit_key"]
+        )
+
+    label = f"记录{CLOCK_LABELS[clock]}"
+    return _worded(request, case, form, label, f"{CLOCK_LABELS[clock]}已记下，职工的手机页已经更新。", send)
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "cases.refer")
+def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """Send the case to another union."""
+    case = queries.get_case(actor, case_id)
+    form = ReferForm(request.POST or None, unions=queries.list_referral_choices(case))
+
+    def send(clean: dict[str, Any]) -> None:
+        node = queries.get_referral_node(case, int(clean["node"]))
+        actions.refer_case(actor, case_id, node=node, reason=clean["reason"], submit_key=clean["submit_key"])
+
+    return _worded(request, case, form, "转办", "已转办，您可以继续跟踪。", send, back="cases:list")
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "cases.handle")
+def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """Name the handler and the stand-in."""
+    case = queries.get_case(actor, case_id)
+    people = list(queries.list_colleagues(case.node_id))
+    form = AssignForm(
+        request.POST or None,
+        people=[(str(user.pk), f"{user.name}（{user.post}）") for user in people],
+        initial={"handler": case.handler_id or "", "stand_in": case.stand_in_id or ""},
+    )
+    by_id = {str(user.pk): user for user in people}
+
+    def send(clean: dict[str, Any]) -> None:
+        actions.assign_case(
+            actor, case_id, handler=by_id.get(clean["handler"]), stand_in=by_id.get(clean["stand_in"]),
+            submit_key=clean["submit_key"],
+        )
+
+    return _worded(request, case, form, "指派经办人", "已指派。", send)
+
+
+def _worded(
+    request: HttpRequest, case: Case, form: Form, label: str, done: str, send: Callable[[dict[str, Any]], None],
+    back: str = "cases:case",
+) -> HttpResponse:
+    """Show a small form, or send it; a refusal stands at its field and nothing typed is lost."""
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            send(form.cleaned_data)
+        except NotFound:
+            raise
+        except Refused as refusal:
+            for name, sentence in (refusal.fields or {None: refusal.sentence}).items():  # type: ignore[dict-item]
+                form.add_error(name if name in form.fields else None, sentence)
+            status = refusal.status
+        else:
+            messages.success(request, done)
+            return redirect(back, case.pk) if back == "cases:case" else redirect(back)
+    elif request.method == "POST":
+        status = 400
+    context = {"case": case, "form": form, "label": label, "body": queries.body_of(case)}
+    return render(request, "cases/step.html", context, status=status)
+
+
+@require_POST
+@door("desk", "cases.unmask")
+def phone(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """The applicant's phone in clear for a minute; the person can see that it was shown."""
+    number = actions.show_phone(
+        actor, case_id, reason=request.POST.get("reason", ""), reason_text=request.POST.get("reason_text", "")
+    )
+    return _page(request, actor, queries.get_case(actor, case_id), phone=number)
+
+
+@require_GET
+@door("desk", "cases.view")
+def case_file(request: HttpRequest, actor: Actor, case_id: int, file_id: int) -> HttpResponse:
+    """A photo or voice file of the timeline, without its EXIF."""
+    case = queries.get_case(actor, case_id)
+    return send(request, queries.get_file(case, file_id, public_only=False))

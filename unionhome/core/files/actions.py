@@ -1,0 +1,303 @@
+"""Sealing what people send in, opening it again, moving it with its owner row, and erasing it.
+
+Content is sealed before it touches the disk, written under another name and renamed, so that a file is either whole or
+not there. The row is written in the act's transaction; a file whose transaction was rolled back has no row and is swept.
+
+The room of the owner row checks who may do what, and journals its own act; only erasing is journalled here.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from unionhome.core.files.models import Kind, SealedFile
+from unionhome.core.files.queries import get_content, list_all_files, place_of
+from unionhome.core.files.rules import clean_name, sniff_document
+from unionhome.core.journal.actions import record
+from unionhome.core.policy.queries import get_values
+from unionhome.core.registry import Actor, BadInput, Refused
+from unionhome.core.tree.models import Node
+from unionhome.kit import crypto
+from unionhome.kit.errors import InputRefused
+from unionhome.kit.images import CleanImage, clean_image, sniff_audio, sniff_image
+
+MEGABYTE = 1024**2
+MEGAPIXEL = 1_000_000
+SWEEP_AFTER = 3600.0
+"""Seconds a file without a row may wait for the end of its transaction."""
+
+_ORIGINALS = {
+    "JPEG": (".jpg", "image/jpeg"),
+    "PNG": (".png", "image/png"),
+    "WEBP": (".webp", "image/webp"),
+    "HEIF": (".heic", "image/heic"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What may be sent in, by the policies in force."""
+
+    image_bytes: int
+    image_pixels: int
+    image_side: int
+    audio_bytes: int
+    document_bytes: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Sealed content on disk that has no row yet."""
+
+    stored: str
+    kind: Kind
+    name: str
+    mime: str
+    size: int
+    digest: str
+    width: int | None = None
+    height: int | None = None
+    original: "Content | None" = None
+
+
+def get_bounds(actor: Actor, node: Node | None) -> Bounds:
+    """The bounds in force at a union, by one query."""
+    keys = ("image_megabytes", "image_megapixels", "image_side", "audio_megabytes", "document_megabytes", "count")
+    values = get_values([f"files.{key}" for key in keys], timezone.localdate(actor.at), node)
+    return Bounds(
+        image_bytes=values["files.image_megabytes"] * MEGABYTE,
+        image_pixels=values["files.image_megapixels"] * MEGAPIXEL,
+        image_side=values["files.image_side"],
+        audio_bytes=values["files.audio_megabytes"] * MEGABYTE,
+        document_bytes=values["files.document_megabytes"] * MEGABYTE,
+        count=values["files.count"],
+    )
+
+
+def prepare_image(actor: Actor, data: bytes, *, name: str, node: Node | None) -> Content:
+    """Clean a picture and seal both it and its original on disk. Call it before the transaction: it takes a while.
+
+    Raises BadInput with the sentence for whoever sent it.
+    """
+    bounds = get_bounds(actor, node)
+    try:
+        clean: CleanImage = clean_image(
+            data, max_bytes=bounds.image_bytes, max_pixels=bounds.image_pixels, max_side=bounds.image_side
+        )
+    except InputRefused as refused:
+        raise BadInput(refused.sentence, refused.code) from refused
+    suffix, mime = _ORIGINALS[sniff_image(data)]
+    original = _seal(data, Kind.ORIGINAL, clean_name(name, suffix, "原件"), mime)
+    return _seal(
+        clean.data,
+        Kind.IMAGE,
+        clean_name(name, clean.suffix, "照片"),
+        clean.mime,
+        width=clean.width,
+        height=clean.height,
+        original=original,
+    )
+
+
+def prepare_audio(actor: Actor, data: bytes, *, name: str, node: Node | None) -> Content:
+    """Seal a recording on disk. Raises BadInput."""
+    try:
+        kind = sniff_audio(data, max_bytes=get_bounds(actor, node).audio_bytes)
+    except InputRefused as refused:
+        raise BadInput(refused.sentence, refused.code) from refused
+    return _seal(data, Kind.AUDIO, clean_name(name, kind.suffix, "录音"), kind.mime)
+
+
+def prepare_document(actor: Actor, data: bytes, *, name: str, node: Node | None) -> Content:
+    """Seal a document on disk. Raises BadInput."""
+    mime, suffix = sniff_document(data, get_bounds(actor, node).document_bytes)
+    return _seal(data, Kind.DOCUMENT, clean_name(name, suffix, "文档"), mime)
+
+
+@transaction.atomic
+def attach(
+    actor: Actor, content: Content, *, node: Node, about_model: str, about_id: int, hidden_path: str = ""
+) -> SealedFile:
+    """Give prepared content its row, and so its owner. Raises Refused when the owner row has too many files."""
+    model = about_model.lower()
+    held = list_all_files(model, about_id).exclude(kind=Kind.ORIGINAL).count()
+    most = get_bounds(actor, node).count
+    if held >= most:
+        raise Refused(f"一件事项最多 {most} 个附件，请先整理再传。", "too-many-files")
+    original = _add_row(actor, content.original, node, model, about_id, hidden_path) if content.original else None
+    return _add_row(actor, content, node, model, about_id, hidden_path, original)
+
+
+def store_image(
+    actor: Actor, data: bytes, *, name: str, node: Node, about_model: str, about_id: int, hidden_path: str = ""
+) -> SealedFile:
+    """Clean, seal and attach a picture and its original; the cleaned one's row."""
+    content = prepare_image(actor, data, name=name, node=node)
+    return attach(actor, content, node=node, about_model=about_model, about_id=about_id, hidden_path=hidden_path)
+
+
+def store_audio(
+    actor: Actor, data: bytes, *, name: str, node: Node, about_model: str, about_id: int, hidden_path: str = ""
+) -> SealedFile:
+    """Seal and attach a recording."""
+    content = prepare_audio(actor, data, name=name, node=node)
+    return attach(actor, content, node=node, about_model=about_model, about_id=about_id, hidden_path=hidden_path)
+
+
+def store_document(
+    actor: Actor, data: bytes, *, name: str, node: Node, about_model: str, about_id: int, hidden_path: str = ""
+) -> SealedFile:
+    """Seal and attach a document."""
+    content = prepare_document(actor, data, name=name, node=node)
+    return attach(actor, content, node=node, about_model=about_model, about_id=about_id, hidden_path=hidden_path)
+
+
+def read(actor: Actor, file: SealedFile) -> bytes:
+    """The content, unsealed and checked against its digest. The room of the owner row has scoped it and journals.
+
+    Raises Refused when the file was erased, is missing or was changed.
+    """
+    return get_content(file)
+
+
+@transaction.atomic
+def move_files(actor: Actor, row: Model, *, node: Node, hidden_path: str = "") -> int:
+    """Let the files follow their owner row to another union; how many."""
+    files = list_all_files(row._meta.label_lower, row.pk)
+    return files.update(node=node, hidden_path=hidden_path)
+
+
+@transaction.atomic
+def erase_files(actor: Actor, row: Model, *, reason: str) -> int:
+    """Erase the content of a row's files, originals included; name, size and digest stay as the proof. How many."""
+    files = list(list_all_files(row._meta.label_lower, row.pk).select_for_update(of=("self",)))
+    places = [place_of(file) for file in files]
+    SealedFile.objects.filter(pk__in=[file.pk for file in files]).update(
+        stored=None, erased_at=actor.at, name="（已删除）"
+    )
+    if files:
+        record(
+            actor,
+            "files.file.erased",
+            node=files[0].node,
+            about=row,
+            hidden_path=files[0].hidden_path,
+            summary=f"删除附件 {len(files)} 个：{reason}"[:300],
+            data={"digests": [file.digest for file in files], "reason": reason},
+        )
+    transaction.on_commit(lambda: _unlink(places))
+    return len(files)
+
+
+def _unlink(places: list[Path]) -> None:
+    for place in places:
+        place.unlink(missing_ok=True)
+
+
+def reseal_files(after_id: int = 0, limit: int = 200) -> int:
+    """Put the next files under the current key, after a rotation; the last id looked at, 0 at the end."""
+    files = list(SealedFile.objects.filter(pk__gt=after_id, stored__isnull=False).order_by("pk")[:limit])
+    for file in files:
+        place = place_of(file)
+        blob = place.read_bytes()
+        if crypto.needs_reseal(blob):
+            _write(place, crypto.reseal(blob, field=field_of(file.stored or "")))
+    return files[-1].pk if files else 0
+
+
+def sweep_files() -> int:
+    """Remove sealed files and half-written ones that no row holds and that no transaction can still be about."""
+    folder = _folder()
+    probe = folder / "tmp" / f"probe-{secrets.token_hex(8)}"
+    probe.touch()
+    before = probe.stat().st_mtime - SWEEP_AFTER
+    removed = 0
+    for names in _old_files(folder, before):
+        held = set(SealedFile.objects.filter(stored__in=names).values_list("stored", flat=True))
+        for name in set(names) - held:
+            (folder / name).unlink(missing_ok=True)
+            removed += 1
+    probe.unlink(missing_ok=True)
+    return removed
+
+
+def _old_files(folder: Path, before: float) -> Iterator[list[str]]:
+    """Places of files last written before a moment of the file system's own clock, folder by folder."""
+    for part in sorted(path for path in folder.iterdir() if path.is_dir()):
+        yield [f"{part.name}/{path.name}" for path in part.iterdir() if path.stat().st_mtime < before]
+
+
+def field_of(stored: str) -> str:
+    """What the seal is bound to: content moved to another place does not open."""
+    return f"files.file.{stored}"
+
+
+def _folder() -> Path:
+    folder = Path(settings.DATA_DIR) / "files"
+    (folder / "tmp").mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _seal(
+    data: bytes,
+    kind: Kind,
+    name: str,
+    mime: str,
+    *,
+    width: int | None = None,
+    height: int | None = None,
+    original: Content | None = None,
+) -> Content:
+    token = secrets.token_hex(16)
+    stored = f"{token[:2]}/{token}"
+    place = _folder() / stored
+    place.parent.mkdir(mode=0o700, exist_ok=True)
+    _write(place, crypto.seal_bytes(data, field=field_of(stored)))
+    return Content(stored, kind, name, mime, len(data), crypto.digest(data), width, height, original)
+
+
+def _write(place: Path, blob: bytes) -> None:
+    """Write beside, flush, rename: whole or not at all."""
+    beside = _folder() / "tmp" / secrets.token_hex(16)
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        out.write(blob)
+        out.flush()
+        os.fsync(out.fileno())
+    beside.replace(place)
+
+
+def _add_row(
+    actor: Actor,
+    content: Content,
+    node: Node,
+    model: str,
+    object_id: int,
+    hidden_path: str,
+    original: SealedFile | None = None,
+) -> SealedFile:
+    return SealedFile.objects.create(
+        node=node,
+        hidden_path=hidden_path,
+        model=model,
+        object_id=object_id,
+        kind=content.kind,
+        of=original,
+        name=content.name,
+        mime=content.mime,
+        size=content.size,
+        width=content.width,
+        height=content.height,
+        digest=content.digest,
+        stored=content.stored,
+        created_at=actor.at,
+        created_by=actor.user_id,
+    )

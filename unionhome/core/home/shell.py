@@ -1,0 +1,106 @@
+"""What every page's frame shows: who is here, where to go. Costs no query."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from unionhome.core.registry import Actor, Nav, rooms
+
+WEEKDAYS = "一二三四五六日"
+MY_TABS = (
+    ("首页", "home:my", "home"),
+    ("服务", "home:services", "grid-dots"),
+    ("消息", "home:messages", "message-2"),
+    ("我的", "members:card", "user"),
+)
+DESK_TABS = ("home:inbox", "cases:list", "members:list")
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context variable `shell` of the kit's frames."""
+    actor: Actor | None = getattr(request, "actor", None)
+    frame: dict[str, Any] = {
+        "site_name": settings.SITE_NAME,
+        "demo": settings.DEMO,
+        "large_text": _wants_large(request),
+        "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in ("dark", "light") else "",
+        "nav_small": request.COOKIES.get("nav_small") == "1",
+        "hotline": "12351",
+        "footer": [{"title": "找工会", "url": _url("organizations:finder")}, {"title": "我有困难", "url": _url("helpdesk:ask")}],
+        "home_url": "/",
+    }
+    if actor is not None and actor.is_signed_in:
+        frame |= _desk(actor, request.path) if actor.door == "desk" else _my(actor, request.path)
+    return {"shell": frame}
+
+
+def _wants_large(request: HttpRequest) -> bool:
+    asked = request.GET.get("large_text")
+    return (asked if asked in ("0", "1") else request.COOKIES.get("large_text")) == "1"
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _desk(actor: Actor, path: str) -> dict[str, Any]:
+    entries = list_nav(actor, "desk")
+    groups: dict[int, list[dict[str, Any]]] = {}
+    active = _active(entries, path)
+    for entry in entries:
+        groups.setdefault(entry.group, []).append(_item(entry, active))
+    tabs = [_item(entry, active) for name in DESK_TABS for entry in entries if entry.url_name == name]
+    now = timezone.localtime(actor.at)
+    return {
+        "actor_name": actor.name,
+        "post": actor.post,
+        "union_name": actor.node_name,
+        "nav": [groups[key] for key in sorted(groups)],
+        "tabs": tabs,
+        "now_text": f"{now.month}月{now.day}日 周{WEEKDAYS[now.weekday()]} {now:%H:%M}",
+        "search_url": reverse("home:search") if actor.may("workflow.view") else "",
+        "account_url": _url("access:account"),
+        "sign_out_url": _url("access:sign_out"),
+        "home_url": reverse("home:desk"),
+    }
+
+
+def _my(actor: Actor, path: str) -> dict[str, Any]:
+    return {
+        "actor_name": actor.name,
+        "tabs": [
+            {"title": title, "url": _url(name), "icon": icon, "active": _url(name) == path}
+            for title, name, icon in MY_TABS
+        ],
+        "account_url": _url("access:my_account"),
+        "sign_out_url": _url("access:sign_out"),
+        "home_url": reverse("home:my"),
+    }
+
+
+def list_nav(actor: Actor, door: str) -> list[Nav]:
+    """Navigation entries of every card that the actor may open, in order."""
+    entries = [entry for room in rooms() for entry in room.card.nav if entry.door == door and _url(entry.url_name)]
+    permitted = [entry for entry in entries if not entry.permission or actor.may(entry.permission)]
+    return sorted(permitted, key=lambda entry: (entry.group, entry.order))
+
+
+def _active(entries: list[Nav], path: str) -> str:
+    """The entry whose address is the longest beginning of the page's."""
+    fitting = [entry.url_name for entry in entries if path.startswith(_url(entry.url_name))]
+    return max(fitting, key=lambda name: len(_url(name)), default="")
+
+
+def _item(entry: Nav, active: str) -> dict[str, Any]:
+    return {
+        "title": entry.label,
+        "url": _url(entry.url_name),
+        "icon": entry.icon,
+        "active": entry.url_name == active,
+    }

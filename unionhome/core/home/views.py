@@ -1,0 +1,98 @@
+"""The start pages: a door to choose, the cadre's inbox, the search, the worker's home, services and news."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from unionhome.core.access.doors import door
+from unionhome.core.home import demo_cards, queries, screens
+from unionhome.core.home.shell import list_nav
+from unionhome.core.registry import Actor, resolve, rooms
+
+SHORTEST = 2
+
+
+@require_GET
+@door("open")
+def landing(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Choose a door; the demo also shows its sign-in cards and five guided tasks."""
+    context: dict[str, Any] = {"actor": actor}
+    if settings.DEMO:
+        context |= {"cards": demo_cards.CARDS, "workers": demo_cards.WORKERS, "tasks": demo_cards.TASKS,
+                    "password": demo_cards.PASSWORD}
+    return render(request, "home/landing.html", context)
+
+
+@require_GET
+@door("desk")
+def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """A role's own start page: the inbox, or the first page its card opens."""
+    if actor.may("workflow.view"):
+        return redirect("home:inbox")
+    entries = list_nav(actor, "desk")
+    if entries:
+        return redirect(entries[0].url_name)
+    return render(request, "home/nothing.html")
+
+
+@require_GET
+@door("desk", "workflow.view")
+def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Everything that waits, first due first; what is due today is seen at once."""
+    view = request.GET.get("view", "")
+    view = view if view in queries.VIEWS else ("own" if actor.node_id else "all")
+    kind = request.GET.get("kind", "")
+    counts = queries.count_inbox(actor)
+    rows = queries.list_inbox(actor, view, kind)
+    context = {
+        "counts": screens.inbox_counts(counts, view),
+        "groups": screens.group_rows(rows),
+        "total": len(rows),
+        "most": queries.MOST,
+        "filters": screens.kind_filter(queries.list_item_kinds(actor), kind, view),
+        "can_register": actor.may("helpdesk.register"),
+    }
+    return render(request, "home/inbox.html", context)
+
+
+@require_GET
+@door("desk", "workflow.view")
+def search(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """One box over cases, members and unions, all in the actor's branches."""
+    text = request.GET.get("q", "").strip()[:60]
+    found = queries.search_all(actor, text) if len(text) >= SHORTEST else None
+    return render(request, "home/search.html", {"text": text, "found": found, "shortest": SHORTEST})
+
+
+@require_GET
+@door("my")
+def my_home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The worker's home: one tap to 我有困难, the services, the own matters."""
+    context = {"tiles": list_nav(actor, "my"), "panels": _panels(actor, "home.my"), "head": _panels(actor, "home.my_head")}
+    return render(request, "home/my.html", context)
+
+
+def _panels(actor: Actor, slot: str) -> list[tuple[str, dict[str, Any]]]:
+    panels = [panel for room in rooms() for panel in room.card.panels if panel.slot == slot]
+    return [resolve(panel.render)(actor, None) for panel in sorted(panels, key=lambda panel: panel.order)]
+
+
+@require_GET
+@door("my")
+def services(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Everything a worker can do here."""
+    return render(request, "home/services.html", {"tiles": list_nav(actor, "my")})
+
+
+@require_GET
+@door("my")
+def news(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What happened on the worker's own matters, newest first."""
+    now = timezone.localtime(actor.at)
+    rows = screens.news_rows(queries.list_news(actor), now, lambda case_id: reverse("helpdesk:matter", args=[case_id]))
+    return render(request, "home/messages.html", {"rows": rows})

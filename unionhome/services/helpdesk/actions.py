@@ -1,0 +1,84 @@
+"""Asking for help: from the worker's phone, or written down by a cadre beside the worker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from unionhome.core.access.queries import find_own_phone
+from unionhome.core.cases.actions import NewCase, Upload, open_case, prepare_uploads
+from unionhome.core.cases.models import Case
+from unionhome.core.organizations.models import Division, Employer
+from unionhome.core.registry import Actor, BadInput
+from unionhome.core.tree.queries import get_any_node
+from unionhome.services.helpdesk.models import NeedDetail
+from unionhome.services.helpdesk.queries import Applicant, find_applicant, find_route, is_about_employer
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a worker tells. Only the text, a category and, without an account, a phone are needed."""
+
+    category: str
+    text: str
+    phone: str = ""
+    name: str = ""
+    hide_from_employer: bool = True
+    employer: Employer | None = None
+    employer_text: str = ""
+    division: Division | None = None
+    place_text: str = ""
+    submit_key: str = ""
+    uploads: Sequence[Upload] = field(default=())
+
+
+def report_need(actor: Actor, need: Need) -> tuple[Case, str]:
+    """Send a worker's need on its route; the case and its receipt code. A repeat returns the same.
+
+    Raises BadInput without text, or without a phone to ring back on.
+    """
+    applicant = find_applicant(actor)
+    return _open(actor, need, applicant, need.phone or find_own_phone(actor), origin="phone")
+
+
+def register_need(actor: Actor, need: Need) -> tuple[Case, str]:
+    """Write down the need of a worker who came in or rang (帮代办). Raises BadInput as `report_need`."""
+    actor.require("helpdesk.register")
+    return _open(actor, need, Applicant(name=need.name), need.phone, origin="walk_in")
+
+
+def _refuse_incomplete(need: Need, phone: str) -> None:
+    if not need.text.strip():
+        raise BadInput("请写一句遇到了什么难处。", "text-missing", fields={"text": "请写一句遇到了什么难处。"})
+    if not phone:
+        raise BadInput("请留一个电话，工会好联系您。", "phone-missing", fields={"phone": "请留一个电话，工会好联系您。"})
+
+
+def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin: str) -> tuple[Case, str]:
+    _refuse_incomplete(need, phone)
+    employer = need.employer or applicant.employer
+    route = find_route(
+        applicant, category=need.category, hide=need.hide_from_employer, employer=employer, division=need.division
+    )
+    if route is None:
+        raise BadInput("系统里还没有工会，请联系管理员。", "no-union")
+    node = get_any_node(route.union.id)
+    new = NewCase(
+        kind="helpdesk.need", category=need.category, text=need.text.strip(), node=node, origin=origin, phone=phone,
+        applicant_name=need.name or applicant.name, person=applicant.person, employer=employer,
+        employer_text=need.employer_text, division=need.division, place_text=need.place_text,
+        hidden_path=route.hidden_path, submit_key=need.submit_key,
+        contents=prepare_uploads(actor, need.uploads, node),
+    )
+    with transaction.atomic():
+        case, receipt = open_case(actor, new)
+        NeedDetail.objects.get_or_create(
+            case=case,
+            defaults={
+                "is_about_employer": is_about_employer(need.category),
+                "is_hidden_from_employer": bool(route.hidden_path),
+                "route_why": route.why,
+                "registered_for": origin == "walk_in",
+            },
+        )
+    return case, receipt

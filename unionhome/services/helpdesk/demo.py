@@ -1,0 +1,144 @@
+"""A year of needs, walked through every step by the actions that people use."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from unionhome.core.access.actions import find_or_create_worker
+from unionhome.core.cases import actions as cases
+from unionhome.core.cases.models import Case
+from unionhome.core.registry import Actor
+from unionhome.services.helpdesk.actions import Need, report_need
+
+COUNTS = {"village": 14, "county": 90, "city": 320}
+TEXTS = {
+    "wages": ("公司9月、10月的工资一直没发，问了几次都说再等等。", "干完活两个月了，工头说甲方没付款，工资拿不到。"),
+    "contract": ("上班半年了，单位一直没和我签劳动合同。", "合同到期单位不续，也不说补偿。"),
+    "hours": ("天天加班到十点，没有加班费，也不让调休。", "一个月只休一天，请假还要扣钱。"),
+    "safety": ("车间通风坏了两周，气味很大，没人管。", "高处作业没有安全绳，提了也不配。"),
+    "insurance": ("查了一下，单位给我断了四个月的社保。", "受伤住院才知道没交工伤保险。"),
+    "hardship": ("爱人生病住院，家里一时周转不开。", "父亲瘫痪在床，我一个人上班，开销很大。"),
+    "children": ("孩子考上大学，学费还差一些。", "暑假孩子没人带，想问有没有托管班。"),
+    "health": ("最近总睡不着，压力很大，想找人聊聊。", "和同事闹矛盾，情绪一直很低。"),
+    "injury": ("送餐路上摔伤了，现在在医院，单位没人来。",),
+    "other": ("宿舍停暖三天了，十几个人冻得睡不着。", "想问问工会有没有法律方面的讲座。"),
+}
+ARRIVED = ("打电话问清了情况。", "到单位门口见到了本人。", "在镇街工会服务站当面谈了。")
+HELPED = ("约好了援助律师，带劳动合同和工资条来。", "先送去一份生活物资。", "陪同到社保窗口查了缴费记录。")
+MEASURED = ("和单位负责人谈了，约定一周内答复。", "发函请单位限期整改。", "转到劳动争议调解室，已排期。")
+OUTCOMES = ("单位已补发，职工确认收到。", "问题已经解决，电话回访本人认可。", "达成书面协议，按月履行。")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast one demo case goes, in minutes after its opening."""
+
+    accept: int
+    arrive: int
+    help: int
+    measure: int
+    propose: int
+    rate: int
+
+
+def build(world: Any) -> None:
+    """Open `COUNTS[size]` needs over the year up to the demo's day and work on all but the newest."""
+    days = max(1, (world.today - world.today.replace(month=1, day=1)).days)
+    count = COUNTS[world.size]
+    for index in range(count):
+        days_ago = days - index * days // count
+        _one(world, days_ago, index, is_last=index >= count - 6)
+    _of_the_named_worker(world)
+
+
+def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
+    chance = world.random
+    at = world.at(days_ago, chance.choice((8, 9, 10, 11, 14, 15, 16)), chance.randrange(31, 59))
+    category = chance.choices(list(TEXTS), weights=(8, 3, 3, 2, 3, 4, 2, 2, 1, 3))[0]
+    need = Need(category=category, text=chance.choice(TEXTS[category]), phone=f"1990001{index:04d}", name=_name(chance))
+    actor, extra = _applicant(world, chance, at, need)
+    case, _ = report_need(actor, extra)
+    if not is_last:
+        _work(world, case, at, chance, actor)
+
+
+def _name(chance: Any) -> str:
+    return chance.choice("张王李赵刘陈杨黄周吴徐孙马朱胡") + chance.choice(("伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋"))
+
+
+def _applicant(world: Any, chance: Any, at: datetime, need: Need) -> tuple[Actor, Need]:
+    """A member where the register has some to spare, else a visitor who picks a town."""
+    members = world.memo.get("members", [])
+    if members and chance.random() < 0.6:
+        member = chance.choice(members)
+        user = find_or_create_worker(world.system(at), member["phone"], name=member["name"], person_id=member["person_id"])
+        return world.worker(user, at), Need(category=need.category, text=need.text, hide_from_employer=True)
+    divisions = world.memo.get("towns", [])
+    place = chance.choice(divisions) if divisions else None
+    return Actor.public(at), Need(
+        category=need.category, text=need.text, phone=need.phone, name=need.name, division=place
+    )
+
+
+def _pace(chance: Any) -> Pace:
+    slow = chance.random() < 0.12
+    arrive = chance.randrange(20, 100) * (6 if slow else 1)
+    helped = arrive + chance.randrange(20, 90)
+    measure = helped + chance.randrange(20, 120) * (5 if slow else 1)
+    return Pace(chance.randrange(3, 18), arrive, helped, measure, measure + 1440 * chance.randrange(1, 4), 300)
+
+
+def _work(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -> None:
+    pace = _pace(chance)
+    user = _handler(world, case)
+    limit = world.at(0, 0)
+
+    def cadre(minutes: int) -> Actor | None:
+        moment = at + timedelta(minutes=minutes)
+        return world.actor(user, moment) if moment < limit else None
+
+    for minutes, act in (
+        (pace.accept, lambda actor: cases.accept_case(actor, case.pk)),
+        (pace.arrive, lambda actor: cases.stamp_clock(actor, case.pk, "arrive", text=chance.choice(ARRIVED))),
+        (pace.help, lambda actor: cases.stamp_clock(actor, case.pk, "help", text=chance.choice(HELPED))),
+        (pace.measure, lambda actor: cases.stamp_clock(actor, case.pk, "measure", text=chance.choice(MEASURED))),
+        (pace.propose, lambda actor: cases.propose_outcome(actor, case.pk, text=chance.choice(OUTCOMES))),
+    ):
+        actor = cadre(minutes)
+        if actor is None:
+            return
+        act(actor)
+    _rate(world, case, at + timedelta(minutes=pace.propose + pace.rate), chance, applicant)
+
+
+def _rate(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -> None:
+    if at >= world.at(0, 0):
+        return
+    rating = chance.choices(("satisfied", "fairly", ""), weights=(80, 12, 8))[0]
+    case.refresh_from_db()
+    if not rating:
+        if at + timedelta(days=8) < world.at(0, 0):
+            cases.close_unrated(world.system(at + timedelta(days=8)), case)
+        return
+    again = Actor(
+        at=at, door=applicant.door, user_id=applicant.user_id, person_id=applicant.person_id, name=applicant.name
+    )
+    cases.rate_case(again, case, rating=rating)
+
+
+def _handler(world: Any, case: Case) -> Any:
+    """The town's own account where it has one, else the county's, else the city's."""
+    users = world.memo["users"]
+    if case.node_id == world.memo["nodes"]["town"].pk:
+        return users["town"]
+    return world.memo["county_users"].get(case.county.code) if case.county else users["city"]
+
+
+def _of_the_named_worker(world: Any) -> None:
+    """Two matters of the demo's own worker: one closed long ago, one that waits for the town since this morning."""
+    worker = world.memo.get("worker_user")
+    if worker is None:
+        return
+    at = world.at(60, 9, 12)
+    case, _ = report_need(world.worker(worker, at), Need(category="children", text=TEXTS["children"][0]))
+    _work(world, case, at, world.random, world.worker(worker, at))

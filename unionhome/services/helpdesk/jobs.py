@@ -1,0 +1,9 @@
+"""What comes round for needs."""
+
+from unionhome.core.cases.actions import close_all_unrated
+from unionhome.core.registry import Actor
+
+
+def close_unrated(actor: Actor) -> None:
+    """Close what waited too long for a rating."""
+    close_all_unrated(actor)
