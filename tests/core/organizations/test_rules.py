@@ -122,4 +122,4 @@ def test_own_facts_and_no_more() -> None:
     ],
 )
 def test_light_of_a_term(ends_on: date | None, tone: str, label: str) -> None:
-    assert rules.term_light(ends_on, date(2026, 11, 24)) == rules.Light(tone, label)
+    assert rules.term_light(ends_on, date(2026, 11, 24), 180) == rules.Light(tone, label)

@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Permission, Room
+from unionhome.core.registry import Card, Nav, Permission, Policy, Room
 
 
 class OrganizationsRoom(Room):
@@ -24,6 +24,15 @@ class OrganizationsRoom(Room):
         permissions=(
             Permission("organizations.view", "查看工会组织"),
             Permission("organizations.manage", "建立和变更工会组织"),
+        ),
+        policies=(
+            Policy(
+                "organizations.term_warning_days",
+                "换届提前提醒",
+                180,
+                "天",
+                "《工会基层组织选举工作条例》要求任期届满按期换届；提前多少天提醒由本级工会定",
+            ),
         ),
         roles={
             "cadre": ("organizations.view", "organizations.manage"),

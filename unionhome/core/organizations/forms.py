@@ -120,7 +120,7 @@ class FilterForm(forms.FilterForm):
     level = plain.ChoiceField(choices=[ALL, *(choice for choice in Level.choices if choice[0] != "city")])
     form = plain.ChoiceField(choices=[ALL, *FORMS])
     status = plain.ChoiceField(choices=[ALL, *STATUSES])
-    term = plain.ChoiceField(choices=[ALL, ("due", "180 天内届满"), ("overdue", "届满未换届"), ("none", "未登记届次")])
+    term = plain.ChoiceField(choices=[ALL, ("due", "快要届满"), ("overdue", "届满未换届"), ("none", "未登记届次")])
 
     def filters(self) -> queries.Filters:
         """The filters; what cannot be read narrows nothing."""

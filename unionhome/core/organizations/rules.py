@@ -83,7 +83,6 @@ FACTS = OWN_FACTS | {
     "term_ends_on",
 }
 
-WARN_DAYS = 180
 
 VILLAGE_ENDINGS = re.compile("(村民委员会|居民委员会|村委会|居委会|委员会)$")
 TOWN_UNION = re.compile("(街道|镇|乡)$")
@@ -214,14 +213,14 @@ class Light:
     label: str
 
 
-def term_light(ends_on: date | None, today: date) -> Light:
-    """How a term stands: warned 180 days ahead, overdue from the day after its last."""
+def term_light(ends_on: date | None, today: date, warn_days: int) -> Light:
+    """How a term stands: warned so many days ahead, overdue from the day after its last."""
     if ends_on is None:
         return Light("grey", "未登记届次")
     left = (ends_on - today).days
     if left < 0:
         return Light("deep", f"届满超 {-left} 天")
-    if left <= WARN_DAYS:
+    if left <= warn_days:
         return Light("amber", "今天届满" if left == 0 else f"还有 {left} 天届满")
     return Light("green", "任期内")
 

@@ -10,8 +10,9 @@ from unionhome.core.organizations.models import CoveredUnit, Organization
 from unionhome.core.organizations.queries.unions import VIEW, get_organization, list_visible
 from unionhome.core.organizations.rules import COUNTED_FORMS
 from unionhome.core.registry import Actor
-from unionhome.core.tree.models import STEP, Node
+from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q
+from unionhome.core.tree.rules import STEP
 
 MOST_ROWS = 1000
 

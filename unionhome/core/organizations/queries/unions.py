@@ -14,7 +14,8 @@ from unionhome.core.organizations.models import (
     Organization,
     OrganizationChange,
 )
-from unionhome.core.organizations.rules import COMMITTEES, WARN_DAYS, place_name
+from unionhome.core.organizations.rules import COMMITTEES, Light, place_name, term_light
+from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, scope
@@ -56,13 +57,26 @@ def get_organization(actor: Actor, node_id: int) -> Organization:
     return found
 
 
+def get_organization_by_code(actor: Actor, code: str) -> Organization:
+    """One union of the actor's branches by its code. Raises NotFound."""
+    found = list_visible(actor).select_related("node__parent", "employer").filter(node__code=clean_text(code)).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def clean_text(text: str) -> str:
+    """Text to search by, without what no database takes."""
+    return text.replace("\x00", "").strip()
+
+
 def list_organizations(actor: Actor, filters: Filters, *, under: Node | None = None) -> QuerySet[Organization]:
     """The actor's unions that match, in the order of the tree; `under` narrows to a branch."""
     found = list_visible(actor).select_related("node__parent").order_by("node__path")
     if under is not None:
         found = found.filter(branch_q("node__path", [under.path]))
     if filters.text:
-        text = filters.text.strip()
+        text = clean_text(filters.text)
         found = found.filter(
             Q(node__name__contains=text) | Q(node__code__startswith=text) | Q(short_name__contains=text)
         )
@@ -73,32 +87,34 @@ def list_organizations(actor: Actor, filters: Filters, *, under: Node | None = N
     ):
         if value:
             found = found.filter(**{field: value})
-    return _of_term(found, filters.term, timezone.localdate(actor.at))
+    return _of_term(actor, found, filters.term)
 
 
-def _of_term(found: QuerySet[Organization], term: str, today: date) -> QuerySet[Organization]:
+def _of_term(actor: Actor, found: QuerySet[Organization], term: str) -> QuerySet[Organization]:
     if not term:
         return found
+    today = timezone.localdate(actor.at)
     found = found.filter(status="active")
     if term == "overdue":
         return found.filter(term_ends_on__lt=today)
     if term == "none":
         return found.filter(term_ends_on=None)
-    return found.filter(term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=WARN_DAYS))
+    return found.filter(term_ends_on__gte=today, term_ends_on__lte=today + timedelta(days=get_warn_days(actor)))
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How many unions of the actor stand how with their terms."""
+    """How many unions of the actor stand how with their terms; `warn_days` is how early a term counts as due."""
 
+    warn_days: int
     due: int
     overdue: int
     none: int
 
 
 def count_terms(actor: Actor, under: Node | None = None) -> Terms:
-    """Terms that end within 180 days, that are over, and that nobody entered, in one query."""
-    today = timezone.localdate(actor.at)
+    """Terms that end soon, that are over, and that nobody entered, in one query."""
+    today, warn_days = timezone.localdate(actor.at), get_warn_days(actor)
     found = scope(Organization.objects.filter(status="active"), actor, VIEW)
     if under is not None:
         found = found.filter(branch_q("node__path", [under.path]))
@@ -107,13 +123,23 @@ def count_terms(actor: Actor, under: Node | None = None) -> Terms:
             "pk",
             filter=Q(
                 term_ends_on__gte=today,
-                term_ends_on__lte=today + timedelta(days=WARN_DAYS),
+                term_ends_on__lte=today + timedelta(days=warn_days),
             ),
         ),
         overdue=Count("pk", filter=Q(term_ends_on__lt=today)),
         none=Count("pk", filter=Q(term_ends_on=None)),
     )
-    return Terms(**row)
+    return Terms(warn_days=warn_days, **row)
+
+
+def get_warn_days(actor: Actor) -> int:
+    """How many days before its end a term counts as due; a parameter in force on the day."""
+    return int(get_value("organizations.term_warning_days", timezone.localdate(actor.at)))
+
+
+def get_light(organization: Organization, today: date, warn_days: int) -> Light | None:
+    """How the term of an active union stands; None for others."""
+    return term_light(organization.term_ends_on, today, warn_days) if organization.status == "active" else None
 
 
 def list_ancestors(organization: Organization) -> list[Node]:

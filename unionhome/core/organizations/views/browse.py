@@ -1,5 +1,6 @@
 """The tree browser and the page of one union."""
 
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -34,13 +35,14 @@ def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
     filters = form.filters()
     root = _root(request, actor)
     tops = [root] if root else queries.list_tops(actor)
+    terms = queries.count_terms(actor, root.node if root else None)
     today = timezone.localdate(actor.at)
     context: dict[str, Any] = {
         "root": root,
         "ancestors": _crumbs(actor, root) if root else [],
         "form": form,
         "filters": _filter_bar(request, form) if tops else [],
-        "counts": _counts(request, actor, tops, root, filters),
+        "counts": _counts(request, tops, terms, filters),
         "is_filtered": bool(filters),
         "clear_url": _url(request, keep=("node",)),
         "found_url": _found_url(actor, root or (tops[0] if tops else None)),
@@ -51,9 +53,12 @@ def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
     if filters:
         found = queries.list_organizations(actor, filters, under=root.node if root else None)
         page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-        context |= {"page": page, "rows": [{"organization": one, "light": _light(one, today)} for one in page]}
+        context |= {
+            "page": page,
+            "rows": [{"organization": one, "light": queries.get_light(one, today, terms.warn_days)} for one in page],
+        }
     else:
-        context |= _tree_context(request, actor, tops)
+        context |= _tree_context(request, actor, tops, terms.warn_days)
     return render(request, "organizations/tree.html", context)
 
 
@@ -74,7 +79,7 @@ def _crumbs(actor: Actor, found: Organization) -> list[dict[str, Any]]:
     ]
 
 
-def _tree_context(request: HttpRequest, actor: Actor, tops: list[Organization]) -> dict[str, Any]:
+def _tree_context(request: HttpRequest, actor: Actor, tops: list[Organization], warn_days: int) -> dict[str, Any]:
     asked = request.GET.get("open")
     parts = asked.split(",") if asked is not None else [str(top.pk) for top in tops]
     opened = {int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 12}
@@ -85,16 +90,12 @@ def _tree_context(request: HttpRequest, actor: Actor, tops: list[Organization]) 
             "row": row,
             "organization": row.organization,
             "indent": row.depth * 12,
-            "light": _light(row.organization, today),
+            "light": queries.get_light(row.organization, today, warn_days),
             "toggle_url": _toggle(request, opened, row.organization.pk),
         }
         for row in shown.rows
     ]
     return {"rows": rows, "is_cut": shown.is_cut}
-
-
-def _light(organization: Organization, today: Any) -> rules.Light | None:
-    return rules.term_light(organization.term_ends_on, today) if organization.status == "active" else None
 
 
 def _toggle(request: HttpRequest, opened: set[int], pk: int) -> str:
@@ -134,9 +135,8 @@ def _filter_bar(request: HttpRequest, form: FilterForm) -> list[dict[str, Any]]:
 
 
 def _counts(
-    request: HttpRequest, actor: Actor, tops: list[Organization], root: Organization | None, filters: queries.Filters
+    request: HttpRequest, tops: list[Organization], terms: queries.Terms, filters: queries.Filters
 ) -> list[dict[str, Any]]:
-    terms = queries.count_terms(actor, root.node if root else None)
     total = queries.count_unions([top.node for top in tops])
 
     def count(label: str, value: int, note: str, term: str, tone: str) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def _counts(
     return [
         count("工会组织", total, "不含分会和小组", "", "ink"),
         count("届满未换届", terms.overdue, "本届已经到期", "overdue", "deep"),
-        count("快要届满", terms.due, "180 天内到期", "due", "amber"),
+        count("快要届满", terms.due, f"{terms.warn_days} 天内到期", "due", "amber"),
         count("未登记届次", terms.none, "没有填本届起止", "none", "ink"),
     ]
 
@@ -169,7 +169,7 @@ def _found_url(actor: Actor, parent: Organization | None) -> str:
 def organization(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     """Everything about one union that the actor may see."""
     found = queries.get_organization(actor, node_id)
-    today = timezone.localdate(actor.at)
+    today, warn_days = timezone.localdate(actor.at), queries.get_warn_days(actor)
     children = queries.list_children(actor, node_id)
     covered = list(queries.list_covered(found, today)[: SHOWN_CHILDREN + 1])
     context = {
@@ -177,11 +177,15 @@ def organization(request: HttpRequest, actor: Actor, node_id: int) -> HttpRespon
         "node": found.node,
         "ancestors": _crumbs(actor, found)[:-1],
         "facts": queries.list_facts(found),
-        "light": _light(found, today),
-        "term": _term(found, today),
+        "light": queries.get_light(found, today, warn_days),
+        "term": _term(found, today, warn_days),
         "officers": queries.list_officers(found, today),
         "children": [
-            {"row": child, "organization": child.organization, "light": _light(child.organization, today)}
+            {
+                "row": child,
+                "organization": child.organization,
+                "light": queries.get_light(child.organization, today, warn_days),
+            }
             for child in children[:SHOWN_CHILDREN]
         ],
         "children_count": len(children),
@@ -195,13 +199,13 @@ def organization(request: HttpRequest, actor: Actor, node_id: int) -> HttpRespon
     return render(request, "organizations/organization.html", context)
 
 
-def _term(found: Organization, today: Any) -> dict[str, Any] | None:
+def _term(found: Organization, today: date, warn_days: int) -> dict[str, Any] | None:
     """How far the term has run, for its bar."""
     if found.term_starts_on is None or found.term_ends_on is None:
         return None
     whole = (found.term_ends_on - found.term_starts_on).days + 1
     run = min(max((today - found.term_starts_on).days, 0), whole)
-    light = rules.term_light(found.term_ends_on, today)
+    light = rules.term_light(found.term_ends_on, today, warn_days)
     tone = {"deep": "overdue", "amber": "near"}.get(light.tone, "running")
     return {"share": run / whole, "tone": tone}
 
