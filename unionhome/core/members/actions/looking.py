@@ -236,3 +236,9 @@ def export_own_file(actor: Actor) -> Export:
         summary=f"{mask_name(person.name)}本人导出了自己的资料",
     )
     return build_export(actor, person)
+
+
+@transaction.atomic
+def note_phone_shown(actor: Actor, person_id: int, entry: Entry, *, reason_text: str = "") -> None:
+    """Let the person see that a union handling a matter looked at the phone; `entry` is the journal's."""
+    _note(actor, entry, [Part.PHONE], person_id=person_id, reason=Reason.MATTER, reason_text=reason_text)
