@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -78,6 +78,12 @@ def list_rounds(actor: Actor) -> list[RoundLine]:
                 )
             )
     return lines
+
+
+def find_last_round() -> datetime | None:
+    """When any schedule last began, by the database's clock: whether a worker runs at all."""
+    latest: datetime | None = ScheduleRun.objects.aggregate(latest=Max("last_at"))["latest"]
+    return latest
 
 
 def every_text(seconds: int) -> str:

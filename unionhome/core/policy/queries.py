@@ -89,6 +89,13 @@ def find_row(key: str, on: date, node: Node | None = None) -> PolicyParameter | 
     return next(iter(list_rows([key], on, node)), None)
 
 
+def list_missing(on: date) -> list[str]:
+    """Keys that a card declares and that have no row for everywhere on a day. For the check of a deployment."""
+    keys = [policy.key for policy in list_policies()]
+    rows = PolicyParameter.objects.filter(_holding(on), node__isnull=True, key__in=keys)
+    return sorted(set(keys) - set(rows.values_list("key", flat=True)))
+
+
 def get_duty_hours(node: Node | None, on: date) -> DutyHours:
     """The duty hours of the union on a day."""
     return duty_hours(get_value(DUTY_HOURS, on, node))
