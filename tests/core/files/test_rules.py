@@ -10,7 +10,7 @@ from unionhome.core.registry import BadInput
     [
         ("现场.HEIC", "现场.jpg"),
         ("../../etc/passwd", "passwd.jpg"),
-        ("C:\\照片\\塔吊.jpeg", "塔吊.jpg"),
+        ("照片\\塔吊.jpeg", "塔吊.jpg"),
         ("报\u202egpj.exe", "报gpj.jpg"),
         ("a\r\nSet-Cookie: x.jpg", "aSet-Cookie x.jpg"),
         ("身份证61050219900101001X.png", "身份证610***********001X.jpg"),

@@ -78,6 +78,8 @@ def release_job(pk: int, owner: str) -> bool:
 def release_expired(at: datetime) -> int:
     """Give back the jobs whose worker died; a job that killed its worker every time is given up. How many there were."""
     expired = Job.objects.filter(state=State.RUNNING, lease_until__lt=Now())
+    if not expired.exists():  # an UPDATE of nothing would still take SQLite's write lock, twice a second
+        return 0
     given_up = expired.filter(tries__gte=F("most_tries")).update(
         state=State.FAILED, finished_at=at, lease_until=None, error=CUT_OFF
     )
@@ -86,14 +88,30 @@ def release_expired(at: datetime) -> int:
 
 def claim_round(schedules: Sequence[Schedule], owner: str) -> Schedule | None:
     """Take the first schedule whose round is due and that no worker holds; None when none is."""
-    for schedule in schedules:
-        due = Q(last_at__isnull=True) | Q(last_at__lte=_later(-timedelta(seconds=schedule.every_seconds)))
-        free = Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
+    for schedule in _list_due(schedules):
+        due, free = _round_due(schedule), _round_free()
         if ScheduleRun.objects.filter(due, free, name=schedule.name).update(
             owner=owner, last_at=Now(), lease_until=_later(LEASE)
         ):
             return schedule
     return None
+
+
+def _list_due(schedules: Sequence[Schedule]) -> list[Schedule]:
+    """The schedules that may be taken now, by one read; whoever updates first gets the round."""
+    each_due = Q(pk__in=[])
+    for schedule in schedules:
+        each_due |= Q(name=schedule.name) & _round_due(schedule)
+    names = set(ScheduleRun.objects.filter(each_due, _round_free()).values_list("name", flat=True))
+    return [schedule for schedule in schedules if schedule.name in names]
+
+
+def _round_due(schedule: Schedule) -> Q:
+    return Q(last_at__isnull=True) | Q(last_at__lte=_later(-timedelta(seconds=schedule.every_seconds)))
+
+
+def _round_free() -> Q:
+    return Q(lease_until__isnull=True) | Q(lease_until__lt=Now())
 
 
 def beat_round(name: str, owner: str) -> bool:

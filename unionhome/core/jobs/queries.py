@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -78,6 +78,11 @@ def list_rounds(actor: Actor) -> list[RoundLine]:
                 )
             )
     return lines
+
+
+def has_due(at: datetime) -> bool:
+    """Whether a job could be taken: asked by idle workers, because reading locks nobody out."""
+    return Job.objects.filter(Q(run_after__isnull=True) | Q(run_after__lte=at), state=State.READY).exists()
 
 
 def find_last_round() -> datetime | None:

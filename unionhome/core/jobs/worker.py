@@ -24,7 +24,7 @@ from django_tasks.base import TaskContext
 from django_tasks.utils import normalize_json
 
 from unionhome.core.access import clock
-from unionhome.core.jobs import actions
+from unionhome.core.jobs import actions, queries
 from unionhome.core.jobs.models import Job
 from unionhome.core.jobs.rules import BEAT_SECONDS, sentence_of
 from unionhome.core.registry import Actor, Schedule, resolve, rooms
@@ -87,6 +87,7 @@ class Worker:
         self.heartbeat = Heartbeat()
         self.schedules: tuple[Schedule, ...] = tuple(each for room in rooms() for each in room.card.schedules)
         self._looked = 0.0
+        self._idle = False
 
     def start(self) -> None:
         actions.add_schedules([schedule.name for schedule in self.schedules])
@@ -99,7 +100,8 @@ class Worker:
             if self.run_round():
                 return True
             self._looked = time.monotonic()
-        return self.run_job()
+        self._idle = (self._idle and not queries.has_due(clock.now())) or not self.run_job()
+        return not self._idle
 
     def run_job(self) -> bool:
         """Take and run one job; False when none is due."""
