@@ -46,17 +46,11 @@ def build(world: Any) -> None:
     system: Actor = world.system(world.at(1, 9))
     path = Path(settings.BUILD_DIR) / "data" / f"divisions-{CITY}.csv"
     actions.load_divisions(system, path, EDITION)
-    town, village = _first(COUNTY, "town"), _first(COUNTY, "village")
+    town = queries.list_divisions(COUNTY)[0]
+    village = queries.list_divisions(town.code)[0]
     _found_federations(system, world.size, town)
-    nodes = {
-        name: Node.objects.get(code=code)
-        for name, code in (
-            ("city", CITY),
-            ("county", COUNTY),
-            ("town", town.prefix),
-            ("village", village.prefix),
-        )
-    }
+    codes = {"city": CITY, "county": COUNTY, "town": town.prefix, "village": village.prefix}
+    nodes = {name: queries.get_organization_by_code(system, code).node for name, code in codes.items()}
     _complete_federations(system, world)
     unions = _found_enterprises(system, world, nodes["town"], village)
     joint = _found_joint(system, world, nodes["town"], village)
@@ -64,10 +58,6 @@ def build(world: Any) -> None:
     world.memo["nodes"] = nodes
     world.memo["unions"] = [union.node for union in unions]
     world.memo["employers"] = [union.employer for union in unions]
-
-
-def _first(prefix: str, level: str) -> Division:
-    return Division.objects.filter(prefix__startswith=prefix, level=level).order_by("code")[0]
 
 
 def _found_federations(system: Actor, size: str, town: Division) -> None:
@@ -80,11 +70,14 @@ def _found_federations(system: Actor, size: str, town: Division) -> None:
 
 def _complete_federations(system: Actor, world: Any) -> None:
     """Address, telephone, term and chair of the city, the counties and the demo county's towns."""
-    wanted = Organization.objects.filter(node__level__in=("city", "county")) | Organization.objects.filter(
-        node__level="town", node__code__startswith=COUNTY
-    )
+    wanted = [
+        union
+        for level in ("city", "county", "town")
+        for union in queries.list_organizations(system, queries.Filters(level=level))
+        if level != "town" or union.node.code.startswith(COUNTY)
+    ]
     left = cycle(TERM_LEFT)
-    for number, union in enumerate(wanted.select_related("node", "division__parent").order_by("node__code"), start=1):
+    for number, union in enumerate(wanted, start=1):
         place = queries.division_text(union.division)
         facts = {
             "address": f"{place}示例路 {number} 号",
@@ -117,7 +110,7 @@ def _name(world: Any) -> str:
 
 
 def _found_enterprises(system: Actor, world: Any, town: Node, village: Division) -> list[Organization]:
-    places = list(Division.objects.filter(parent=village.parent_id, ended_year=None).order_by("code"))
+    places = list(queries.list_divisions(village.parent_id or ""))
     unions = []
     for number, (trade, nature, industry, size, workers, women, members) in enumerate(
         TRADES[: ENTERPRISES[world.size]], start=1
