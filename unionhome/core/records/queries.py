@@ -232,7 +232,7 @@ def export_mine(actor: Actor, person: Person) -> tuple[str, list[Mapping[str, st
     """The person's records for the download of everything held of somebody. The caller has made sure whose they are."""
     labels = service_labels()
     records = standing().filter(_of_person(person.pk)).select_related("node").order_by("-on", "-id")
-    rows = [
+    rows: list[Mapping[str, str]] = [
         {
             "日期": record.on.isoformat(),
             "类别": labels.get(record.service, "其他服务"),
