@@ -1,0 +1,54 @@
+"""Taking figures out of the house."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.db import transaction
+from django.utils import timezone
+
+from unionhome.core.figures import queries, sheets
+from unionhome.core.figures.rules.periods import period_key
+from unionhome.core.journal import actions as journal
+from unionhome.core.registry import Actor, Refused
+from unionhome.core.tree.models import Node
+from unionhome.kit.dates import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A workbook, its name, and how many rows it holds."""
+
+    content: bytes
+    name: str
+    rows: int
+
+    @property
+    def quoted_name(self) -> str:
+        """The name as a header carries it."""
+        return quote(self.name)
+
+
+@transaction.atomic
+def export_figure(actor: Actor, code: str, node: Node, period: Period) -> Export:
+    """The rows of a figure as a workbook with its definition; journaled with how many rows went out.
+
+    Raises NotFound outside the actor's branches, Refused for more rows than a sheet holds.
+    """
+    value = queries.get_value(actor, code, node, period)
+    if value.rows > sheets.MOST_ROWS:
+        raise Refused("行数太多，一张表放不下。先选下级工会或短一点的期间，分几次导出。", "too-many-rows")
+    rows = queries.read_cells(value.figure, queries.export_rows(actor, code, node, period))
+    taken = (
+        ("导出时间", f"{timezone.localtime(actor.at):%Y-%m-%d %H:%M}"),
+        ("导出人", "，".join(word for word in (actor.node_name, actor.post, actor.name) if word)),
+    )
+    columns = queries.columns_of(value.figure)
+    content, count = sheets.write_figure(value, queries.about(value.figure), columns, rows, taken)
+    journal.record(
+        actor,
+        "figures.figure.exported",
+        node=node,
+        summary=f"导出指标“{value.figure.name}”{count} 行",
+        data={"code": code, "period": period_key(period), "rows": count, "value": value.shown},
+    )
+    return Export(content, f"{value.figure.name}_{node.name}_{period_key(period).replace('/', '_')}.xlsx", count)

@@ -1,0 +1,128 @@
+"""Figures and the yearly review on the command line."""
+
+import csv
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from unionhome.core.figures import queries
+from unionhome.core.figures.rules.periods import of_year
+from unionhome.core.figures.rules.shown import as_facts, unit_of
+from unionhome.core.registry import Actor, Command, Refused
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import find_node
+from unionhome.kit.dates import Period
+from unionhome.kit.sheets import safe_cell
+
+LATER = {"docx": "Word 文档", "pdf": "PDF 文档"}
+
+
+def _ask_organization(parser: ArgumentParser) -> None:
+    parser.add_argument("--organization", required=True, metavar="CODE", help="code of the union, 610500 for the city")
+    parser.add_argument("--year", required=True, type=int)
+
+
+def _configure_figures(parser: ArgumentParser) -> None:
+    _ask_organization(parser)
+    parser.add_argument("--code", help="one figure only")
+    parser.add_argument("--rows", action="store_true", help="the rows behind each number as well")
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+
+
+def _configure_review(parser: ArgumentParser) -> None:
+    _ask_organization(parser)
+    parser.add_argument("--format", choices=("json", "html", *LATER), default="json")
+
+
+def _node(options: Namespace) -> Node:
+    node = find_node(options.organization)
+    if node is None:
+        raise Refused(f"没有编码是 {options.organization} 的工会。", "unknown-organization")
+    return node
+
+
+def _figures(options: Namespace, actor: Actor) -> int:
+    node, period = _node(options), of_year(options.year)
+    figures = [queries.get_figure(options.code)] if options.code else queries.list_figures()
+    if options.format == "table":
+        _print_table(actor, [figure.code for figure in figures], node, period, options.rows)
+        return 0
+    values = [_value(actor, figure.code, node, period, options.rows) for figure in figures]
+    if options.format == "json":
+        _print_json(values)
+    else:
+        _print_csv(values, options.rows)
+    return 0
+
+
+def _value(actor: Actor, code: str, node: Node, period: Period, with_rows: bool) -> dict[str, Any]:
+    value = queries.get_value(actor, code, node, period)
+    facts = as_facts(value.figure, value.raw, period)
+    if with_rows:
+        rows = queries.export_rows(actor, code, node, period)
+        facts["rows"] = list(queries.read_facts(value.figure, rows))
+    return facts
+
+
+def _print_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")
+
+
+def _print_csv(values: Sequence[dict[str, Any]], with_rows: bool) -> None:
+    writer = csv.writer(sys.stdout)
+    if not with_rows:
+        writer.writerow(["code", "name", "value", "unit", "scope", "basis", "period"])
+        writer.writerows([safe_cell(text) for text in value.values()] for value in values)
+        return
+    for value in values:
+        labels = list(value["rows"][0]) if value["rows"] else []
+        writer.writerow([value["code"], value["name"], *labels])
+        writer.writerows([value["code"], value["name"], *map(safe_cell, row.values())] for row in value["rows"])
+
+
+def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period, with_rows: bool) -> None:
+    print(f"{node.name} {period.title}")
+    for code in codes:
+        value = queries.get_value(actor, code, node, period)
+        about = queries.about(value.figure)
+        print(
+            f"{value.shown:>16} {unit_of(value.figure).word:<4} {value.figure.name}  [{about.kind} {about.scope} {about.basis}]"
+        )
+        if with_rows:
+            print("    " + "\t".join(column.label for column in queries.columns_of(value.figure)))
+            for row in queries.read_rows(value.figure, queries.export_rows(actor, code, node, period)):
+                print("    " + "\t".join(row.cells))
+
+
+def _review(options: Namespace, actor: Actor) -> int:
+    if options.format in LATER:
+        raise Refused(f"现在还不能输出 {LATER[options.format]}，请先用 --format html 或 json。", "format-later")
+    review = queries.build_review(actor, _node(options), options.year)
+    if options.format == "json":
+        _print_json(queries.review_facts(review))
+    else:
+        print(render_to_string("figures/review_document.html", {"review": review}))
+    return 0
+
+
+COMMANDS = (
+    Command(
+        "figures",
+        "print figures of a union and a year, with their rows if asked",
+        "unionhome figures --organization 610500 --year 2021 --format json",
+        _configure_figures,
+        _figures,
+    ),
+    Command(
+        "review",
+        "print the yearly review of a union",
+        "unionhome review --organization 610500 --year 2021 --format html",
+        _configure_review,
+        _review,
+    ),
+)

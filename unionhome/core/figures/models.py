@@ -1,0 +1,1 @@
+"""Published figures will stand here; figures themselves are declared, not stored."""

@@ -1,0 +1,163 @@
+"""The first board: clocks with their shares on time, unions side by side, a schematic map, and little curves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from unionhome.core.figures.queries.catalog import find_figure, list_figures
+from unionhome.core.figures.queries.values import Part, Value, by_child, by_month, get_value
+from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, tile_places
+from unionhome.core.registry import Actor, Figure
+from unionhome.core.tree.models import Node
+from unionhome.kit.dates import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One figure of the table: its number for the whole, and for each child union by id."""
+
+    figure: Figure
+    whole: Value
+    parts: dict[int, Part]
+
+    @property
+    def is_share(self) -> bool:
+        return self.figure.unit == "%"
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A median with its share on time, and where each child union stands on its line."""
+
+    median: Column
+    share: Column | None
+    dots: tuple[Dot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of a child union; `is_low` for a share below the line, "" where there is none."""
+
+    code: str
+    shown: str
+    is_low: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One child union of the table."""
+
+    node: Node
+    label: str
+    is_own: bool
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One child union on the map."""
+
+    node: Node
+    shown: str
+    band: str
+    column: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A number and its curve."""
+
+    value: Value
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything on one board. `mapped` is the figure drawn on the map, `maps` those that could be."""
+
+    clocks: tuple[Clock, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    mapped: Column | None
+    maps: tuple[Figure, ...]
+    tiles: tuple[Tile, ...]
+    trends: tuple[Trend, ...]
+
+
+def _placed(*places: str) -> list[Figure]:
+    return sorted((each for each in list_figures() if each.board in places), key=lambda each: (each.order, each.code))
+
+
+def build_board(actor: Actor, node: Node, period: Period, map_code: str = "") -> Board:
+    """Ask every figure that declares a place on the board. Raises NotFound for a union outside the branches."""
+    clocks = [_clock(actor, figure, node, period) for figure in _placed("clock")]
+    others = [_column(actor, figure, node, period) for figure in _placed("column")]
+    columns = [each for clock in clocks for each in (clock.median, clock.share) if each] + others
+    mapped = next((each for each in columns if each.figure.code == map_code), None) or next(
+        (each for each in columns if each.is_share), next(iter(columns), None)
+    )
+    return Board(
+        clocks=tuple(clocks),
+        columns=tuple(columns),
+        lines=tuple(_lines(columns)),
+        mapped=mapped,
+        maps=tuple(each.figure for each in columns),
+        tiles=tuple(_tiles(mapped)) if mapped else (),
+        trends=tuple(_trend(actor, figure, node, period) for figure in _placed("now", "trend")),
+    )
+
+
+def _column(actor: Actor, figure: Figure, node: Node, period: Period) -> Column:
+    parts = {part.node.pk: part for part in by_child(actor, figure.code, node, period) if part.node}
+    return Column(figure, get_value(actor, figure.code, node, period), parts)
+
+
+def _clock(actor: Actor, figure: Figure, node: Node, period: Period) -> Clock:
+    pair = find_figure(figure.pair) if figure.pair else None
+    median = _column(actor, figure, node, period)
+    spread = dots([(part.label, part.raw) for part in median.parts.values() if not part.is_own])
+    return Clock(median, _column(actor, pair, node, period) if pair else None, tuple(spread))
+
+
+def _lines(columns: Sequence[Column]) -> list[Line]:
+    """Federations and whoever has rows, the lowest share on time first."""
+    found: dict[int, Part] = {}
+    for column in columns:
+        for pk, part in column.parts.items():
+            found.setdefault(pk, part)
+    first_share = next((column for column in columns if column.is_share), None)
+    lines = [
+        Line(part.node, part.label, part.is_own, tuple(_cell(column, pk) for column in columns))
+        for pk, part in found.items()
+        if part.node
+    ]
+    return sorted(lines, key=lambda line: _rank(first_share, line))
+
+
+def _rank(share: Column | None, line: Line) -> tuple[bool, bool, Decimal]:
+    part = share.parts.get(line.node.pk) if share else None
+    raw = part.raw if part else None
+    return line.is_own, raw is None, Decimal(raw or 0)
+
+
+def _cell(column: Column, pk: int) -> Cell:
+    part = column.parts.get(pk)
+    raw = part.raw if part else None
+    is_low = column.is_share and raw is not None and raw < LOW_SHARE
+    return Cell(column.figure.code, part.shown if part else "—", is_low)
+
+
+def _tiles(column: Column) -> list[Tile]:
+    parts = [part for part in column.parts.values() if part.node and part.node.is_local and not part.is_own]
+    places = tile_places([part.node.code for part in parts if part.node])
+    return [
+        Tile(part.node, part.shown, band(part.raw) if column.is_share else "", place[0], place[1])
+        for part, place in zip(parts, places, strict=True)
+        if part.node
+    ]
+
+
+def _trend(actor: Actor, figure: Figure, node: Node, period: Period) -> Trend:
+    months = by_month(actor, figure.code, node, period)
+    return Trend(get_value(actor, figure.code, node, period), curve([part.raw for part in months]))

@@ -1,0 +1,160 @@
+"""Rows and declarations as people read them: words for codes, masked names, amounts in yuan."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from unionhome.core.figures.queries.ground import field_of, ground_of
+from unionhome.core.figures.queries.values import parts_of_ratio
+from unionhome.core.figures.rules.shown import BASES, KINDS, OPENNESS, PROVEN, SCOPES
+from unionhome.core.records.queries import service_labels
+from unionhome.core.registry import Column, Figure, rooms
+from unionhome.kit.codes import mask_name
+from unionhome.kit.dates import duration_text
+from unionhome.kit.money import yuan_text
+
+Cell = str | int | float | date | None
+NUMBERS = frozenset({"fen", "number", "minutes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: texts by column, and the path of the page it opens."""
+
+    cells: tuple[str, ...]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is said of a figure beside its number."""
+
+    kind: str
+    scope: str
+    basis: str
+    is_proven: bool
+    owner: str
+    openness: str
+
+
+def about(figure: Figure) -> About:
+    """The words for a declaration. An owner that names a room is called by the room's title."""
+    titles = {room.label: room.card.title for room in rooms()}
+    return About(
+        kind=KINDS[figure.kind],
+        scope=SCOPES[figure.scope],
+        basis=BASES[figure.basis],
+        is_proven=figure.basis in PROVEN,
+        owner=titles.get(figure.owner, figure.owner),
+        openness=OPENNESS[figure.openness],
+    )
+
+
+def declared(figure: Figure) -> Figure:
+    """The figure whose rows are listed: itself, or the upper one of a ratio of two."""
+    both = parts_of_ratio(figure)
+    return both[0] if both else figure
+
+
+def columns_of(figure: Figure) -> tuple[Column, ...]:
+    """The columns of its rows; day and union where it declares none."""
+    rows = declared(figure)
+    if rows.columns:
+        return rows.columns
+    ground = ground_of(rows)
+    day = (Column("日期", ground.day, "moment" if ground.day_is_moment else "day"),) if ground.day else ()
+    name = "name" if ground.node == "pk" else f"{ground.node}__name"
+    return (*day, Column("工会", name))
+
+
+def read_rows(figure: Figure, rows: QuerySet[Any]) -> Iterator[Row]:
+    """Rows as text, in one statement; for screens."""
+    writers = [(column.field, _writer(figure, column)) for column in columns_of(figure)]
+    for values, url in _read(figure, rows):
+        yield Row(tuple(write(value) for (_, write), value in zip(writers, values, strict=True)), url)
+
+
+def read_cells(figure: Figure, rows: QuerySet[Any]) -> Iterator[tuple[Cell, ...]]:
+    """Rows as values, for workbooks and programs: amounts in yuan as numbers, days as days, names masked."""
+    columns = columns_of(figure)
+    writers = [_writer(figure, column) for column in columns]
+    for values, _ in _read(figure, rows):
+        yield tuple(_cell(column, write, value) for column, write, value in zip(columns, writers, values, strict=True))
+
+
+def read_facts(figure: Figure, rows: QuerySet[Any]) -> Iterator[Mapping[str, Any]]:
+    """Rows as JSON-ready facts by column label: amounts in fen, days and moments in ISO 8601, names masked."""
+    columns = columns_of(figure)
+    writers = [_writer(figure, column) for column in columns]
+    for values, _ in _read(figure, rows):
+        yield {
+            column.label: _fact(column, write, value)
+            for column, write, value in zip(columns, writers, values, strict=True)
+        }
+
+
+def _read(figure: Figure, rows: QuerySet[Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Values and page path of each row."""
+    lookups = [column.field for column in columns_of(figure)]
+    link = declared(figure).link
+    wanted = [*lookups, link] if link else lookups
+    for row in rows.values_list(*wanted).iterator(chunk_size=2000):
+        yield (row[:-1], row[-1] or "") if link else (row, "")
+
+
+def _cell(column: Column, write: Any, value: Any) -> Cell:
+    if value is None:
+        return None
+    if column.kind == "fen":
+        return int(value) / 100
+    if column.kind in ("number", "minutes"):
+        return int(value)
+    if column.kind == "day":
+        return value if isinstance(value, date) else None
+    return str(write(value))
+
+
+def _fact(column: Column, write: Any, value: Any) -> Any:
+    if value is None or column.kind in NUMBERS:
+        return value
+    if isinstance(value, datetime):
+        return timezone.localtime(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if column.kind == "yes_no":
+        return bool(value)
+    return str(write(value))
+
+
+def _writer(figure: Figure, column: Column) -> Any:
+    """The function that writes a column's values."""
+    if column.choices is not None:
+        words = dict(column.choices)
+        return lambda value: words.get(value, "其他") if value not in (None, "") else ""
+    if column.kind == "service":
+        labels = service_labels()
+        return lambda value: labels.get(value, "其他服务")
+    if column.kind == "text":
+        field = field_of(declared(figure), column.field)
+        choices = dict(getattr(field, "flatchoices", None) or ())
+        return lambda value: str(choices.get(value, "" if value is None else value))
+    return WRITERS[column.kind]
+
+
+def _moment(value: datetime | None) -> str:
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+WRITERS = {
+    "day": lambda value: value.isoformat() if value else "",
+    "moment": _moment,
+    "fen": lambda value: "" if value is None else yuan_text(value),
+    "number": lambda value: "" if value is None else f"{value:,}",
+    "minutes": lambda value: "" if value is None else duration_text(int(value)),
+    "yes_no": lambda value: "" if value is None else ("是" if value else "否"),
+    "masked_name": lambda value: mask_name(value or ""),
+}

@@ -1,0 +1,261 @@
+"""The four questions about a figure. Everything that shows a number asks here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.functions import TruncMonth, TruncYear
+from django.utils import timezone
+
+from unionhome.core.figures.queries import placement
+from unionhome.core.figures.queries.catalog import get_figure
+from unionhome.core.figures.queries.ground import ground_of, time_q
+from unionhome.core.figures.queries.measures import Measured, known_people, measure, one_row_each, way_of
+from unionhome.core.figures.queries.placement import Spot, get_spot
+from unionhome.core.figures.rules.periods import Step, by_years, steps, up_to
+from unionhome.core.figures.rules.shown import Raw, plain, show
+from unionhome.core.registry import Actor, Figure, NotFound
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.rules import prefixes
+from unionhome.kit.dates import Period
+
+PERMISSION = "figures.view"
+NOTHING = Measured(None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The number of one figure at one union in one period, with the count of the rows behind it.
+
+    `raw` is in the base unit (fen, minutes), None where there is nothing to measure.
+    """
+
+    figure: Figure
+    node: Node
+    period: Period
+    raw: Raw
+    rows: int
+
+    @property
+    def shown(self) -> str:
+        return show(self.figure, self.raw)
+
+    @property
+    def plain(self) -> int | float | None:
+        return plain(self.figure, self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The number of one child union (`node`), or of one month (`step`)."""
+
+    figure: Figure
+    label: str
+    raw: Raw
+    rows: int
+    node: Node | None = None
+    step: Step | None = None
+    is_own: bool = False
+
+    @property
+    def shown(self) -> str:
+        return show(self.figure, self.raw)
+
+    @property
+    def plain(self) -> int | float | None:
+        return plain(self.figure, self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One figure asked by somebody, for one union and period. `day` is the last day that has come."""
+
+    actor: Actor
+    figure: Figure
+    spot: Spot
+    period: Period
+
+    @property
+    def day(self) -> date:
+        return up_to(self.period, timezone.localdate(self.actor.at)).end_on
+
+    def rows(self, period: Period | None = None) -> QuerySet[Any]:
+        """All rows behind the figure (of another period, if one is named); one per person is made of them later."""
+        chosen = period or self.period
+        day = self.day if period is None else min(period.end_on, self.day)
+        ground = ground_of(self.figure)
+        model: Any = ground.model
+        found = model.objects.filter(**getattr(model, "STANDS", {})).filter(**self.figure.predicate)
+        found = known_people(found.filter(time_q(self.figure, chosen, day)), self.figure)
+        if self.figure.scope == "own":
+            placed = found.filter(**{ground.node: self.spot.node.pk})
+        else:
+            placed = placement.within(found, ground, self.spot, chosen, day)
+        return self._without_hidden(placed)
+
+    def _without_hidden(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows hidden from an employer's union are in no number that anybody of that branch reads."""
+        hidden = getattr(rows.model, "SCOPE_HIDDEN", None)
+        if self.actor.is_system or not hidden:
+            return rows
+        inside = {prefix for path in self.actor.paths() for prefix in prefixes(path)}
+        return rows.exclude(**{f"{hidden}__in": sorted(inside)})
+
+
+def ask(actor: Actor, figure: Figure, node: Node, period: Period) -> Question:
+    """The question, if the actor may put it to this union. Raises NotFound."""
+    if not actor.may(PERMISSION, node.path):
+        raise NotFound()
+    return Question(actor, figure, get_spot(node), period)
+
+
+def parts_of_ratio(figure: Figure) -> tuple[Figure, Figure] | None:
+    """The two figures that an "over" ratio divides, else None."""
+    way, what = way_of(figure)
+    if way != "over":
+        return None
+    upper, _, lower = what.partition("/")
+    return get_figure(upper), get_figure(lower)
+
+
+def get_value(actor: Actor, code: str, node: Node, period: Period) -> Value:
+    """The number. Raises NotFound for an unknown code, or a union outside the actor's branches."""
+    figure = get_figure(code)
+    measured = _value(ask(actor, figure, node, period))
+    return Value(figure, node, period, measured.raw, measured.rows)
+
+
+def _value(question: Question) -> Measured:
+    both = parts_of_ratio(question.figure)
+    if both is None:
+        return measure(question.rows(), question.figure)[()]
+    upper, lower = (_value(_of(question, figure)) for figure in both)
+    return _divide(upper, lower)
+
+
+def _of(question: Question, figure: Figure) -> Question:
+    return Question(question.actor, figure, question.spot, question.period)
+
+
+def _divide(upper: Measured, lower: Measured) -> Measured:
+    if not lower.raw:
+        return Measured(None, upper.rows)
+    return Measured(Decimal(100) * Decimal(upper.raw or 0) / Decimal(lower.raw), upper.rows)
+
+
+def by_child(actor: Actor, code: str, node: Node, period: Period) -> list[Part]:
+    """The number at each union directly below, and at the union itself.
+
+    Federations of divisions always stand in the list, other unions when they have rows. Numbers of people need not
+    add up to the whole: somebody served in two places is one person. Raises as `get_value` does.
+    """
+    figure = get_figure(code)
+    question = ask(actor, figure, node, period)
+    found = _joined(question, _children)
+    nodes = {each.pk: each for each in (node, *placement.list_children(question.spot, question.day))}
+    nodes.update({pk: each for pk, (each, _) in found.items()})
+    empty = _nothing(figure)
+    parts = []
+    for pk, each in nodes.items():
+        measured = found[pk][1] if pk in found else empty
+        is_own = pk == node.pk
+        if measured.rows or (each.is_local and not is_own):
+            label = "本级" if is_own else each.name
+            parts.append(Part(figure, label, measured.raw, measured.rows, node=each, is_own=is_own))
+    return sorted(parts, key=lambda part: part.is_own)
+
+
+def _nothing(figure: Figure) -> Measured:
+    return Measured(0, 0) if way_of(figure)[0] in ("rows", "sum", "people") else NOTHING
+
+
+def _children(question: Question) -> dict[Any, tuple[Node, Measured]]:
+    """Measured children by node id."""
+    spot, period, day = question.spot, question.period, question.day
+    ground = ground_of(question.figure)
+    if question.figure.scope == "own":
+        return {spot.node.pk: (spot.node, measure(question.rows(), question.figure)[()])}
+    rows, are_ids = placement.with_child(question.rows(), ground, spot, period, day)
+    found = measure(rows, question.figure, ("child",))
+    nodes = placement.find_nodes([key for (key,) in found], are_ids, period)
+    return {nodes[key].pk: (nodes[key], measured) for (key,), measured in found.items() if key in nodes}
+
+
+def _joined(
+    question: Question, split: Callable[[Question], dict[Any, tuple[Any, Measured]]]
+) -> dict[Any, tuple[Any, Measured]]:
+    """Splits a figure; an "over" ratio by splitting its two figures and dividing what belongs together."""
+    both = parts_of_ratio(question.figure)
+    if both is None:
+        return split(question)
+    upper, lower = (_joined(_of(question, figure), split) for figure in both)
+    return {
+        key: (each, _divide(upper[key][1] if key in upper else Measured(0, 0), measured))
+        for key, (each, measured) in lower.items()
+    }
+
+
+def by_month(actor: Actor, code: str, node: Node, period: Period) -> list[Part]:
+    """The number of each month up to today, or of each year where the period is longer than three years.
+
+    A stock is that of each month's last day. Raises as `get_value` does.
+    """
+    figure = get_figure(code)
+    question = ask(actor, figure, node, period)
+    all_steps = steps(Period(period.start_on, question.day))
+    found = _joined(question, _months)
+    empty = _nothing(figure)
+    return [
+        Part(figure, step.label, measured.raw, measured.rows, node=node, step=step)
+        for step in all_steps
+        for measured in (found[step.period.start_on][1] if step.period.start_on in found else empty,)
+    ]
+
+
+def _months(question: Question) -> dict[Any, tuple[Step, Measured]]:
+    """Measured steps by their first day."""
+    period = Period(question.period.start_on, question.day)
+    all_steps = steps(period)
+    if not ground_of(question.figure).day:
+        return {step.period.start_on: (step, _at_end(question, step)) for step in all_steps}
+    truncate = TruncYear if by_years(period) else TruncMonth
+    rows = question.rows().annotate(step=truncate(ground_of(question.figure).day))
+    found = measure(rows, question.figure, ("step",))
+    by_begin = {(key.year, key.month): measured for (key,), measured in found.items()}
+    whole_years = by_years(period)
+    return {
+        step.period.start_on: (step, by_begin[begin])
+        for step in all_steps
+        if (begin := (step.period.start_on.year, 1 if whole_years else step.period.start_on.month)) in by_begin
+    }
+
+
+def _at_end(question: Question, step: Step) -> Measured:
+    return measure(question.rows(step.period), question.figure)[()]
+
+
+def list_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[Any]:
+    """Exactly the rows behind the number, newest first: one per person for a figure of people.
+
+    The rows of a ratio of two figures are those of the first. Raises as `get_value` does.
+    """
+    figure = get_figure(code)
+    both = parts_of_ratio(figure)
+    if both is not None:
+        return list_rows(actor, both[0].code, node, period)
+    question = ask(actor, figure, node, period)
+    rows = one_row_each(question.rows(), figure)
+    way, what = way_of(figure)
+    if way in ("median", "standard"):
+        rows = rows.filter(**{f"{what}__isnull": False})
+    day = ground_of(figure).day
+    return rows.order_by(*([f"-{day}"] if day else []), "-pk")
+
+
+def recount(figure: Figure, rows: QuerySet[Any]) -> Measured:
+    """The number worked out once more from listed rows."""
+    both = parts_of_ratio(figure)
+    return measure(rows, both[0] if both else figure)[()]

@@ -1,0 +1,69 @@
+"""How a board shows numbers side by side: bands, the schematic map, dots on a line and little curves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+LOW_SHARE = 90
+BANDS = ((96, "high", "96 以上"), (94, "good", "94–96"), (LOW_SHARE, "fair", "90–94"), (0, "low", "低于 90"))
+
+TILES = {
+    "610527": (1, 0),
+    "610525": (2, 0),
+    "610581": (3, 0),
+    "610528": (0, 1),
+    "610526": (1, 1),
+    "610523": (2, 1),
+    "610524": (3, 1),
+    "610502": (0, 2),
+    "610503": (1, 2),
+    "610582": (2, 2),
+    "610522": (3, 2),
+}
+"""Column and row of each county of 610500 on the schematic map: neighbours stay neighbours, borders are not drawn."""
+COLUMNS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A union on the line of a clock; `x` in per cent."""
+
+    label: str
+    x: float
+    is_last: bool = False
+
+
+def band(share: int | Decimal | None) -> str:
+    """The band of a share in per cent; "" where there is none."""
+    if share is None:
+        return ""
+    return next((name for floor, name, _ in BANDS if share >= floor), "low")
+
+
+def tile_places(codes: Sequence[str]) -> list[tuple[int, int]]:
+    """Column and row of each union: its place on the map where every one has one, else one after the other."""
+    if codes and all(code in TILES for code in codes):
+        return [TILES[code] for code in codes]
+    return [(number % COLUMNS, number // COLUMNS) for number in range(len(codes))]
+
+
+def dots(values: Sequence[tuple[str, int | Decimal | None]]) -> list[Dot]:
+    """Values on a line from nothing to the largest, which is named."""
+    known = [(label, value) for label, value in values if value is not None]
+    top = max((value for _, value in known), default=0)
+    if not top:
+        return []
+    return [Dot(label, round(float(4 + 88 * value / top), 1), value == top) for label, value in known]
+
+
+def curve(values: Sequence[int | Decimal | None], width: int = 80, height: int = 20) -> str:
+    """Points of a little curve, for an SVG polyline; "" for fewer than two values."""
+    known = [float(value) for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    low, span = min(known), (max(known) - min(known)) or 1.0
+    step = width / (len(known) - 1)
+    return " ".join(
+        f"{number * step:.1f},{height - 2 - (value - low) / span * (height - 4):.1f}"
+        for number, value in enumerate(known)
+    )

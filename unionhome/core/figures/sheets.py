@@ -1,0 +1,74 @@
+"""A figure as a workbook: its rows on the first sheet, what it means and where it stood on the second."""
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+from rustpy_xlsxwriter import FastExcel
+
+from unionhome.core.figures.queries import About, Value
+from unionhome.core.figures.rules.shown import unit_of
+from unionhome.core.registry import Column
+from unionhome.kit.sheets.cells import safe_cell, safe_text
+
+MOST_ROWS = 1_048_575
+"""Rows that one sheet holds beneath its header."""
+ROWS_SHEET, ABOUT_SHEET = "组成这个数的行", "指标说明"
+WIDEST = 40.0
+
+Rows = Iterable[Sequence[object]]
+
+
+def write_figure(
+    value: Value, about: About, columns: Sequence[Column], rows: Rows, taken: Sequence[tuple[str, str]]
+) -> tuple[bytes, int]:
+    """The workbook and how many rows it holds. `taken` says when and for whom. No cell can run as a formula.
+
+    Raises ValueError for more rows than a sheet holds.
+    """
+    names = [safe_text(column.label) for column in columns]
+    count = [0]
+    buffer = io.BytesIO()
+    book = FastExcel(buffer)
+    book.format(bold_headers=True).freeze(row=1)
+    book.sheet(ROWS_SHEET, _records(names, rows, count), column_widths=[_width(name) for name in names])
+    # the second sheet is written after the first has been read, so that it can tell how many rows there are
+    book.sheet(ABOUT_SHEET, _about(value, about, taken, count), column_widths=[16.0, 80.0])
+    book.save()
+    return buffer.getvalue(), count[0]
+
+
+def _records(names: Sequence[str], rows: Rows, count: list[int]) -> Iterator[dict[str, object]]:
+    for row in rows:
+        count[0] += 1
+        if count[0] > MOST_ROWS:
+            raise ValueError(f"a sheet holds at most {MOST_ROWS} rows")
+        yield dict(zip(names, map(safe_cell, row), strict=True))
+    if not count[0]:  # the writer takes the header from the first row
+        yield dict.fromkeys(names)
+
+
+def _about(
+    value: Value, about: About, taken: Sequence[tuple[str, str]], count: list[int]
+) -> Iterator[dict[str, object]]:
+    unit = unit_of(value.figure)
+    facts = (
+        ("指标", value.figure.name),
+        ("编码", value.figure.code),
+        ("数值", value.shown),
+        ("单位", unit.word),
+        ("行数", count[0]),
+        ("工会", value.node.name),
+        ("期间", value.period.title),
+        ("类型", about.kind),
+        ("范围", about.scope),
+        ("口径", about.basis),
+        ("定义", value.figure.definition),
+        ("责任部门", about.owner),
+        *taken,
+    )
+    for label, text in facts:
+        yield {"项目": label, "内容": safe_cell(text)}
+
+
+def _width(header: str) -> float:
+    return min(WIDEST, max(12.0, sum(2 if sign > "\xff" else 1 for sign in header) + 4.0))

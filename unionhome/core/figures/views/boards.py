@@ -1,0 +1,98 @@
+"""The board, and the yearly review."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from unionhome.core.access.doors import door
+from unionhome.core.figures import queries
+from unionhome.core.figures.queries import Board
+from unionhome.core.figures.rules.boards import BANDS
+from unionhome.core.figures.rules.periods import FIRST_YEAR, LAST_YEAR
+from unionhome.core.figures.views.asked import YEARS_BACK, Asked, address, frame, read_asked, text_of
+from unionhome.core.registry import Actor
+
+
+@require_safe
+@door("desk", "figures.view")
+def board(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Clocks, unions side by side, the schematic map, curves."""
+    asked = read_asked(request, actor)
+    built = queries.build_board(actor, asked.node, asked.period, text_of(request, "map"))
+    context = {
+        "board": built,
+        "lines": _lines(asked, built),
+        "tiles": [{"tile": tile, "url": _down(asked, tile.node)} for tile in built.tiles],
+        "maps": _maps(request, built),
+        "bands": [(name, label) for _, name, label in reversed(BANDS)],
+        "count": len(queries.list_figures()),
+        **frame(request, actor, asked, "board"),
+    }
+    return render(request, "figures/board.html", context, status=asked.status)
+
+
+def _down(asked: Asked, node: Any) -> str:
+    """The board of a union further down."""
+    return f"{reverse('figures:board')}?{asked.at(node)}"
+
+
+def _lines(asked: Asked, built: Board) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": line.label,
+            "url": "" if line.is_own else _down(asked, line.node),
+            "cells": [{"cell": cell, "url": asked.figure_url(cell.code, line.node)} for cell in line.cells],
+        }
+        for line in built.lines
+    ]
+
+
+def _maps(request: HttpRequest, built: Board) -> list[dict[str, Any]]:
+    mapped = built.mapped.figure.code if built.mapped else ""
+    return [
+        {
+            "label": f"{figure.name} {figure.unit}",
+            "url": address(request, map=figure.code),
+            "active": figure.code == mapped,
+        }
+        for figure in built.maps
+    ]
+
+
+@require_safe
+@door("desk", "figures.view")
+def review_now(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """To the review of the year that the address speaks of, or of the present one."""
+    asked = read_asked(request, actor)
+    url = reverse("figures:review", args=[asked.period.end_on.year])
+    return redirect(f"{url}?node={asked.node.code}")
+
+
+@require_safe
+@door("desk", "figures.view")
+def review_page(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
+    """The review of a year, every number bound to its figure or marked as not yet given."""
+    node, today = queries.get_node(actor, text_of(request, "node")), timezone.localdate(actor.at)
+    built = queries.build_review(actor, node, year)
+    newest = min(max(today.year, FIRST_YEAR), LAST_YEAR)
+    years = [
+        {
+            "label": f"{each} 年",
+            "url": f"{reverse('figures:review', args=[each])}?node={node.code}",
+            "active": each == year,
+        }
+        for each in range(newest, newest - YEARS_BACK - 1, -1)
+    ]
+    context = {
+        "review": built,
+        "title_text": f"{year} 年工作综述",
+        "has_printed": any(bound.printed for bound in built.bounds),
+        "years": years,
+        **frame(request, actor, Asked(node, built.period, today), "review_now"),
+        "periods": [],
+    }
+    return render(request, "figures/review.html", context)

@@ -1,0 +1,121 @@
+"""The list of figures, and one figure: number, meaning, where, when, rows."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from unionhome.core.access.doors import door
+from unionhome.core.figures import actions, queries
+from unionhome.core.figures.queries import Part
+from unionhome.core.figures.rules.shown import show
+from unionhome.core.figures.views.asked import Asked, frame, read_asked
+from unionhome.core.registry import Actor, Figure
+
+PAGE_ROWS = 50
+MOST_LABELS = 12
+NUMBERS = ("fen", "number", "minutes")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@door("desk", "figures.view")
+def figure_list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Every declared figure with its number for the chosen union and period."""
+    asked = read_asked(request, actor)
+    groups = [(title, [_line(actor, figure, asked) for figure in figures]) for title, figures in queries.list_groups()]
+    context = {"groups": groups, "count": len(queries.list_figures()), **frame(request, actor, asked, "list")}
+    return render(request, "figures/list.html", context, status=asked.status)
+
+
+def _line(actor: Actor, figure: Figure, asked: Asked) -> dict[str, Any]:
+    value = queries.get_value(actor, figure.code, asked.node, asked.period)
+    return {"value": value, "about": queries.about(figure), "url": asked.figure_url(figure.code)}
+
+
+@require_safe
+@door("desk", "figures.view")
+def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """One figure: its number, what it means, where and when it came about, and exactly its rows."""
+    figure, asked = queries.get_figure(code), read_asked(request, actor)
+    value = queries.get_value(actor, code, asked.node, asked.period)
+    months = queries.by_month(actor, code, asked.node, asked.period)
+    parity = queries.check_parity(actor, value)
+    context = {
+        "figure": figure,
+        "about": queries.about(figure),
+        "value": value,
+        "parity": parity,
+        "checked_at": timezone.localtime(actor.at),
+        "children": _bars(asked, queries.by_child(actor, code, asked.node, asked.period)),
+        "is_people": figure.measure.startswith("people:"),
+        "months": months,
+        "chart": _line_chart(figure, months),
+        **_rows(request, actor, asked, figure),
+        "rows_note": _rows_note(figure, parity),
+        **frame(request, actor, asked, "list"),
+    }
+    return render(request, "figures/figure.html", context, status=asked.status)
+
+
+def _rows(request: HttpRequest, actor: Actor, asked: Asked, figure: Figure) -> dict[str, Any]:
+    rows = queries.list_rows(actor, figure.code, asked.node, asked.period)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    shown: Any = page.object_list
+    columns = [{"label": column.label, "is_number": column.kind in NUMBERS, "kind": column.kind}
+               for column in queries.columns_of(figure)]  # fmt: skip
+    lines = [
+        {"url": row.url, "cells": list(zip(columns, row.cells, strict=True))}
+        for row in queries.read_rows(figure, shown)
+    ]
+    return {"columns": columns, "rows": lines, "page": page}
+
+
+def _rows_note(figure: Figure, parity: queries.Parity) -> str:
+    """What ties the rows to the number."""
+    if figure.measure in ("rows",) or figure.measure.startswith("people:"):
+        return f"{parity.rows:,} 行，与数值相同" if parity.holds else f"{parity.rows:,} 行，与数值不同"
+    if figure.measure.startswith("over:"):
+        return f"{parity.rows:,} 行，是上面那个数的行"
+    return f"{parity.rows:,} 行，算出来是 {parity.listed}{figure.unit}"
+
+
+def _bars(asked: Asked, parts: list[Part]) -> list[dict[str, Any]]:
+    """Unions with the length of their bars: the longest first, those without a number last."""
+    top = max((part.raw for part in parts if part.raw is not None), default=0) or 1
+    ordered = sorted(parts, key=lambda part: (part.raw is None, -(part.raw or 0)))
+    return [
+        {
+            "label": part.label,
+            "shown": part.shown,
+            "share": float((part.raw or 0) / top),
+            "url": "" if part.is_own else asked.figure_url(part.figure.code, part.node),
+        }
+        for part in ordered
+    ]
+
+
+def _line_chart(figure: Figure, months: list[Part]) -> dict[str, Any]:
+    """Options of the month line: numbers as shown, in the unit shown."""
+    shown = [None if part.raw is None else float(show(figure, part.raw).replace(",", "")) for part in months]
+    return {
+        "xAxis": {"type": "category", "data": [part.label for part in months]},
+        "yAxis": {"type": "value", "splitNumber": 3},
+        "series": [
+            {"type": "line", "data": shown, "symbolSize": 6, "label": {"show": len(months) <= MOST_LABELS}},
+        ],
+    }
+
+
+@require_POST
+@door("desk", "figures.view")
+def figure_export(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
+    """The rows as a workbook; the export is journaled."""
+    asked = read_asked(request, actor)
+    made = actions.export_figure(actor, code, asked.node, asked.period)
+    answer = HttpResponse(made.content, content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{made.quoted_name}"
+    return answer
