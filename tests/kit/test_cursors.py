@@ -10,10 +10,16 @@ def test_a_mark_leads_back_to_its_row() -> None:
     assert read_cursor("anything", "") == 0
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "1", make_cursor("other", 5), make_cursor("list", 5)[:-1], "\x00", signing.dumps("list", salt=SALT)]
-)
-def test_a_mark_of_another_list_or_made_up_is_refused(cursor: str) -> None:
+@pytest.mark.parametrize("kind", ["word", "other", "cut", "nul", "shape"])
+def test_a_mark_of_another_list_or_made_up_is_refused(kind: str) -> None:
+    cursors = {
+        "word": "x",
+        "other": make_cursor("other", 5),
+        "cut": make_cursor("list", 5)[:-1],
+        "nul": "\x00",
+        "shape": signing.dumps("list", salt=SALT),
+    }
+    cursor = cursors[kind]
     with pytest.raises(InputRefused) as refusal:
         read_cursor("list", cursor)
     assert refusal.value.code == "bad-cursor"
