@@ -73,10 +73,13 @@ def test_wrong_fields_keep_what_was_typed(worker: Client) -> None:
 
 def test_an_employer_written_roughly_is_offered_by_name(register: Register, worker: Client) -> None:
     rough = {**FORM, "employer_text": "示例速运"}
-    page = text_of(worker.post("/my/join/", rough))
-    assert "是不是这一家" in page and "渭南示例速运有限公司" in page
+    answer = worker.post("/my/join/", rough)
+    page = text_of(answer)
+    assert answer.status_code == 400 and "是不是这一家" in page and "渭南示例速运有限公司" in page
     picked = {**rough, "employer_id": str(register.employer.pk)}
     assert "发给渭南示例速运有限公司工会" in text_of(worker.post("/my/join/", picked))
+    other = {**rough, "employer_id": "none", "division": "610502001000"}
+    assert "发给人民街道总工会" in text_of(worker.post("/my/join/", other))
     worker.post("/my/join/send/", picked)
     assert Application.objects.get().employer == register.employer
 

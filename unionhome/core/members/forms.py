@@ -12,6 +12,16 @@ from unionhome.kit import forms
 from unionhome.kit.codes import DocumentKind
 from unionhome.kit.forms.base import dress
 
+NO_EMPLOYER = "none"
+
+
+def _offer(one: django_forms.Field, choices: Sequence[tuple[str, str]]) -> None:
+    """Turn a hidden field into a list to pick from."""
+    one.widget = django_forms.RadioSelect()
+    one.choices = choices  # type: ignore[attr-defined]
+    one.required = True
+    dress(one, None)
+
 
 class JoinForm(forms.Form):
     """The five fields of joining. The phone is that of the account and stands beside them."""
@@ -28,7 +38,11 @@ class JoinForm(forms.Form):
     division = django_forms.ChoiceField(
         label="干活的地方", required=False, help_text="单位没有工会，或者没有固定单位的，选常在的镇街"
     )
-    group = forms.ChoiceTiles(label="您是", choices=WorkGroup.choices)
+    group = forms.ChoiceTiles(
+        label="您做什么工作？",
+        choices=WorkGroup.choices,
+        error_messages={"required": "请选一项，都不是就选“都不是”"},
+    )
     agreed = django_forms.BooleanField(label="我同意工会登记这些信息，用来办理入会和为我服务", required=False)
 
     def __init__(
@@ -45,9 +59,7 @@ class JoinForm(forms.Form):
         chosen = self.fields["employer_id"]
         chosen.choices = [("", "")]  # type: ignore[attr-defined]
         if employers:
-            chosen.widget = django_forms.RadioSelect()
-            chosen.widget.kit_kind = "options"
-            chosen.choices = [*employers, ("", "都不是，没有我的单位")]  # type: ignore[attr-defined]
+            _offer(chosen, [*employers, (NO_EMPLOYER, "都不是，没有我的单位")])
 
     def given(self) -> JoinInput:
         """What was filled in, for the action; call it on a valid form."""
@@ -58,7 +70,7 @@ class JoinForm(forms.Form):
             document=clean["document"],
             group=clean["group"],
             employer_text=clean["employer_text"],
-            employer_id=int(clean["employer_id"]) if clean["employer_id"] else None,
+            employer_id=int(clean["employer_id"]) if clean["employer_id"].isdigit() else None,
             division_code=clean["division"],
             agreed=clean["agreed"],
         )
@@ -82,9 +94,8 @@ class ForwardForm(forms.Form):
         code = self.fields["code"]
         code.choices = [("", "")]  # type: ignore[attr-defined]
         if unions:
-            code.widget = django_forms.RadioSelect()
-            code.widget.kit_kind = "options"
-            code.choices = list(unions)  # type: ignore[attr-defined]
+            _offer(code, list(unions))
+            code.required = False
 
 
 class SearchForm(forms.Form):

@@ -180,11 +180,12 @@ def _application_facts(
             ("name", application.name),
             ("document", sent.document),
             ("phone", sent.phone),
-            ("sex", document.sex or ""),
             ("group", application.group),
         )
         if value
     ]
+    if document.sex:
+        rows.append(fact_row(facts.BY_KEY["sex"], document.sex, Source.DOCUMENT.label, on, shown, opened))
     kind = application.get_document_kind_display()
     rows.insert(1, FactRow("document_kind", "证件类型", kind, source, on))
     rows.append(FactRow("employer", "工作单位", employer or "没有固定单位", source, on))

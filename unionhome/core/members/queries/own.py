@@ -1,7 +1,8 @@
 """What a worker reads of the own register: only rows of the actor's own person or account."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from unionhome.core.members.workflow import APPLICATION, CORRECTION
 from unionhome.core.registry import Actor, NotFound, State
 from unionhome.core.workflow.models import Step
 from unionhome.core.workflow.queries import list_steps
+from unionhome.kit.codes import mask_document
 
 
 def find_own_person(actor: Actor) -> Person | None:
@@ -37,6 +39,11 @@ def get_own_person(actor: Actor) -> Person:
     if person is None:
         raise NotFound("您还没有入会，先填入会申请。")
     return person
+
+
+def short_mask(text: str) -> str:
+    """A masked text for a narrow screen: every run of stars four long."""
+    return re.sub(r"\*{5,}", "****", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,10 @@ def get_own_file(actor: Actor, *, opened: Mapping[str, str] | None = None) -> Ow
         membership=membership,
         card_no=sealed.mask_card(membership.card_no) if membership else "",
         card_code=sealed.card_code(membership.card_no) if membership and membership.card_no else "",
-        facts=tuple(files.build_facts(person, membership, shown, opened or {})),
+        facts=tuple(
+            replace(row, value=short_mask(row.value))
+            for row in files.build_facts(person, membership, shown, opened or {})
+        ),
         employer=files.employer_name(membership),
         first_joined_on=first,
         looks=files.count_access(person, actor.at),
@@ -115,7 +125,7 @@ def find_own_application(actor: Actor) -> OwnApplication | None:
         application=row,
         state=APPLICATION.state(row.state),
         steps=steps,
-        document=sealed.open_sent(row.facts_sealed).document,
+        document=short_mask(mask_document(sealed.open_sent(row.facts_sealed).document)),
         reason=said,
     )
 

@@ -25,7 +25,6 @@ class EmploymentForm(TextChoices):
 class WorkGroup(TextChoices):
     """The eight groups that unions recruit, ride-hailing drivers (added in later lists), and everybody else."""
 
-    NONE = "none", "都不是"
     COURIER = "courier", "快递员"
     RIDER = "rider", "网约送餐员"
     TRUCKER = "trucker", "货车司机"
@@ -35,6 +34,7 @@ class WorkGroup(TextChoices):
     SHOP = "shop", "商场信息员"
     ESTATE = "estate", "房产中介员"
     GUARD = "guard", "保安员"
+    NONE = "none", "都不是"
 
 
 class Source(TextChoices):

@@ -54,7 +54,7 @@ def check_join(given: JoinInput, today: date) -> Document:
     if sentence := name_fault(given.name):
         wrong["name"] = sentence
     if given.group not in WorkGroup.values:
-        wrong["group"] = "请选一项，都不是也可以选“都不是”"
+        wrong["group"] = "请选一项，都不是就选“都不是”"
     if not (given.employer_id or given.employer_text.strip() or given.division_code):
         wrong["employer_text"] = "请写工作单位；没有固定单位的，选下面干活的地方"
     if not given.agreed:
@@ -124,14 +124,14 @@ def choose_route(
         return Route(
             employer_union.node_id,
             employer_union.name,
-            f"您的单位“{employer}”有工会，由它审核。",
+            f"“{employer}”有工会，由它审核。",
         )
-    why = f"“{employer}”还没有工会" if employer else "您没有固定单位"
+    why = f"“{employer}”还没有工会" if employer else "没有固定单位"
     if place_union:
         return Route(
             place_union.node_id,
             place_union.name,
-            f"{why}，由您干活的地方（{place}）的工会审核。",
+            f"{why}，由干活的地方（{place}）的工会审核。",
         )
     if fallback:
         return Route(

@@ -10,7 +10,7 @@ from unionhome.core.members.rules.codes import Part
 from unionhome.core.registry import Actor, Table
 from unionhome.core.workflow.models import Step
 from unionhome.kit.codes import mask_name
-from unionhome.kit.dates import moment_text
+from unionhome.kit.dates import duration_text, moment_text
 
 TONES = {"approve": "done", "accept": "done", "confirm": "done", "open": "blue", "resubmit": "blue"}
 ICONS = {
@@ -61,7 +61,7 @@ def step_lines(actor: Actor, steps: Iterable[Step]) -> list[dict[str, Any]]:
 
 
 def _step_text(step: Step) -> str:
-    who = "本人" if step.door == "my" else "，".join(filter(None, (step.actor_union, step.actor_post)))
+    who = "申请人本人" if step.door == "my" else "，".join(filter(None, (step.actor_union, step.actor_post)))
     return f"{who}：{step.reason}" if step.reason else who
 
 
@@ -91,8 +91,10 @@ def light(actor: Actor, due_at: datetime | None, submitted_at: datetime, *, is_o
         return None
     whole = (due_at - submitted_at).total_seconds() or 1
     share = (actor.at - submitted_at).total_seconds() / whole
+    minutes = int(abs((due_at - actor.at).total_seconds()) // 60)
     state = "overdue" if share >= 1 else "near" if share >= 0.75 else "running"
-    return {"state": state, "share": min(max(share, 0.0), 1.0)}
+    text = ("超" if share >= 1 else "剩") + duration_text(minutes)
+    return {"state": state, "share": min(max(share, 0.0), 1.0), "text": text}
 
 
 def masked(name: str) -> str:

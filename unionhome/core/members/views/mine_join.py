@@ -16,7 +16,7 @@ from unionhome.core.members.rules.privacy import REGISTER, find_purpose
 from unionhome.core.members.views.desk import put_errors
 from unionhome.core.members.views.lines import step_lines
 from unionhome.core.registry import Actor, Refused
-from unionhome.kit.codes import mask_document, mask_phone
+from unionhome.kit.codes import mask_phone
 from unionhome.kit.dates import deadline_text
 
 
@@ -35,7 +35,7 @@ def join(request: HttpRequest, actor: Actor) -> HttpResponse:
                 "own": own,
                 "steps": step_lines(actor, own.steps),
                 "due_text": deadline_text(own.application.due_at, actor.at),
-                "document": mask_document(own.document),
+                "document": own.document,
             }
             return render(request, "members/join_status.html", context)
         return _form_page(request, actor, _form(request, actor))
@@ -89,9 +89,6 @@ def _preview(request: HttpRequest, actor: Actor, send_url: str) -> HttpResponse:
     form = _form(request, actor)
     if not form.is_valid():
         return _form_page(request, actor, form, status=400)
-    asks = len(form.fields["employer_id"].choices) > 1  # type: ignore[attr-defined]
-    if asks and "employer_id" not in request.POST:
-        return _form_page(request, actor, form)
     given = form.given()
     try:
         route: Route = queries.preview_join(actor, given)
