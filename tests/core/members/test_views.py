@@ -18,7 +18,6 @@ FORM = {
     "document_kind": "resident",
     "document": DOCUMENT,
     "employer_text": "渭南示例速运有限公司",
-    "division": "",
     "group": "courier",
     "agreed": "on",
     "submit_key": "a" * 32,
@@ -44,7 +43,7 @@ def text_of(answer: object) -> str:
 
 def test_the_form_shows_the_own_phone_covered(worker: Client) -> None:
     page = text_of(worker.get("/my/join/"))
-    assert WORKER_PHONE not in page and "199" in page and "人民街道" in page
+    assert WORKER_PHONE not in page and "199" in page and "临渭区" in page
 
 
 def test_the_preview_says_where_and_by_when_and_sends_nothing(worker: Client) -> None:
@@ -78,7 +77,7 @@ def test_an_employer_written_roughly_is_offered_by_name(register: Register, work
     assert answer.status_code == 400 and "是不是这一家" in page and "渭南示例速运有限公司" in page
     picked = {**rough, "employer_id": str(register.employer.pk)}
     assert "发给渭南示例速运有限公司工会" in text_of(worker.post("/my/join/", picked))
-    other = {**rough, "employer_id": "none", "division": "610502001000"}
+    other = {**rough, "employer_id": "none", "division_county": "610502000000", "division_town": "610502001000"}
     assert "发给人民街道总工会" in text_of(worker.post("/my/join/", other))
     worker.post("/my/join/send/", picked)
     assert Application.objects.get().employer == register.employer
@@ -87,6 +86,11 @@ def test_an_employer_written_roughly_is_offered_by_name(register: Register, work
 def test_no_union_and_no_place_asks_for_the_place(worker: Client) -> None:
     answer = worker.post("/my/join/", {**FORM, "employer_text": "路口小店"})
     assert answer.status_code == 400 and "请选干活的地方" in text_of(answer)
+    county = {**FORM, "employer_text": "路口小店", "division_county": "610502000000"}
+    page = text_of(worker.post("/my/join/", county))
+    assert "请接着选镇" in page and "杜桥街道" in page
+    preview = text_of(worker.post("/my/join/", {**county, "division_town": "610502002000"}))
+    assert "发给杜桥街道总工会" in preview and 'name="division_town" value="610502002000"' in preview
 
 
 def test_changing_ones_mind_goes_back_to_the_filled_form(worker: Client) -> None:

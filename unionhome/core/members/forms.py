@@ -8,6 +8,7 @@ from django import forms as django_forms
 from unionhome.core.members.rules import facts
 from unionhome.core.members.rules.codes import WorkGroup
 from unionhome.core.members.rules.joining import JoinInput
+from unionhome.core.organizations.forms import DivisionField
 from unionhome.kit import forms
 from unionhome.kit.codes import DocumentKind
 from unionhome.kit.forms.base import dress
@@ -35,8 +36,11 @@ class JoinForm(forms.Form):
         label="工作单位", max_length=60, required=False, help_text="写全称，好找到您单位的工会"
     )
     employer_id = django_forms.ChoiceField(label="是不是这一家", required=False, widget=django_forms.HiddenInput)
-    division = django_forms.ChoiceField(
-        label="干活的地方", required=False, help_text="单位没有工会，或者没有固定单位的，选常在的镇街"
+    division = DivisionField(
+        label="干活的地方",
+        required=False,
+        required_step="town",
+        help_text="单位没有工会，或者没有固定单位的，选常在的镇街",
     )
     group = forms.ChoiceTiles(
         label="您做什么工作？",
@@ -48,14 +52,12 @@ class JoinForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        places: Sequence[tuple[str, Any]] = (),
         employers: Sequence[tuple[str, str]] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["document"].widget.attrs.update({"data-private": "", "autocomplete": "off"})
         self.fields["name"].widget.attrs["autocomplete"] = "name"
-        self.fields["division"].choices = [("", "请选镇街"), *places]  # type: ignore[attr-defined]
         chosen = self.fields["employer_id"]
         chosen.choices = [("", "")]  # type: ignore[attr-defined]
         if employers:

@@ -13,7 +13,7 @@ from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import STANDING, WorkGroup
 from unionhome.core.members.rules.joining import AnswerBy, Candidate, JoinInput, Route, check_join, choose_route
 from unionhome.core.organizations import queries as organizations
-from unionhome.core.organizations.models import Division, Employer, Organization
+from unionhome.core.organizations.models import Employer, Organization
 from unionhome.core.policy import queries as policy
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
@@ -93,7 +93,7 @@ def find_route(*, employer_id: int | None = None, employer_text: str = "", divis
     return choose_route(
         employer=employer.name if employer else employer_text.strip(),
         employer_union=_candidate(union) if union and not union.closed_on else None,
-        place=place.name if place else "",
+        place=place.people_name if place else "",
         place_union=_candidate(local) if local and is_near else None,
         fallback=_candidate(local) if local else None,
     )
@@ -138,15 +138,6 @@ def choose_union(text: str, code: str, fitting: list[Node]) -> Node | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def list_places() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Towns by county, for a drop-down. One query."""
-    towns = Division.objects.filter(level="town", ended_year=None).select_related("parent").order_by("code")
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for town in towns:
-        groups.setdefault(town.parent.name if town.parent else "", []).append((town.code, town.name))
-    return list(groups.items())
-
-
 def preview_join(actor: Actor, given: JoinInput) -> Route:
     """Check the five fields and say where they would go, without sending anything. Raises BadInput at the fields."""
     check_join(given, timezone.localdate(actor.at))
@@ -166,7 +157,7 @@ def join_lines(actor: Actor, given: JoinInput) -> list[tuple[str, str]]:
         ("证件", mask_document(given.document)),
         ("手机号码", mask_phone(get_own_phone(actor))),
         ("工作单位", employer.name if employer else given.employer_text or "没有固定单位"),
-        ("干活的地方", place.name if place else ""),
+        ("干活的地方", organizations.division_text(place) if place else ""),
         ("您是", WorkGroup(given.group).label if given.group != WorkGroup.NONE else ""),
     ]
     return [(label, text) for label, text in lines if text]

@@ -190,7 +190,7 @@ def _application_facts(
     rows.insert(1, FactRow("document_kind", "证件类型", kind, source, on))
     rows.append(FactRow("employer", "工作单位", employer or "没有固定单位", source, on))
     if application.division:
-        rows.append(FactRow("division", "干活的地方", application.division.name, source, on))
+        rows.append(FactRow("division", "干活的地方", application.division.people_name, source, on))
     return rows
 
 

@@ -19,6 +19,9 @@ from unionhome.core.registry import Actor, Refused
 from unionhome.kit.codes import mask_phone
 from unionhome.kit.dates import deadline_text
 
+OWN_NAMES = ("csrfmiddlewaretoken", "send", "change")
+"""What belongs to the sending, not to the form."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @door("my")
@@ -69,7 +72,7 @@ def _form(request: HttpRequest, actor: Actor, **kwargs: Any) -> JoinForm:
     employers: list[tuple[str, str]] = []
     if posted is not None and not queries.find_employer(None, posted.get("employer_text", "")):
         employers = [(str(each.pk), each.name) for each in queries.suggest_employers(posted.get("employer_text", ""))]
-    return JoinForm(posted, places=queries.list_places(), employers=employers, **kwargs)
+    return JoinForm(posted, employers=employers, **kwargs)
 
 
 def _form_page(
@@ -97,7 +100,7 @@ def _preview(request: HttpRequest, actor: Actor, send_url: str) -> HttpResponse:
         return _form_page(request, actor, form, status=refused.status)
     context = {
         "form": form,
-        "fields": [(name, request.POST.get(name, "")) for name in form.fields if name in request.POST],
+        "fields": [(name, text) for name, text in request.POST.items() if name not in OWN_NAMES],
         "lines": queries.join_lines(actor, given),
         "route": route,
         "due_text": deadline_text(queries.get_route_due(actor, route), actor.at),
