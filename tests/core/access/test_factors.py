@@ -1,5 +1,7 @@
 """The second factor: enrolment, codes taken once, drift, limits."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from unionhome.core.access import actions, queries
@@ -58,8 +60,6 @@ def test_a_code_is_taken_once(world, enrolled):
 
 @pytest.mark.parametrize(("seconds", "taken"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)])
 def test_one_step_of_drift_each_way(world, enrolled, seconds, taken):
-    from datetime import timedelta
-
     secret, key = enrolled
     code = totp_code(secret, world.at + timedelta(seconds=seconds))
     try:
@@ -116,8 +116,6 @@ def test_the_secret_is_sealed_and_readable_for_authenticators(world, enrolled):
 
 
 def test_known_vectors_of_rfc_6238():
-    from datetime import UTC, datetime
-
     secret = b"12345678901234567890"
     assert totp_code(secret, datetime.fromtimestamp(59, UTC)) == "287082"
     assert totp_code(secret, datetime.fromtimestamp(1111111109, UTC)) == "081804"

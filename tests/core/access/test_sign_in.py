@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from tests.worlds import PASSWORD
 from unionhome.core.access import actions, queries
+from unionhome.core.access.actions import Browser, passwords
 from unionhome.core.access.models import SignIn, User
 from unionhome.core.journal.models import Entry
 from unionhome.core.registry import BadInput, NotFound, Refused, TooMany
@@ -20,8 +21,11 @@ def new_key() -> str:
 
 @pytest.fixture
 def sign_in(world):
-    def call(username="town", password=PASSWORD, **more):
-        return actions.sign_in(world.actor("public"), username=username, password=password, new_key=new_key, **more)
+    def call(username="town", password=PASSWORD, renewed="", **browser):
+        where = Browser(**({"new_key": new_key} | browser))
+        return actions.sign_in(
+            world.actor("public"), username=username, password=password, browser=where, renewed=renewed
+        )
 
     return call
 
@@ -74,8 +78,6 @@ def test_unknown_names_answer_like_known_ones(world, sign_in):
 
 def test_unknown_names_cost_a_hash(world, sign_in, monkeypatch):
     seen = []
-    from unionhome.core.access.actions import passwords
-
     monkeypatch.setattr(passwords, "check_password", lambda given, stored: seen.append(stored) and False)
     fail(sign_in, username="nobody")
     assert len(seen) == 1
@@ -164,7 +166,7 @@ def test_sessions_are_listed_and_ended_by_their_owner(world, sign_in):
     keys = []
     for _ in range(3):
         keys.append(f"own-{len(keys)}")
-        actions.sign_in(world.actor("public"), username="town", password=PASSWORD, new_key=lambda: keys[-1])
+        sign_in(new_key=lambda: keys[-1])
     town = world.actor("town")
     rows = list(queries.list_sign_ins(town))
     assert len(rows) == 3
@@ -180,6 +182,13 @@ def test_sessions_are_listed_and_ended_by_their_owner(world, sign_in):
     assert Entry.objects.filter(kind="access.session.ended").count() == 3
 
 
+def test_signing_in_again_in_the_same_browser_ends_the_old_session(world, sign_in):
+    first = sign_in(new_key=lambda: "first")
+    second = sign_in(username="county", old_key="first")
+    first.refresh_from_db()
+    assert (first.ended_why, second.ended_at) == ("replaced", None)
+
+
 @override_settings(SESSIONS_MOST=2)
 def test_the_oldest_session_gives_way(world, sign_in):
     first = sign_in()
@@ -191,8 +200,8 @@ def test_the_oldest_session_gives_way(world, sign_in):
     assert first.ended_why == "most"
 
 
-def test_session_key_is_not_kept(world):
-    actions.sign_in(world.actor("public"), username="town", password=PASSWORD, new_key=lambda: "very-secret-key")
+def test_session_key_is_not_kept(world, sign_in):
+    sign_in(new_key=lambda: "very-secret-key")
     assert "very-secret-key" not in str(SignIn.objects.values().get())
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -113,3 +114,12 @@ def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
         "back": request.META.get("HTTP_REFERER", ""),
     }
     return render(request, template, context, status=refusal.status)
+
+
+def put_refusal(form: BaseForm, refusal: Refused) -> int:
+    """Put a refusal back onto the form it came from, each sentence at its field; the status of the page to answer."""
+    for name, sentence in refusal.fields.items():
+        form.add_error(name if name in form.fields else None, sentence)
+    if not refusal.fields:
+        form.add_error(None, refusal.sentence)
+    return refusal.status

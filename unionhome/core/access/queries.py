@@ -1,5 +1,6 @@
 """Reading accounts, grants and sessions."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -7,10 +8,14 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.access.models import ApiToken, Attempt, RoleGrant, SignIn, User
-from unionhome.core.access.rules import DEMO_SECRET, totp_code
-from unionhome.core.registry import ROLES, Actor, Grant, NotFound, permissions_of
-from unionhome.core.tree.queries import branch_q
+from unionhome.core.access.rules import DEMO_SECRET, next_totp_code
+from unionhome.core.journal.models import Entry
+from unionhome.core.journal.queries import list_entries_about
+from unionhome.core.registry import ROLES, Actor, BadInput, Grant, NotFound, permissions_of
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import branch_q, scope
 from unionhome.kit import crypto
+from unionhome.kit.codes import mask_phone
 
 
 def list_open_grants(user_id: int, at: datetime) -> QuerySet[RoleGrant]:
@@ -91,7 +96,36 @@ def find_sign_in(session_key: str) -> SignIn | None:
 
 def list_sign_ins(actor: Actor) -> QuerySet[SignIn]:
     """The actor's own open sessions, newest first."""
-    return SignIn.objects.filter(user_id=own_id(actor), ended_at__isnull=True).order_by("-seen_at", "-id")
+    open_rows = SignIn.objects.filter(user_id=own_id(actor), ended_at__isnull=True)
+    return open_rows.order_by("-seen_at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """One of the actor's own sessions, as the account page shows it."""
+
+    id: int
+    device: str
+    door: str
+    started_at: datetime
+    seen_at: datetime
+    is_current: bool
+
+
+def list_own_sessions(actor: Actor, session_key: str) -> list[OwnSession]:
+    """The actor's open sessions that have not gone idle; the one behind the key is the current one, and first."""
+    current = crypto.blind(session_key, field="access.sign_in")
+    rows = [
+        OwnSession(row.pk, row.device, row.door, row.started_at, row.seen_at, row.session_index == current)
+        for row in list_sign_ins(actor)
+        if actor.at - row.seen_at <= idle_limit(row.door)
+    ]
+    return sorted(rows, key=lambda row: not row.is_current)
+
+
+def idle_limit(door: str) -> timedelta:
+    """How long a session of that door may stand idle."""
+    return timedelta(minutes=settings.IDLE_MINUTES_DESK if door == "desk" else settings.IDLE_MINUTES_MY)
 
 
 def find_token(text: str, at: datetime) -> ApiToken | None:
@@ -160,13 +194,22 @@ def find_pending_secret(actor: Actor) -> bytes | None:
 
 
 def find_demo_code(actor: Actor) -> str:
-    """The second factor's present code, in the demo only, for the demo's own secret only; else ""."""
+    """A code of the second factor that is still to be used, in the demo only, for the demo's own secret only."""
     if not settings.DEMO:
         return ""
-    sealed = User.objects.filter(pk=own_id(actor)).values_list("secret_sealed", flat=True).first()
-    if sealed is None or crypto.open_bytes(sealed, field="access.user.secret") != DEMO_SECRET:
+    user = User.objects.filter(pk=own_id(actor)).first()
+    if user is None or user.secret_sealed is None:
         return ""
-    return totp_code(DEMO_SECRET, actor.at)
+    if crypto.open_bytes(user.secret_sealed, field="access.user.secret") != DEMO_SECRET:
+        return ""
+    return next_totp_code(DEMO_SECRET, actor.at, user.last_counter)
+
+
+def find_own_masked_phone(actor: Actor) -> str:
+    """The actor's own number, masked."""
+    user = get_self(actor)
+    sealed = user.phone_sealed
+    return mask_phone(crypto.open_sealed(sealed, field="access.user.phone")) if sealed is not None else ""
 
 
 def find_last_user_id(session_key: str) -> int | None:
@@ -181,3 +224,52 @@ def find_own_phone(actor: Actor) -> str:
         return ""
     sealed = User.objects.filter(pk=actor.user_id).values_list("phone_sealed", flat=True).first()
     return crypto.open_sealed(bytes(sealed), field="access.user.phone") if sealed else ""
+
+
+def get_cadre(actor: Actor, username: str, permission: str) -> User:
+    """The account of that sign-in name in the actor's branch. Raises BadInput at the field "username"."""
+    user = list_users(actor, permission=permission).filter(username=username.strip().lower()).first()
+    if user is None:
+        sentence = "您的范围里没有这个登录名。"
+        raise BadInput(sentence, "unknown-user", fields={"username": sentence})
+    return user
+
+
+def list_unions(actor: Actor, text: str, permission: str) -> QuerySet[Node]:
+    """Open unions of the branches on which the actor holds the permission, by code or part of the name."""
+    nodes = scope(Node.objects.filter(closed_on__isnull=True), actor, permission).order_by("path")
+    return nodes.filter(Q(code__startswith=text) | Q(name__contains=text)) if text else nodes
+
+
+def get_union(actor: Actor, text: str, permission: str) -> Node:
+    """The one union meant by a code, "code name" or full name. Raises BadInput at the field "union"."""
+    text = text.strip()
+    nodes = list_unions(actor, "", permission)
+    found = nodes.filter(Q(code=text.split(" ")[0]) | Q(name=text)).first() if text else None
+    if found is not None:
+        return found
+    near = [f"{node.code} {node.name}" for node in list_unions(actor, text, permission)[:4]] if text else []
+    sentence = f"请写明是哪一个：{'；'.join(near)}" if near else "您的范围里没有这个工会，请写编码或全称。"
+    raise BadInput(sentence, "unknown-union", fields={"union": sentence})
+
+
+def list_grants(actor: Actor, *, text: str = "", role: str = "") -> QuerySet[RoleGrant]:
+    """Grants that hold today or later on the actor's branches, by account."""
+    today = timezone.localdate(actor.at)
+    grants = (
+        scope(RoleGrant.objects.all(), actor, "access.grant")
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+        .select_related("user", "node", "granted_by")
+        .order_by("user__username", "id")
+    )
+    if role:
+        grants = grants.filter(role=role)
+    if text:
+        words = Q(user__name__contains=text) | Q(user__username__contains=text) | Q(node__name__contains=text)
+        grants = grants.filter(words)
+    return grants
+
+
+def list_user_entries(user: User, at_most: int = 20) -> QuerySet[Entry]:
+    """The last journal entries about an account: sign-ins, passwords, grants."""
+    return list_entries_about(user).order_by("-id")[:at_most]

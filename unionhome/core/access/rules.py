@@ -16,6 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from unionhome.core.registry import ROLES, BadInput
 from unionhome.kit import crypto
+from unionhome.kit.codes import CodeError, parse_mobile
 
 KEPT_FIELD = "access.kept_form"
 KEPT_FOR = timedelta(days=1)
@@ -99,6 +100,13 @@ def totp_counter(secret: bytes, code: str, at: datetime, last: int) -> int | Non
     return None
 
 
+def next_totp_code(secret: bytes, at: datetime, last: int) -> str:
+    """A code for this moment that was not used yet, where there is one: the next step's if the present one is gone."""
+    now = int(at.timestamp()) // STEP_SECONDS
+    totp = TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303  # nosec B303
+    return totp.generate(min(max(now, last + 1), now + 1) * STEP_SECONDS).decode()
+
+
 def password_fault(password: str) -> str | None:
     """Why a password is too weak, or None. Source: GB/T 22239-2019 level 3 practice, 10 characters of 3 classes."""
     if len(password) < 10:
@@ -127,16 +135,10 @@ def clean_username(text: str) -> str:
 
 def clean_phone(text: str) -> str:
     """A mainland mobile number as eleven digits. Raises BadInput where it is none."""
-    digits = re.sub(r"[\s\-()]", "", text.strip()).removeprefix("+86")
-    if not re.fullmatch(r"1[3-9][0-9]{9}", digits):
-        sentence = "请填写 11 位手机号码。"
-        raise BadInput(sentence, "bad-phone", fields={"phone": sentence})
-    return digits
-
-
-def mask_phone(phone: str) -> str:
-    """138****8000 for a screen or a log."""
-    return f"{phone[:3]}****{phone[-4:]}"
+    try:
+        return parse_mobile(text)
+    except CodeError as error:
+        raise BadInput(error.sentence, "bad-phone", fields={"phone": error.sentence}) from error
 
 
 def excluded_by(role: str, held: Iterable[str]) -> str | None:

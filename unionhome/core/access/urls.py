@@ -1,2 +1,40 @@
+from django.urls import URLPattern, path
+
+from unionhome.core.access.views import account, grants, journal, phones, signing, users
+
 app_name = "access"
-urlpatterns = []
+urlpatterns: list[URLPattern] = [
+    path("desk/sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("desk/second-factor/", signing.second_factor, name="second_factor"),
+    path("desk/second-factor/enrol/", signing.enrol_factor, name="enrol_factor"),
+    path("my/sign-in/", phones.phone, name="phone"),
+    path("my/sign-in/code/", phones.code, name="code"),
+    path("my/account/", account.my_account, name="my_account"),
+    path("my/account/sessions/end-others/", account.end_my_others, name="end_my_others"),
+    path("my/account/sessions/<int:sign_in_id>/end/", account.end_my_session, name="end_my_session"),
+    path("desk/account/", account.account, name="account"),
+    path("desk/account/password/", account.change_password, name="change_password"),
+    path("desk/account/sessions/end-others/", account.end_others, name="end_others"),
+    path("desk/account/sessions/<int:sign_in_id>/end/", account.end_session, name="end_session"),
+    path("desk/account/tokens/", account.tokens, name="tokens"),
+    path("desk/account/tokens/<int:token_id>/end/", account.end_token, name="end_token"),
+    path("desk/users/", users.users, name="users"),
+    path("desk/users/new/", users.create_user, name="create_user"),
+    path("desk/users/unions/", users.unions, name="unions"),
+    path("desk/users/<int:user_id>/", users.user, name="user"),
+    path("desk/users/<int:user_id>/change/", users.change_user, name="change_user"),
+    path("desk/users/<int:user_id>/stop/", users.stop_user, name="stop_user"),
+    path("desk/users/<int:user_id>/reopen/", users.reopen_user, name="reopen_user"),
+    path("desk/users/<int:user_id>/unlock/", users.unlock_user, name="unlock_user"),
+    path("desk/users/<int:user_id>/reset-factor/", users.reset_factor, name="reset_factor"),
+    path("desk/users/<int:user_id>/reset-password/", users.reset_password, name="reset_password"),
+    path("desk/grants/", grants.grants, name="grants"),
+    path("desk/grants/new/", grants.grant_role, name="grant_role"),
+    path("desk/grants/users/<int:user_id>/", grants.user_grants, name="user_grants"),
+    path("desk/grants/<int:grant_id>/end/", grants.end_grant, name="end_grant"),
+    path("desk/journal/", journal.journal, name="journal"),
+    path("desk/journal/check/", journal.check_journal, name="check_journal"),
+    path("desk/journal/export/", journal.export_journal, name="export_journal"),
+    path("desk/journal/<int:entry_id>/", journal.journal_entry, name="journal_entry"),
+]

@@ -1,7 +1,7 @@
 """Writing the journal, sealing its chains, and handing entries to handlers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -168,3 +168,10 @@ def check_when_due(actor: Actor) -> ChainCheck | None:
     if last is None or (last.done_at is not None and actor.at - last.done_at >= CHECK_EVERY):
         return finish_check(actor, ChainCheck(asked_at=actor.at, asked_by=actor.name))
     return None
+
+
+def export_entries(actor: Actor) -> Iterator[str]:
+    """The lines of an export of the sealed chains; that it was made is journaled first."""
+    actor.require("journal.view")
+    record(actor, "journal.export.made", summary="导出操作日志")
+    return queries.list_export_lines(actor)

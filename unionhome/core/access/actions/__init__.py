@@ -22,6 +22,7 @@ from unionhome.core.access.actions.phones import (
     sign_in_by_code,
 )
 from unionhome.core.access.actions.sessions import (
+    Browser,
     end_other_sessions,
     end_own_session,
     end_session,
@@ -32,6 +33,7 @@ from unionhome.core.access.actions.sessions import (
 from unionhome.core.access.actions.tokens import create_token, end_token, touch_token
 
 __all__ = [
+    "Browser",
     "FoundPerson",
     "SentCode",
     "change_user",

@@ -11,7 +11,7 @@ from django.db import transaction
 from unionhome.core.access import queries
 from unionhome.core.access.actions.accounts import get_administered
 from unionhome.core.access.actions.limits import check_limit, clear_attempts, count_attempt, limit
-from unionhome.core.access.actions.sessions import NewKey, end_sessions_of, start_session
+from unionhome.core.access.actions.sessions import Browser, end_sessions_of, start_session
 from unionhome.core.access.models import SignIn, User
 from unionhome.core.access.rules import new_password, password_fault
 from unionhome.core.journal.actions import record
@@ -25,9 +25,7 @@ def sign_in(
     *,
     username: str,
     password: str,
-    new_key: NewKey,
-    device: str = "",
-    address: str = "",
+    browser: Browser,
     renewed: str = "",
 ) -> SignIn:
     """Sign a cadre in at the desk; `renewed` is the new password where the old one has run out.
@@ -36,6 +34,7 @@ def sign_in(
     row, "password-expired" where `renewed` is due, BadInput where `renewed` is too weak, TooMany from one address.
     Failures are kept although the call raises: call it outside a transaction.
     """
+    address = browser.address
     if address:
         check_limit(actor, BY_ADDRESS, address, settings.SIGN_IN_PER_ADDRESS, 60)
     name = username.strip().lower()
@@ -43,7 +42,7 @@ def sign_in(
     # An unknown name costs the same hash, so that the time of the answer does not tell it from a wrong password.
     right = check_password(password, user.password if user else make_password(None))
     with transaction.atomic():
-        settled = _settle(actor, user.pk, right, renewed, new_key, device) if user else _count_unknown(actor, name)
+        settled = _settle(actor, user.pk, right, renewed, browser) if user else _count_unknown(actor, name)
         if isinstance(settled, Refused) and address:
             count_attempt(actor, BY_ADDRESS, address)
     if isinstance(settled, Refused):
@@ -51,7 +50,7 @@ def sign_in(
     return settled
 
 
-def _settle(actor: Actor, user_id: int, right: bool, renewed: str, new_key: NewKey, device: str) -> SignIn | Refused:
+def _settle(actor: Actor, user_id: int, right: bool, renewed: str, browser: Browser) -> SignIn | Refused:
     user = User.objects.select_for_update(of=("self",)).select_related("node").get(pk=user_id)
     if user.locked_until is not None and user.locked_until > actor.at:
         return _locked()
@@ -63,7 +62,7 @@ def _settle(actor: Actor, user_id: int, right: bool, renewed: str, new_key: NewK
         _set(actor, user, renewed)
     user.failed_count, user.locked_until = 0, None
     user.save(update_fields=["failed_count", "locked_until"])
-    return start_session(actor, user, door="desk", new_key=new_key, device=device, how="密码")
+    return start_session(actor, user, door="desk", browser=browser, how="密码")
 
 
 def _count_wrong(actor: Actor, user: User) -> Refused:

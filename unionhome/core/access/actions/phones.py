@@ -11,12 +11,13 @@ from django.db import transaction
 
 from unionhome.core.access.actions.accounts import PHONE_FIELD, find_or_create_worker
 from unionhome.core.access.actions.limits import check_limit, count_attempt
-from unionhome.core.access.actions.sessions import NewKey, start_session
+from unionhome.core.access.actions.sessions import Browser, start_session
 from unionhome.core.access.models import PhoneCode, SignIn
-from unionhome.core.access.rules import clean_phone, mask_phone
+from unionhome.core.access.rules import clean_phone
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Refused, discover, resolve
 from unionhome.kit import crypto
+from unionhome.kit.codes import mask_phone
 
 logger = logging.getLogger(__name__)
 WAIT = timedelta(seconds=60)
@@ -96,9 +97,7 @@ def _digest(index: str, code: str) -> str:
     return crypto.blind(f"{index}:{code}", field="access.code")
 
 
-def sign_in_by_code(
-    actor: Actor, *, phone: str, code: str, new_key: NewKey, device: str = "", address: str = ""
-) -> SignIn:
+def sign_in_by_code(actor: Actor, *, phone: str, code: str, browser: Browser) -> SignIn:
     """Sign a worker in with the code from the phone; the account is opened at the first time.
 
     Raises BadInput for a wrong code, Refused where it has run out or was tried too often, or the account is stopped.
@@ -108,7 +107,7 @@ def sign_in_by_code(
     index = crypto.blind(digits, field=PHONE_FIELD)
     with transaction.atomic():
         refusal = _use_code(actor, index, code.strip())
-        sign_in = None if refusal else _enter(actor, digits, new_key, device)
+        sign_in = None if refusal else _enter(actor, digits, browser)
     if sign_in is None:
         raise refusal or Refused(WRONG)
     return sign_in
@@ -132,12 +131,12 @@ def _use_code(actor: Actor, index: str, code: str) -> Refused | None:
     return None if right else BadInput(WRONG, "wrong-code", fields={"code": WRONG})
 
 
-def _enter(actor: Actor, digits: str, new_key: NewKey, device: str) -> SignIn:
+def _enter(actor: Actor, digits: str, browser: Browser) -> SignIn:
     person = _find_person(digits)
     user = find_or_create_worker(
         actor, digits, name=person.name if person else "", person_id=person.person_id if person else None
     )
-    return start_session(actor, user, door="my", new_key=new_key, device=device, how="手机验证码")
+    return start_session(actor, user, door="my", browser=browser, how="手机验证码")
 
 
 def _find_person(digits: str) -> FoundPerson | None:

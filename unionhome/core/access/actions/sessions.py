@@ -1,6 +1,7 @@
 """Sessions: one `SignIn` row each, so that their owner sees and ends them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,21 +14,34 @@ from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, NotFound
 from unionhome.kit import crypto
 
-NewKey = Callable[[], str]
-"""Cycles the browser's session key and returns the new one; given by the view, called inside the action."""
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Where somebody signs in: given by the view.
+
+    `new_key` gives the browser a fresh session and returns its key; `old_key` is the session it had, which is ended.
+    """
+
+    new_key: Callable[[], str]
+    old_key: str = ""
+    device: str = ""
+    address: str = ""
+
+
 DOORS = {"desk": "工作台", "my": "职工端"}
 
 
 @transaction.atomic
-def start_session(
-    actor: Actor, user: User, *, door: str, new_key: NewKey, device: str = "", how: str = "", strong: bool = False
-) -> SignIn:
+def start_session(actor: Actor, user: User, *, door: str, browser: Browser, how: str, strong: bool = False) -> SignIn:
     """Open a session of the account at a door. The oldest desk session is ended when there are too many."""
+    if browser.old_key:
+        replaced = SignIn.objects.filter(session_index=crypto.blind(browser.old_key, field="access.sign_in"))
+        replaced.filter(ended_at__isnull=True).update(ended_at=actor.at, ended_why="replaced")
     sign_in = SignIn.objects.create(
         user=user,
-        session_index=crypto.blind(new_key(), field="access.sign_in"),
+        session_index=crypto.blind(browser.new_key(), field="access.sign_in"),
         door=door,
-        device=device[:120],
+        device=browser.device[:120],
         started_at=actor.at,
         seen_at=actor.at,
         strong_at=actor.at if strong else None,
@@ -40,7 +54,7 @@ def start_session(
         node=user.node,
         about=user,
         subject_id=user.person_id,
-        summary=f"登录{DOORS[door]}：{how}" if how else f"登录{DOORS[door]}",
+        summary=f"登录{DOORS[door]}：{how}",
         data={"device": sign_in.device},
     )
     return sign_in
@@ -57,8 +71,7 @@ def _end_oldest(user: User, door: str, at: datetime) -> None:
 def touch_sign_in(sign_in: SignIn, at: datetime) -> bool:
     """Note that a session is in use (at most once a minute); False when it stood idle too long and was ended."""
     idle = at - sign_in.seen_at
-    limit = settings.IDLE_MINUTES_DESK if sign_in.door == "desk" else settings.IDLE_MINUTES_MY
-    if idle > timedelta(minutes=limit):
+    if idle > queries.idle_limit(sign_in.door):
         SignIn.objects.filter(pk=sign_in.pk, ended_at__isnull=True).update(ended_at=at, ended_why="idle")
         return False
     if idle > timedelta(minutes=1):

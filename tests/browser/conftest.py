@@ -1,0 +1,147 @@
+"""A real Chromium against a live server: pages on a phone and on a desk, nothing asked of any other host, axe silent.
+
+Every test under this folder is marked `browser`.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.worlds import World
+
+HERE = Path(__file__).parent
+CHROMIUM = os.environ.get("UNIONHOME_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = settings.BUILD_DIR / "test" / "axe.min.js"
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for the run."""
+    # Playwright keeps an event loop in this thread, where Django would refuse its tables to be read.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Watch:
+    """Collects what a page must not do: ask another host, run into the content policy, throw."""
+
+    def __init__(self, context: BrowserContext, host: str) -> None:
+        self.host = host
+        self.faults: list[str] = []
+        context.on("request", self._request)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.faults.append(f"script error: {error.error}"))
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc != self.host:
+            self.faults.append(f"asked another host: {request.url}")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A 4xx page is an answer, not a fault.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.faults.append(f"console: {message.text}")
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: Any, world: World) -> Iterator[Callable[..., Page]]:
+    """`open_page(**options)`: a page in a context of its own, watched until the test ends."""
+    watches: list[tuple[BrowserContext, Watch]] = []
+
+    def open_one(**options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, locale="zh-CN", timezone_id=settings.TIME_ZONE, **options
+        )
+        context.set_default_timeout(10_000)
+        watches.append((context, Watch(context, urlsplit(live_server.url).netloc)))
+        return context.new_page()
+
+    yield open_one
+    faults = []
+    for context, watch in watches:
+        faults += watch.faults
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A worker's telephone: 390 × 844."""
+    return open_page(**PHONE)
+
+
+@pytest.fixture
+def desk(open_page: Callable[..., Page]) -> Page:
+    """A cadre's screen: 1440 × 900."""
+    return open_page(**DESK)
+
+
+@pytest.fixture
+def sign_in(world: World, live_server: Any) -> Callable[..., Page]:
+    """`sign_in(page, "town")`: the page's browser is signed in as that account of the world."""
+
+    def sign(page: Page, name: str, *, strong: bool = True) -> Page:
+        key = world.client(name, strong=strong).cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+        return page
+
+    return sign
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[..., None]:
+    """`axe(page)`: no rule of WCAG 2.2 AA is broken on the page as it stands; `allow` names rules to leave out."""
+    source = AXE.read_text(encoding="utf-8")
+
+    def check(page: Page, *, allow: tuple[str, ...] = ()) -> None:
+        page.evaluate(source)
+        found = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
+        )
+        broken = [
+            f"{rule['id']}: {rule['help']}\n  " + "\n  ".join(node["html"][:200] for node in rule["nodes"][:5])
+            for rule in found["violations"]
+            if rule["id"] not in allow
+        ]
+        assert not broken, f"{page.url}\n" + "\n".join(broken)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def fits() -> Callable[[Page], None]:
+    """`fits(page)`: nothing makes the page scroll sideways."""
+
+    def check(page: Page) -> None:
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+    return check
