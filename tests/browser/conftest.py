@@ -27,6 +27,8 @@ ARGUMENTS = (
 )
 AXE = settings.BUILD_DIR / "test" / "axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+ANSWERS = ("Failed to load resource", "Response Status Error Code 4")
+"""What the console says of a 4xx answer, which is no fault."""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
@@ -66,8 +68,7 @@ class Watch:
             self.faults.append(f"asked another host: {request.url}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        # A 4xx page is an answer, not a fault.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(ANSWERS):
             self.faults.append(f"console: {message.text}")
 
 

@@ -37,7 +37,7 @@ def send(world, django_capture_on_commit_callbacks):
 
 
 def code_of(text):
-    return re.search(r"验证码 (\d{6})", text)[1]
+    return re.search(r"验证码(\d{6})", text)[1]
 
 
 def enter(world, code, phone=PHONE, key="worker-key"):

@@ -1,24 +1,56 @@
-"""How a program proves who it is."""
+"""How programs get in: a bearer token, and the permission that each operation names."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from unionhome.core.access import queries
-from unionhome.core.access.actions.tokens import touch_token
-from unionhome.core.registry import Actor
+from unionhome.core.access import actions, queries
+from unionhome.core.access.doors import Door
+from unionhome.core.registry import Actor, Forbidden
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class TokenAuth(HttpBearer):
-    """A token in the Authorization header. From then on the request acts as its owner, within the token's permissions."""
+    """`Authorization: Bearer uh_…`. Hangs the token's Actor on the request and returns it as `request.auth`.
+
+    The actor has the grants of the token's owner, narrowed to the token's permissions, and never the second factor.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
-        """The actor, also set on the request; None for a token that does not hold."""
+        """The actor of a token that holds, or None."""
         visitor: Actor = request.actor  # type: ignore[attr-defined]
-        row = queries.find_token(token, visitor.at)
-        if row is None:
+        found = queries.find_token(token, visitor.at)
+        if found is None:
             return None
-        touch_token(row, visitor.at)
-        only = frozenset(row.permissions)
-        actor = queries.build_actor(row.user, "api", visitor.at, request_id=visitor.request_id, only=only)
+        actions.touch_token(found, visitor.at)
+        actor = queries.build_actor(
+            found.user, "api", visitor.at, request_id=visitor.request_id, only=frozenset(found.permissions)
+        )
         request.actor = actor  # type: ignore[attr-defined]
         return actor
+
+
+def api_door(permission: str = "") -> Callable[[F], F]:
+    """Put an API operation behind its door: below the router's decorator, so that `.door` stands on the operation.
+
+    Raises Forbidden (403) where the token lacks the permission on every branch; rows are the queries' matter.
+    """
+
+    def put(operation: F) -> F:
+        @functools.wraps(operation)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            actor: Actor = request.actor  # type: ignore[attr-defined]
+            if actor.door != "api":
+                raise Forbidden()
+            if permission:
+                actor.require(permission)
+            return operation(request, *args, **kwargs)
+
+        wrapped.door = Door("api", permission)  # type: ignore[attr-defined]
+        return wrapped  # type: ignore[return-value]
+
+    return put

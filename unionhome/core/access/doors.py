@@ -80,12 +80,10 @@ def _ask_to_sign_in(request: HttpRequest, label: Door) -> HttpResponseBase:
             answer.status_code = 200
             answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
         return answer
-    ask = f"{sign_in}?{urlencode({'next': where})}"
-    if request.headers.get("HX-Request"):
-        answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = ask
-        return answer
-    return redirect(ask)
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        # A part of a page asked for itself: leading the whole page away would lose what is being typed on it.
+        return HttpResponse("登录已经到期，请重新登录。", status=401)
+    return redirect(f"{sign_in}?{urlencode({'next': where})}")
 
 
 def _keep(request: HttpRequest, label: Door) -> str:

@@ -53,6 +53,7 @@ NEW_HELP = "至少10个字符，小写字母、大写字母、数字、符号里
 class RenewForm(_NewPassword, SignInForm):
     """Signing in with a password that ran out."""
 
+    password = _password("现在的密码", "current-password")
     new = _password("新密码", "new-password", NEW_HELP)
     again = _password("再写一次新密码", "new-password")
 
@@ -118,7 +119,7 @@ class GrantForm(forms.Form):
     )
     role = base.ChoiceField(label="岗位权限", choices=[(role.name, role.label) for role in ROLES.values()])
     union = _union("范围", "这个工会和它下面的全部工会；写工会编码或全称")
-    starts_on = forms.DayField(label="从哪天起")
+    starts_on = forms.DayField(label="从哪天起", help_text="通常是任职那天")
     ends_on = forms.DayField(label="到哪天止", required=False, help_text="这一天起不再有效；不填就是长期")
     reason = forms.LineField(label="事由", max_length=200, help_text="例如任职文件的文号")
 

@@ -110,7 +110,7 @@ def next_totp_code(secret: bytes, at: datetime, last: int) -> str:
 def password_fault(password: str) -> str | None:
     """Why a password is too weak, or None. Source: GB/T 22239-2019 level 3 practice, 10 characters of 3 classes."""
     if len(password) < 10:
-        return "密码至少 10 个字符。"
+        return "密码至少10个字符。"
     classes = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
     if sum(bool(re.search(each, password)) for each in classes) < 3:
         return "密码要有小写字母、大写字母、数字、符号中的三种。"
@@ -128,7 +128,7 @@ def clean_username(text: str) -> str:
     """A sign-in name in lower case. Raises BadInput where it is no such name."""
     name = text.strip().lower()
     if not re.fullmatch(r"[a-z][a-z0-9._-]{1,39}", name):
-        sentence = "登录名以字母开头，只用小写字母、数字、点、横线，2 到 40 个字符。"
+        sentence = "登录名以字母开头，只用小写字母、数字、点、横线，2到40个字符。"
         raise BadInput(sentence, "bad-username", fields={"username": sentence})
     return name
 

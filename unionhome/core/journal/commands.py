@@ -20,13 +20,13 @@ def _verify(options: Namespace, actor: Actor) -> int:
         faults += 1
         print(fault.sentence)
     if faults:
-        print(f"日志链不完整：{faults} 处")
+        print(f"日志链不完整：{faults}处")
         return 1
     if options.export:
         print("导出文件里的日志链完整")
     else:
         waiting = queries.count_waiting()["unsealed"]
-        print(f"日志链完整：{queries.count_entries()} 条，另有 {waiting} 条待封存；总摘要 {queries.sum_chain_heads()}")
+        print(f"日志链完整：{queries.count_entries()}条，另有{waiting}条待封存；总摘要：{queries.sum_chain_heads()}")
     return 0
 
 

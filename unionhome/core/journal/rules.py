@@ -91,10 +91,10 @@ class Chain:
         self.taken += 1
         after_gap = link.seq != self.last_seq + 1
         if after_gap:
-            yield self._fault(self.last_seq + 1, f"缺第 {self.last_seq + 1} 条")
+            yield self._fault(self.last_seq + 1, f"缺第{self.last_seq + 1}条")
         broken = not after_gap and link.previous != self.last_digest
         if broken or (link.facts is not None and link.digest != entry_digest(link.facts, link.seq, link.previous)):
-            yield self._fault(link.seq, f"第 {link.seq} 条与摘要不符")
+            yield self._fault(link.seq, f"第{link.seq}条与摘要不符")
         self.last_seq, self.last_digest = link.seq, link.digest
 
     def close(self, head_seq: int, head_digest: str) -> Iterator[Fault]:
@@ -103,7 +103,7 @@ class Chain:
             yield self._fault(max(head_seq, self.last_seq), "的末端与记录不符")
 
     def _fault(self, seq: int, words: str) -> Fault:
-        return Fault(self.number, seq, f"链 {self.number} {words}")
+        return Fault(self.number, seq, f"链{self.number}{words}")
 
 
 def find_export_faults(lines: Iterable[str]) -> Iterator[Fault]:
@@ -123,7 +123,7 @@ def find_export_faults(lines: Iterable[str]) -> Iterator[Fault]:
             yield from walk.take(Link(facts["chain"], facts["seq"], facts["previous"], facts["digest"], facts["facts"]))
     for walk in walks.values():
         if walk.number not in closed:
-            yield Fault(walk.number, walk.last_seq, f"链 {walk.number} 没有末端，文件可能不完整")
+            yield Fault(walk.number, walk.last_seq, f"链{walk.number}没有末端，文件可能不完整")
 
 
 def _read_line(number: int, line: str) -> dict[str, Any]:
@@ -133,5 +133,5 @@ def _read_line(number: int, line: str) -> dict[str, Any]:
         if not needed <= facts.keys():
             raise KeyError(number)
     except (json.JSONDecodeError, AttributeError, TypeError, KeyError) as error:
-        raise ValueError(f"第 {number} 行不是操作日志的导出") from error
+        raise ValueError(f"第{number}行不是操作日志的导出") from error
     return dict(facts)

@@ -59,7 +59,7 @@ def create_user(
         secret_confirmed_at=actor.at if settings.DEMO else None,
         submit_key=submit_key or None,
     )
-    record(actor, "access.user.created", node=node, about=user, summary=f"建立账号 {username}（{node.name}）")
+    record(actor, "access.user.created", node=node, about=user, summary=f"建立账号{username}（{node.name}）")
     return user
 
 
@@ -105,14 +105,14 @@ def find_or_create_worker(actor: Actor, phone: str, *, name: str = "", person_id
         phone_index=crypto.blind(digits, field=PHONE_FIELD),
         defaults={
             "phone_sealed": crypto.seal(digits, field=PHONE_FIELD),
-            "name": name or f"手机尾号 {digits[-4:]}",
+            "name": name or f"手机尾号{digits[-4:]}",
             "password": make_password(None),
         },
     )
     if not user.is_active:
         raise Refused("这个账号已经停用，请联系本级工会。", "stopped")
     if created:
-        record(actor, "access.user.created", about=user, summary=f"手机 {mask_phone(digits)} 首次登录，建立账号")
+        record(actor, "access.user.created", about=user, summary=f"手机{mask_phone(digits)}首次登录，建立账号")
     if person_id is not None and user.person_id is None:
         link_person(actor, user, person_id, name=name)
     return user
@@ -151,7 +151,7 @@ def change_user(actor: Actor, user_id: int, *, name: str, post: str, node: Node)
         "access.user.changed",
         node=node,
         about=user,
-        summary=f"更改账号 {user.username} 的资料",
+        summary=f"更改账号{user.username}的资料",
         data={"old": old, "new": {"post": user.post, "node": node.pk}},
     )
     return user
@@ -167,7 +167,7 @@ def stop_user(actor: Actor, user_id: int, *, reason: str) -> User:
         user.is_active = False
         user.save(update_fields=["is_active"])
         end_sessions_of(actor, user, "stopped")
-        summary = f"停用账号 {user.username}：{reason}"[:300]
+        summary = f"停用账号{user.username}：{reason}"[:300]
         record(actor, "access.user.stopped", node=user.node, about=user, summary=summary)
     return user
 
@@ -179,7 +179,7 @@ def reopen_user(actor: Actor, user_id: int) -> User:
     if not user.is_active:
         user.is_active = True
         user.save(update_fields=["is_active"])
-        record(actor, "access.user.reopened", node=user.node, about=user, summary=f"启用账号 {user.username}")
+        record(actor, "access.user.reopened", node=user.node, about=user, summary=f"启用账号{user.username}")
     return user
 
 

@@ -76,7 +76,7 @@ def reset_factor(actor: Actor, user_id: int) -> User:
     user.secret_sealed, user.next_secret_sealed, user.secret_confirmed_at = None, None, None
     user.save(update_fields=["secret_sealed", "next_secret_sealed", "secret_confirmed_at"])
     SignIn.objects.filter(user=user, ended_at__isnull=True).update(strong_at=None)
-    record(actor, "access.factor.reset", node=user.node, about=user, summary=f"解除 {user.username} 的动态口令")
+    record(actor, "access.factor.reset", node=user.node, about=user, summary=f"解除{user.username}的动态口令")
     return user
 
 

@@ -58,7 +58,7 @@ def grant_role(
         "access.role.granted",
         node=node,
         about=user,
-        summary=f"授予 {user.name}“{ROLES[role].label}”，范围 {node.name}",
+        summary=f"授予{user.name}“{ROLES[role].label}”，范围{node.name}",
         data={"role": role, "node": node.pk, "starts_on": str(starts_on), "ends_on": str(ends_on or "")},
     )
     return grant
@@ -103,7 +103,7 @@ def end_grant(actor: Actor, grant_id: int, *, on: date | None = None, reason: st
         "access.grant.ended",
         node=grant.node,
         about=grant.user,
-        summary=f"收回 {grant.user.name} 的“{ROLES[grant.role].label}”，范围 {grant.node.name}",
+        summary=f"收回{grant.user.name}的“{ROLES[grant.role].label}”，范围{grant.node.name}",
         data={"role": grant.role, "node": grant.node_id, "ends_on": str(day), "reason": reason[:200]},
     )
     return grant

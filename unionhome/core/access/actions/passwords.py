@@ -72,7 +72,7 @@ def _count_wrong(actor: Actor, user: User) -> Refused:
     user.locked_until = None if left > 0 else actor.at + timedelta(minutes=settings.SIGN_IN_LOCK_MINUTES)
     user.save(update_fields=["failed_count", "locked_until"])
     kind = "access.sign_in.failed" if left > 0 else "access.sign_in.locked"
-    summary = f"登录失败：密码不对（第 {user.failed_count} 次）" if left > 0 else "连续输错密码，账号锁定"
+    summary = f"登录失败：密码不对（第{user.failed_count}次）" if left > 0 else "连续输错密码，账号锁定"
     record(actor, kind, node=user.node, about=user, summary=summary, data={"count": user.failed_count})
     return _wrong(left) if left > 0 else _locked()
 
@@ -90,13 +90,13 @@ def _count_unknown(actor: Actor, name: str) -> Refused:
 
 
 def _wrong(left: int) -> Refused:
-    sentence = f"登录名或密码不对，还可以试 {left} 次。"
+    sentence = f"登录名或密码不对，还可以试{left}次。"
     return BadInput(sentence, "wrong-password", fields={"password": sentence})
 
 
 def _locked() -> Refused:
     minutes = settings.SIGN_IN_LOCK_MINUTES
-    return Refused(f"连续输错 {settings.SIGN_IN_TRIES} 次，账号锁定 {minutes} 分钟。可请系统管理员解锁。", "locked")
+    return Refused(f"连续输错{settings.SIGN_IN_TRIES}次，账号锁定{minutes}分钟。可请系统管理员解锁。", "locked")
 
 
 def _password_expired(user: User, at: datetime) -> bool:
@@ -144,7 +144,7 @@ def reset_password(actor: Actor, user_id: int) -> str:
     user.failed_count, user.locked_until = 0, None
     user.save(update_fields=["password", "password_set_at", "failed_count", "locked_until"])
     end_sessions_of(actor, user, "reset")
-    record(actor, "access.password.reset", node=user.node, about=user, summary=f"重置 {user.username} 的密码")
+    record(actor, "access.password.reset", node=user.node, about=user, summary=f"重置{user.username}的密码")
     return password
 
 
@@ -155,5 +155,5 @@ def unlock_user(actor: Actor, user_id: int) -> User:
     user.failed_count, user.locked_until = 0, None
     user.save(update_fields=["failed_count", "locked_until"])
     clear_attempts(actor, BY_NAME, user.username or "-")
-    record(actor, "access.user.unlocked", node=user.node, about=user, summary=f"解锁账号 {user.username}")
+    record(actor, "access.user.unlocked", node=user.node, about=user, summary=f"解锁账号{user.username}")
     return user

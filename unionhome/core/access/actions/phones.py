@@ -72,7 +72,7 @@ def _send(actor: Actor, digits: str, index: str) -> SentCode:
     PhoneCode.objects.create(
         phone_index=index, code_digest=_digest(index, code), sent_at=actor.at, expires_at=expires_at
     )
-    record(actor, "access.code.sent", summary=f"向 {mask_phone(digits)} 发送登录验证码")
+    record(actor, "access.code.sent", summary=f"向{mask_phone(digits)}发送登录验证码")
     transaction.on_commit(lambda: deliver_code(digits, code))
     return SentCode(digits, expires_at, True, code if settings.DEMO else "")
 
@@ -81,7 +81,7 @@ def deliver_code(phone: str, code: str) -> None:
     """Hand the code to the SMS channel of the settings; in the demo without one, to the console, phone masked."""
     if settings.SMS_CHANNEL:
         send: Callable[[str, str], None] = resolve(settings.SMS_CHANNEL)
-        send(phone, f"【{settings.SITE_NAME}】验证码 {code}，{settings.CODE_MINUTES} 分钟内有效，请勿告诉他人。")
+        send(phone, f"【{settings.SITE_NAME}】验证码{code}，{settings.CODE_MINUTES}分钟内有效，请勿告诉他人。")
     elif settings.DEMO:
         logger.info("demo: code for %s is %s", mask_phone(phone), code)
 

@@ -119,7 +119,7 @@ def _end(actor: Actor, rows: QuerySet[SignIn], why: str, summary: str) -> int:
             "access.session.ended",
             node=owner.node,
             about=owner,
-            summary=f"{summary}（{count} 处）",
+            summary=f"{summary}（{count}处）",
             data={"count": count},
         )
     return count

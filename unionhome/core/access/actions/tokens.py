@@ -57,7 +57,7 @@ def _check(actor: Actor, permissions: Collection[str], days: int) -> None:
     if not permissions:
         raise BadInput("请至少选一项权限。", "no-permission", fields={"permissions": "请至少选一项权限。"})
     if not 1 <= days <= settings.TOKEN_DAYS:
-        sentence = f"有效期 1 到 {settings.TOKEN_DAYS} 天。"
+        sentence = f"有效期1到{settings.TOKEN_DAYS}天。"
         raise BadInput(sentence, "bad-days", fields={"days": sentence})
     for name in permissions:
         permission = all_permissions().get(name)

@@ -67,7 +67,7 @@ def _end_session(request: HttpRequest, actor: Actor, sign_in_id: int) -> None:
 
 def _end_others(request: HttpRequest, actor: Actor) -> None:
     count = actions.end_other_sessions(actor, request.session.session_key or "")
-    messages.success(request, f"其他 {count} 处登录都已经结束。" if count else "没有别的地方登录。")
+    messages.success(request, f"其他{count}处登录都已经结束。" if count else "没有别的地方登录。")
 
 
 @require_POST

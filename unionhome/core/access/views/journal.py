@@ -70,9 +70,9 @@ def check_journal(request: HttpRequest, actor: Actor) -> HttpResponse:
     if check.done_at is None:
         messages.success(request, "记录很多，后台正在核对，过几分钟再看。")
     elif check.fault_count:
-        messages.error(request, f"日志链有 {check.fault_count} 处不完整：{check.first_fault}。")
+        messages.error(request, f"日志链有{check.fault_count}处不完整：{check.first_fault}。")
     else:
-        messages.success(request, f"核对了 {check.entry_count} 条，日志链完整。")
+        messages.success(request, f"核对了{check.entry_count}条，日志链完整。")
     return redirect("access:journal")
 
 

@@ -92,7 +92,7 @@ def stop_user(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
         messages.error(request, "没有停用：请写明原因。")
         return redirect("access:user", user_id)
     row = actions.stop_user(actor, user_id, reason=form.cleaned_data["reason"])
-    messages.success(request, f"账号 {row.username} 已经停用，它的登录都已结束。")
+    messages.success(request, f"账号{row.username}已经停用，它的登录都已结束。")
     return redirect("access:user", user_id)
 
 
@@ -101,7 +101,7 @@ def stop_user(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
 def reopen_user(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
     """Let a stopped account sign in again."""
     row = actions.reopen_user(actor, user_id)
-    messages.success(request, f"账号 {row.username} 可以登录了。")
+    messages.success(request, f"账号{row.username}可以登录了。")
     return redirect("access:user", user_id)
 
 
@@ -110,7 +110,7 @@ def reopen_user(request: HttpRequest, actor: Actor, user_id: int) -> HttpRespons
 def unlock_user(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
     """Lift a lock-out."""
     row = actions.unlock_user(actor, user_id)
-    messages.success(request, f"账号 {row.username} 已经解锁。")
+    messages.success(request, f"账号{row.username}已经解锁。")
     return redirect("access:user", user_id)
 
 
@@ -119,7 +119,7 @@ def unlock_user(request: HttpRequest, actor: Actor, user_id: int) -> HttpRespons
 def reset_factor(request: HttpRequest, actor: Actor, user_id: int) -> HttpResponse:
     """Take the second factor off."""
     row = actions.reset_factor(actor, user_id)
-    messages.success(request, f"{row.username} 的动态口令已经解除，本人下次要用时重新绑定。")
+    messages.success(request, f"{row.username}的动态口令已经解除，本人下次要用时重新绑定。")
     return redirect("access:user", user_id)
 
 
