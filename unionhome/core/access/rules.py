@@ -64,7 +64,8 @@ def open_kept(text: str, *, door: str, at: datetime) -> KeptForm | None:
 
 def safe_next(text: str, default: str) -> str:
     """`text` if it is a path on this host, else `default`: a link must not lead elsewhere after a sign-in."""
-    return text if text.startswith("/") and url_has_allowed_host_and_scheme(text, None) else default
+    is_path = text.startswith("/") and text.isprintable()
+    return text if is_path and url_has_allowed_host_and_scheme(text, None) else default
 
 
 def new_secret() -> bytes:

@@ -10,6 +10,7 @@ from unionhome.core.access.actions.accounts import (
     stop_user,
 )
 from unionhome.core.access.actions.factors import confirm_factor, enrol_factor, reset_factor, verify_factor
+from unionhome.core.access.actions.first import open_administrators
 from unionhome.core.access.actions.grants import end_grant, grant_role
 from unionhome.core.access.actions.limits import check_limit, clear_attempts, count_attempt, limit, purge_attempts
 from unionhome.core.access.actions.passwords import reset_password, set_password, sign_in, unlock_user
@@ -55,6 +56,7 @@ __all__ = [
     "limit",
     "link_person",
     "open_account",
+    "open_administrators",
     "purge_attempts",
     "purge_codes",
     "purge_sign_ins",

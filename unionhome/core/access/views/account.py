@@ -30,7 +30,7 @@ def _account_page(
         "password_days": settings.PASSWORD_DAYS,
         "grants": queries.list_open_grants(user.pk, actor.at),
         "token_count": queries.list_tokens(actor).count(),
-        "phone": queries.find_own_phone(actor),
+        "phone": queries.find_own_masked_phone(actor),
     }
     return render(request, "access/account.html", context, status=status)
 
@@ -55,7 +55,7 @@ def my_account(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A worker's own account."""
     context = {
         "sessions": queries.list_own_sessions(actor, request.session.session_key or ""),
-        "phone": queries.find_own_phone(actor),
+        "phone": queries.find_own_masked_phone(actor),
     }
     return render(request, "access/my_account.html", context)
 
