@@ -11,7 +11,7 @@ from unionhome.core.access.actions import Browser, phones
 from unionhome.core.access.jobs import tidy
 from unionhome.core.access.models import Attempt, PhoneCode, User
 from unionhome.core.journal.models import Entry
-from unionhome.core.registry import BadInput, Refused, TooMany
+from unionhome.core.registry import BadInput, Refused, TooMany, resolve
 
 PHONE = "19900000077"
 sent: list[tuple[str, str]] = []
@@ -46,7 +46,7 @@ def enter(world, code, phone=PHONE, key="worker-key"):
 
 @pytest.fixture(autouse=True)
 def resolvable(monkeypatch):
-    monkeypatch.setattr(phones, "resolve", lambda dotted: channel)
+    monkeypatch.setattr(phones, "resolve", lambda dotted: channel if dotted.endswith(".channel") else resolve(dotted))
 
 
 def test_code_goes_to_the_channel_and_is_kept_as_a_digest(world, send):

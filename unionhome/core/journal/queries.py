@@ -119,7 +119,7 @@ def sum_chain_heads() -> str:
 
 def find_last_check() -> ChainCheck | None:
     """The last walk along the chains that was finished."""
-    return ChainCheck.objects.filter(done_at__isnull=False).order_by("-done_at").first()
+    return ChainCheck.objects.filter(done_at__isnull=False).order_by("-done_at", "-id").first()
 
 
 def find_waiting_check() -> ChainCheck | None:
