@@ -35,9 +35,13 @@ def scope(queryset: QuerySet[M], actor: Actor, permission: str) -> QuerySet[M]:
     visible = queryset.filter(condition)
     hidden: str | None = getattr(model, "SCOPE_HIDDEN", None)
     if hidden:
-        inside = {prefix for path in actor.paths() for prefix in prefixes(path)}
-        visible = visible.exclude(**{f"{hidden}__in": sorted(inside)})
+        visible = visible.exclude(**{f"{hidden}__in": list_hiding_paths(actor)})
     return visible
+
+
+def list_hiding_paths(actor: Actor) -> list[str]:
+    """Hidden paths whose rows the actor must never see: those of the actor's own branches and of what lies above."""
+    return sorted({prefix for path in actor.paths() for prefix in prefixes(path)})
 
 
 def _shared_ids(model: type[Model], actor: Actor, permission: str) -> QuerySet[Any]:

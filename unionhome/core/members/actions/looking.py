@@ -29,6 +29,14 @@ def _require_strong(actor: Actor) -> None:
         raise Forbidden("看完整的证件和电话要先输入动态验证码。")
 
 
+def _hidden_from(actor: Actor, node: Node) -> str:
+    """The branch that does not learn of a look: the person's own union, where a union above it or beside it looks.
+
+    A look from above may mean that the person complained about the employer.
+    """
+    return "" if actor.node_path.startswith(node.path) else node.path
+
+
 @transaction.atomic
 def view_file(actor: Actor, person_id: int) -> Person:
     """Open the masked file of a person of the actor's branches: noted once per account and hour. Raises NotFound."""
@@ -43,6 +51,7 @@ def view_file(actor: Actor, person_id: int) -> Person:
             about=person,
             subject_id=person.pk,
             summary=f"看了{mask_name(person.name)}的档案（遮住证件和电话）",
+            hidden_path=_hidden_from(actor, person.node),
         )
         _note(actor, entry, [Part.MASKED], person=person)
     return person
@@ -146,6 +155,7 @@ def _record_opening(
         subject_id=subject_id,
         summary=f"看了{mask_name(name)}的{seen}，原因：{why}"[:300],
         data={"parts": [str(part) for part in parts], "reason": reason, "text": reason_text},
+        hidden_path=_hidden_from(actor, node),
     )
 
 
@@ -158,6 +168,7 @@ def _note(actor: Actor, entry: Entry, parts: Iterable[Part], **about: Any) -> No
             post=actor.post,
             part=part,
             entry_id=entry.pk,
+            hidden_path=entry.hidden_path,
             **about,
         )
         for part in parts

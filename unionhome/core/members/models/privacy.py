@@ -6,6 +6,7 @@ from django.db.models import Q
 from unionhome.core.members.models.matters import Application
 from unionhome.core.members.models.persons import Person
 from unionhome.core.members.rules.codes import Part, Reason
+from unionhome.core.tree.models import PathField
 
 
 class AccessRecord(models.Model):
@@ -28,7 +29,12 @@ class AccessRecord(models.Model):
     part = models.CharField(max_length=12, choices=Part.choices)
     entry_id = models.BigIntegerField(help_text="The journal entry of the opening.")
 
+    hidden_path = PathField(
+        blank=True, default="", help_text="The person's own union, where a union above it looked: it might be a matter."
+    )
+
     SCOPE = "person__node__path"
+    SCOPE_HIDDEN = "hidden_path"
 
     class Meta:
         constraints = [

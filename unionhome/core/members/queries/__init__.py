@@ -14,6 +14,7 @@ from unionhome.core.members.queries.files import (
     list_memberships,
     list_persons,
     list_rows,
+    list_seen_access,
     open_values,
     shown_name,
 )
@@ -120,6 +121,8 @@ __all__ = [
     "list_own_corrections",
     "list_persons",
     "list_rows",
+    "list_seen_access",
+    "list_seen_access",
     "open_values",
     "preview_join",
     "shown_name",

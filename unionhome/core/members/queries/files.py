@@ -13,7 +13,7 @@ from unionhome.core.members.rules import facts, privacy, sealed
 from unionhome.core.members.rules.codes import STANDING, Status
 from unionhome.core.members.rules.facts import FactRow, FactSpec
 from unionhome.core.registry import Actor, BadInput, NotFound
-from unionhome.core.tree.queries import scope
+from unionhome.core.tree.queries import list_hiding_paths, scope
 from unionhome.kit import codes
 
 VIEW = "members.view"
@@ -279,13 +279,17 @@ def list_memberships(person: Person) -> QuerySet[Membership]:
 
 
 def list_access(person: Person) -> QuerySet[AccessRecord]:
-    """Who opened the file, newest first. The caller has scoped the person, or is the person."""
+    """Who opened the file, newest first: for the person."""
     return AccessRecord.objects.filter(person=person).order_by("-at", "-pk")
 
 
-def count_access(person: Person, at: datetime) -> FileCounts:
+def list_seen_access(actor: Actor, person: Person) -> QuerySet[AccessRecord]:
+    """The same for a cadre who may see the person: without the looks that unions above keep to themselves."""
+    return list_access(person).exclude(hidden_path__in=list_hiding_paths(actor))
+
+
+def count_access(rows: QuerySet[AccessRecord], at: datetime) -> FileCounts:
     """How often the file was opened up to now."""
-    rows = AccessRecord.objects.filter(person=person)
     return FileCounts(rows.count(), rows.filter(at__gt=at - timedelta(days=90)).count())
 
 

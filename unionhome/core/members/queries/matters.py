@@ -23,7 +23,7 @@ from unionhome.core.members.rules.facts import FactRow
 from unionhome.core.members.rules.joining import clash
 from unionhome.core.members.workflow import APPLICATION, CORRECTION, LEAVING
 from unionhome.core.registry import Actor, NotFound, State
-from unionhome.core.tree.queries import scope
+from unionhome.core.tree.queries import list_hiding_paths, scope
 from unionhome.core.workflow.models import Step
 from unionhome.core.workflow.queries import NextStep, list_next_steps, list_steps
 from unionhome.kit import codes, dates
@@ -147,7 +147,11 @@ def get_application_page(
         facts=tuple(_application_facts(application, sent, document, shown, opened or {})),
         steps=tuple(list_steps(application)),
         next_steps=tuple(list_next_steps(actor, APPLICATION, application, known)),
-        looks=tuple(AccessRecord.objects.filter(application=application).order_by("-at")[:20]),
+        looks=tuple(
+            AccessRecord.objects.filter(application=application)
+            .exclude(hidden_path__in=list_hiding_paths(actor))
+            .order_by("-at")[:20]
+        ),
         member_of=member_of,
         is_doubled=scope(
             Application.objects.filter(

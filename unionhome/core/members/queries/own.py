@@ -77,7 +77,7 @@ def get_own_file(actor: Actor, *, opened: Mapping[str, str] | None = None) -> Ow
         ),
         employer=files.employer_name(membership),
         first_joined_on=first,
-        looks=files.count_access(person, actor.at),
+        looks=files.count_access(files.list_access(person), actor.at),
     )
 
 

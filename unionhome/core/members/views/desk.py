@@ -102,12 +102,12 @@ def _file_page(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    looks = queries.list_access(person)
+    looks = queries.list_seen_access(actor, person)
     context = {
         "file": queries.get_file(actor, person, opened=opened),
         "memberships": queries.list_memberships(person),
         "looks": look_lines(actor, looks[:LOOK_ROWS]),
-        "look_counts": queries.count_access(person, actor.at),
+        "look_counts": queries.count_access(looks, actor.at),
         "consents": queries.list_consents(person),
         "panels": draw_panels(request, actor, "members.member", person),
         "reasons": unmask_reasons(),
@@ -131,7 +131,7 @@ def unmask_reasons() -> list[tuple[str, str]]:
 def looks(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Everybody who opened the file."""
     person = queries.get_person(actor, pk)
-    page = Paginator(queries.list_access(person), ALL_LOOKS).get_page(request.GET.get("page"))
+    page = Paginator(queries.list_seen_access(actor, person), ALL_LOOKS).get_page(request.GET.get("page"))
     context = {
         "file": queries.get_file(actor, person),
         "page": page,
