@@ -16,7 +16,7 @@ class OrganizationsRoom(Room):
                 "organizations:tree",
                 "hierarchy-2",
                 permission="organizations.view",
-                order=200,
+                order=30,
                 group=2,
             ),
             Nav("找工会", "organizations:finder", "building-community", door="open", order=200),
