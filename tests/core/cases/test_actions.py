@@ -194,3 +194,15 @@ def test_the_phone_is_shown_only_with_a_journal_entry(world, case):
     assert actions.show_phone(world.actor("city"), case.pk, reason="matter") == "19900000009"
     assert JournalEntry.objects.filter(kind="cases.phone.shown", object_id=case.pk).count() == 1
     assert "19900000009" not in str(list(JournalEntry.objects.values_list("summary", "data")))
+
+
+def test_a_newly_published_calendar_moves_the_due_moment(world, case):
+    from unionhome.core.journal.actions import deliver_batch
+    from unionhome.core.policy.actions import set_days
+    from unionhome.core.policy.rules import NamedDay
+
+    before = Clock.objects.get(case=case, name="arrive").due_at
+    today_off = [NamedDay(world.today, False, "临时放假")]
+    set_days(world.actor("chair"), today_off, source="测试")
+    deliver_batch(world.actor("system"))
+    assert Clock.objects.get(case=case, name="arrive").due_at > before

@@ -291,3 +291,15 @@ def show_phone(actor: Actor, case_id: int, *, reason: str, reason_text: str = ""
     if case.person_id is not None:
         note_phone_shown(actor, case.person_id, entry, reason_text=reason_text)
     return crypto.open_sealed(bytes(case.phone_sealed), field="cases.case.phone")
+
+
+def recompute_running(actor: Actor) -> int:
+    """Store due moments and inbox items of all running cases anew, each in its own transaction; how many."""
+    open_ids = list(Case.objects.filter(ended_on__isnull=True).order_by("pk").values_list("pk", flat=True))
+    for pk in open_ids:
+        with transaction.atomic():
+            case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=pk)
+            if case.ended_on is None:
+                clocks.recompute(case)
+                refresh_item(actor, case)
+    return len(open_ids)
