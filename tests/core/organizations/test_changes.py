@@ -199,3 +199,35 @@ def test_dissolved_unions_do_not_change(union: Organization, cadre: Cadre) -> No
     with pytest.raises(Refused) as refused:
         actions.change_facts(cadre(TOWN), union.pk, facts={"phone": "1"}, source="x", on=ON)
     assert refused.value.code == "dissolved"
+
+
+def test_a_corrected_founding_day_moves_the_count(union: Organization, cadre: Cadre, facts: Facts) -> None:
+    town = Node.objects.get(code=TOWN)
+    actions.found_union(
+        cadre(TOWN),
+        parent_code=union.node.code,
+        facts=facts(name="分拣小组", form="group", founded_on=date(2021, 1, 1)),
+    )
+
+    def correct(day: date | None) -> Organization:
+        return actions.change_facts(cadre(TOWN), union.pk, facts={"founded_on": day}, source="核对批复", on=ON)
+
+    corrected = correct(date(2018, 6, 1))
+    assert (corrected.founded_on, corrected.node.opened_on) == (date(2018, 6, 1), date(2018, 6, 1))
+    assert queries.count_by_level(town, date(2018, 6, 1))["grassroots"] == 1
+    assert "grassroots" not in queries.count_by_level(town, date(2018, 5, 31))
+    for day, code in (
+        (None, "no-founding"),
+        (date(2027, 1, 1), "future-day"),
+        (date(2014, 1, 1), "before-parent"),
+        (date(2021, 1, 2), "after-events"),
+    ):
+        with pytest.raises(BadInput) as refused:
+            correct(day)
+        assert refused.value.code == code
+        assert list(refused.value.fields) == ["founded_on"]
+    actions.move_union(cadre("610502"), union.pk, parent_code="610502100", on=date(2020, 5, 1), reason="x")
+    with pytest.raises(BadInput):
+        actions.change_facts(cadre("610502"), union.pk, facts={"founded_on": date(2020, 5, 1)}, source="核对", on=ON)
+    union.refresh_from_db()
+    assert union.founded_on == date(2018, 6, 1)

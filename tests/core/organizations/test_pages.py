@@ -145,7 +145,7 @@ def test_a_union_keeps_its_own_contact(org_world: World, client_for: ClientFor) 
 def test_bad_facts_come_back_at_their_fields(org_world: World, client_for: ClientFor) -> None:
     union = org_world.nodes["union"]
     client = client_for("town")
-    bad = {"workers_count": "3", "women_count": "5", "source": "统计", "on": "2026-03-09"}
+    bad = {"founded_on": "2015-01-01", "workers_count": "3", "women_count": "5", "source": "统计", "on": "2026-03-09"}
     answer = client.post(f"{page(union)}facts/", bad)
     assert answer.status_code == 400
     assert "女职工人数不能多于职工人数" in answer.content.decode()

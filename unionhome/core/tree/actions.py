@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max, Value
+from django.db.models import Max, Min, Value
 from django.db.models.functions import Concat, Length, Substr
 
 from unionhome.core.registry import Actor, BadInput, Refused
@@ -139,6 +139,25 @@ def _refuse_move(node: Node, parent: Node, on: date) -> None:
 def rename_node(actor: Actor, node: Node, name: str) -> Node:
     """Give the node another name. The organizations room keeps the dated change."""
     Node.objects.filter(pk=node.pk).update(name=name)
+    node.refresh_from_db()
+    return node
+
+
+@transaction.atomic
+def correct_opening(actor: Actor, node: Node, *, on: date) -> Node:
+    """Correct the day a node was opened; its first path then starts that day.
+
+    Raises BadInput for a day before the parent's or after that of a child, a move or the node's closing.
+    """
+    paths = list(NodePath.objects.filter(node=node).order_by("starts_on", "pk"))
+    first_child = Node.objects.filter(parent=node).aggregate(day=Min("opened_on"))["day"]
+    latest = [day for day in (first_child, node.closed_on) if day is not None]
+    if node.parent is not None and on < node.parent.opened_on:
+        raise BadInput(f"上级工会 {node.parent.opened_on:%Y-%m-%d} 才成立，下级不能早于它。", "before-parent")
+    if any(on > day for day in latest) or any(on >= path.starts_on for path in paths[1:]):
+        raise BadInput("这一天晚于下级工会成立、变更上级或撤销的日期。", "after-events")
+    NodePath.objects.filter(pk=paths[0].pk).update(starts_on=on)
+    Node.objects.filter(pk=node.pk).update(opened_on=on)
     node.refresh_from_db()
     return node
 

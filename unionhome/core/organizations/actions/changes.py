@@ -22,7 +22,7 @@ from unionhome.core.organizations.rules import (
     check_term,
 )
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
-from unionhome.core.tree.actions import move_node, rename_node
+from unionhome.core.tree.actions import correct_opening, move_node, rename_node
 from unionhome.core.tree.models import Node, NodePath
 
 
@@ -53,7 +53,7 @@ def change_facts(
     old = {name: _text(getattr(organization, name)) for name in changed}
     for name, value in changed.items():
         setattr(organization, name, value)
-    _check(organization, changed)
+    _check(actor, organization, changed)
     organization.sources = {
         **organization.sources,
         **{name: [source, on.isoformat()] for name in changed},
@@ -73,13 +73,28 @@ def change_facts(
     return organization
 
 
-def _check(organization: Organization, changed: Mapping[str, Any]) -> None:
+def _check(actor: Actor, organization: Organization, changed: Mapping[str, Any]) -> None:
+    if "founded_on" in changed:
+        _correct_founding(actor, organization)
     if "uscc" in changed:
         organization.uscc = clean_own_uscc(organization.uscc, except_pk=organization.pk)
     if changed.keys() & {"term_starts_on", "term_years"} and "term_ends_on" not in changed:
         organization.term_ends_on = term_end(organization.term_starts_on, None, organization.term_years)
     check_term(organization.term_starts_on, organization.term_ends_on, organization.term_years)
     check_counts(organization.workers_count, organization.women_count)
+
+
+def _correct_founding(actor: Actor, organization: Organization) -> None:
+    """The founding day decides from when the union counts: the tree follows it."""
+    on = organization.founded_on
+    if on is None:
+        sentence = "建会日期不能清空，请填正确的日期。"
+        raise BadInput(sentence, "no-founding", fields={"founded_on": sentence})
+    check_day(actor, on, "founded_on")
+    try:
+        organization.node = correct_opening(actor, organization.node, on=on)
+    except BadInput as refusal:
+        raise BadInput(refusal.sentence, refusal.code, fields={"founded_on": refusal.sentence}) from refusal
 
 
 @transaction.atomic
