@@ -66,6 +66,7 @@ from unionhome.core.members.queries.totals import (
     count_members,
     find_visible_union,
     get_overview,
+    get_union_id,
     sum_of_branch,
 )
 
@@ -107,6 +108,7 @@ __all__ = [
     "get_person",
     "get_returned",
     "get_route_due",
+    "get_union_id",
     "is_private_text",
     "join_lines",
     "list_access",

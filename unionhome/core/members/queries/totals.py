@@ -7,7 +7,7 @@ from django.db.models.functions import Substr
 
 from unionhome.core.members.models import Membership
 from unionhome.core.members.rules.codes import STANDING
-from unionhome.core.registry import Actor
+from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, scope
 from unionhome.core.tree.rules import STEP
@@ -89,6 +89,14 @@ LEAVES = ("grassroots", "group", "village")
 def find_visible_union(actor: Actor, node_id: int) -> Node | None:
     """The union, if it lies in the actor's branches."""
     return scope(Node.objects.filter(pk=node_id), actor, VIEW).first()
+
+
+def get_union_id(actor: Actor, code: str) -> int:
+    """The union of a code within the actor's branches. Raises NotFound."""
+    found = scope(Node.objects.filter(code=code), actor, VIEW).first()
+    if found is None:
+        raise NotFound("没有这个工会，或者不在您的范围。")
+    return found.pk
 
 
 def get_overview(actor: Actor, under_id: int | None = None) -> Overview:

@@ -125,3 +125,32 @@ def read_card_code(code: str) -> str:
     """The card number of a code that this deployment made; "" for any other."""
     card_no, _, _ = code.partition("-")
     return card_no if card_no and card_code(card_no) == code else ""
+
+
+PUBLIC = "members.person.public_id"
+ROUNDS = 4
+HALF = 0xFFFFFFFF
+
+
+def public_id(person_id: int) -> str:
+    """Sixteen hex digits for programs: stable, different for every person, and telling neither order nor number."""
+    left, right = person_id >> 32, person_id & HALF
+    for turn in range(ROUNDS):
+        left, right = right, left ^ _turned(turn, right)
+    return f"{left << 32 | right:016x}"
+
+
+def read_public_id(text: str) -> int | None:
+    """The person's id behind `public_id`; None for what cannot be one."""
+    if len(text) != 16 or set(text) - set("0123456789abcdef"):
+        return None
+    whole = int(text, 16)
+    left, right = whole >> 32, whole & HALF
+    for turn in reversed(range(ROUNDS)):
+        left, right = right ^ _turned(turn, left), left
+    person_id = left << 32 | right
+    return person_id if person_id < 1 << 62 else None
+
+
+def _turned(turn: int, half: int) -> int:
+    return int(crypto.blind(f"{turn}:{half}", field=PUBLIC)[:8], 16)

@@ -1,0 +1,184 @@
+"""The demo's members: a handful come in by phone and are agreed to, the rest by roster, and some files are looked at."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from unionhome.core.access.actions import find_or_create_worker
+from unionhome.core.access.models import User
+from unionhome.core.members import actions
+from unionhome.core.members.actions import EnrolRow
+from unionhome.core.members.rules.joining import JoinInput
+from unionhome.core.organizations.models import Employer
+from unionhome.core.tree.models import Node
+from unionhome.kit.codes import make_identity
+
+WORKER, OUTSIDER = "19900000001", "19900000002"
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+GIVEN = (
+    "建国", "志强", "秀英", "丽华", "海燕", "国强", "晓东", "小军", "春梅", "桂兰", "永红", "卫东", "红霞", "文斌", "亚军",
+    "玉兰", "新民", "雪梅", "长安", "渭生", "金凤", "银环", "保平", "拴牢", "麦香", "广运", "思源", "子轩", "雨桐", "浩然",
+)  # fmt: skip
+COUNTIES = (
+    "610502",
+    "610503",
+    "610522",
+    "610523",
+    "610524",
+    "610525",
+    "610526",
+    "610527",
+    "610528",
+    "610581",
+    "610582",
+)
+EDUCATION = ("30", "60", "20", "70", "40", "10")
+SKILLS = ("5", "4", "3", "0", "2", "4")
+ROSTER_SIZE = {"village": 12, "county": 30, "city": 36}
+TRADE_GROUPS = {
+    "速运": "courier",
+    "餐饮": "rider",
+    "运输": "trucker",
+    "家政": "domestic",
+    "商贸": "shop",
+    "物业": "guard",
+}
+
+
+def build(world: Any) -> None:
+    """王建国 and two colleagues by phone, the rosters of every enterprise union, two applications that wait."""
+    unions: list[Node] = world.memo["unions"]
+    employers: list[Employer] = world.memo["employers"]
+    express = employers[0]
+    world.memo["members"] = []
+    worker = _join(world, 130, WORKER, "王建国", date(1986, 4, 12), 121, express, "courier")
+    world.memo["worker_user"] = worker
+    for number, (name, born, serial) in enumerate(
+        (("李小梅", date(1992, 9, 3), 348), ("赵铁柱", date(1979, 11, 21), 215)), start=1
+    ):
+        _join(world, 90 - number, f"1990000001{number}", name, born, serial, express, "courier")
+    serials = iter(range(1, 100_000))
+    for union, employer in zip(unions, employers, strict=True):
+        _enrol(world, union, employer, serials)
+    _enrol_local(world, serials)
+    _complete(world)
+    _look(world)
+    _wait(world, express)
+    world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
+
+
+def _join(
+    world: Any, days: int, phone: str, name: str, born: date, serial: int, employer: Employer, group: str
+) -> User:
+    """One worker applies on the phone and the employer's union agrees the next morning."""
+    at = world.at(days, 10, 20)
+    user = find_or_create_worker(world.system(at), phone, name=name)
+    given = JoinInput(
+        name=name,
+        document_kind="resident",
+        document=make_identity("610502", born, serial),
+        group=group,
+        employer_id=employer.pk,
+        agreed=True,
+    )
+    joined = actions.apply_to_join(world.worker(user, at), given)
+    if joined.application is None:
+        raise LookupError(f"{name} is a member already")
+    actions.approve_application(_cadre_of(world, employer, days - 1), joined.application.pk)
+    user.refresh_from_db()
+    return user
+
+
+def _cadre_of(world: Any, employer: Employer, days: int) -> Any:
+    """The union's own cadre where the demo has one, else the town's."""
+    own = world.memo["nodes"]["union"].pk == employer.union_id
+    return world.actor("union" if own else "town", world.at(days, 9, 40))
+
+
+def _enrol(world: Any, union: Node, employer: Employer, serials: Any) -> None:
+    group = next((group for word, group in TRADE_GROUPS.items() if word in employer.name), "none")
+    rows = [_row(world, union, serial, employer, group) for serial, _ in zip(serials, range(ROSTER_SIZE[world.size]))]
+    _enter(world, world.at(60, 15), rows)
+
+
+def _enrol_local(world: Any, serials: Any) -> None:
+    """A few members directly at the town, the village and the joint union: people without a firm of their own."""
+    nodes = world.memo["nodes"]
+    for place, count in (("town", 8), ("village", 6), ("joint", 18)):
+        groups = ("courier", "rider", "trucker", "ride_hailing") if place == "joint" else ("domestic", "none", "carer")
+        rows = [
+            _row(world, nodes[place], serial, None, groups[number % len(groups)])
+            for number, serial in zip(range(count), serials)
+        ]
+        _enter(world, world.at(58, 16), rows)
+
+
+def _enter(world: Any, at: datetime, rows: list[EnrolRow]) -> None:
+    """Enter a roster and remember the people for the rooms above, which let some of them ask for help."""
+    outcomes = actions.enrol_many(world.actor("town", at), rows)
+    world.memo["members"] += [
+        {"person_id": outcome.person_id, "name": row.name, "phone": row.phone}
+        for row, outcome in zip(rows, outcomes, strict=True)
+        if outcome.person_id
+    ]
+
+
+def _row(world: Any, union: Node, serial: int, employer: Employer | None, group: str) -> EnrolRow:
+    """A made-up person: name, document and phone all invented, and no two alike."""
+    chance = world.random
+    born = date(1964, 1, 1) + timedelta(days=chance.randrange(12_500))
+    joined_on = max(union.opened_on, world.today - timedelta(days=chance.randrange(60, 2400)))
+    return EnrolRow(
+        node_id=union.pk,
+        name=chance.choice(SURNAMES) + chance.choice(GIVEN),
+        document=make_identity(chance.choice(COUNTIES), born, serial % 1000),
+        phone=f"1990000{1000 + serial % 9000:04d}",
+        joined_on=joined_on,
+        employer_id=employer.pk if employer else None,
+        facts={
+            "group": group,
+            "education": chance.choice(EDUCATION),
+            "skill_level": chance.choice(SKILLS),
+            "is_migrant": "yes" if chance.random() < 0.35 else "no",
+            "employment_state": "on_post",
+            "employment_form": "contract" if employer else "flexible",
+        },
+    )
+
+
+def _complete(world: Any) -> None:
+    """The worker's file is completed over the months, so that facts have different sources."""
+    person_id = world.memo["worker_user"].person_id
+    union = world.actor("union", world.at(100, 11))
+    facts = {"education": "30", "political": "13", "employment_state": "on_post", "employment_form": "contract"}
+    actions.correct_facts(union, person_id, {**facts, "is_migrant": "yes", "household_kind": "rural"})
+    worker = world.worker(world.memo["worker_user"], world.at(70, 20))
+    correction = actions.request_correction(worker, fact="skill_level", value="4", note="今年考的中级工")
+    actions.accept_correction(world.actor("union", world.at(69, 9)), correction.pk)
+    actions.give_consent(world.worker(world.memo["worker_user"], world.at(65, 21)), "members.photos")
+
+
+def _look(world: Any) -> None:
+    """Files are opened for their reasons; the worker sees each of these."""
+    person_id = world.memo["worker_user"].person_id
+    for who, days, reason, part in (
+        ("town", 41, "membership", "document"),
+        ("county", 12, "relief", "phone"),
+        ("union", 3, "matter", "phone"),
+    ):
+        actor = world.actor(who, world.at(days, 10, 5))
+        actions.view_file(actor, person_id)
+        actions.open_file(actor, person_id, reason=reason, parts=(part,))
+
+
+def _wait(world: Any, express: Employer) -> None:
+    """Two applications that nobody has answered yet: one at the firm's union, one of a driver without a firm."""
+    town = world.memo["nodes"]["town"].code
+    for phone, name, born, serial, facts, days, hour in (
+        ("19900000021", "宋春燕", date(1995, 2, 14), 482, {"employer_id": express.pk, "group": "courier"}, 1, 16),
+        ("19900000022", "雷大川", date(1983, 7, 30), 137, {"division_code": town, "group": "trucker"}, 0, 8),
+    ):
+        at = world.at(days, hour, 35)
+        user = find_or_create_worker(world.system(at), phone, name=name)
+        document = make_identity("610523", born, serial)
+        given = JoinInput(name=name, document_kind="resident", document=document, agreed=True, **facts)
+        actions.apply_to_join(world.worker(user, at), given)
