@@ -396,3 +396,16 @@ def test_a_scanned_card_leads_to_the_member_of_ones_own_branch(register: Registe
 
 def _card_link(register: Register) -> str:
     return reverse("members:scan", args=[queries.get_own_file(register.world.actor("worker")).card_code])
+
+
+@pytest.mark.parametrize("url", ["/desk/members/", "/desk/applications/", "/my/card/", "/my/join/"])
+def test_nobody_comes_in_without_signing_in(register: Register, url: str) -> None:
+    assert register.world.client("public").get(url).status_code == 302
+
+
+def test_opening_asks_for_the_second_factor(register: Register) -> None:
+    membership = register.member()
+    weak = register.world.client("union", strong=False)
+    answer = weak.post(f"/desk/members/{membership.person_id}/open/document/", {"reason": "matter"})
+    assert answer.status_code == 302 and "document" not in answer.content.decode()
+    assert not AccessRecord.objects.filter(part="document").exists()

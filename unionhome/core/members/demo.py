@@ -1,6 +1,7 @@
 """The demo's members: a handful come in by phone and are agreed to, the rest by roster, and some files are looked at."""
 
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from unionhome.core.access.actions import find_or_create_worker
@@ -96,7 +97,7 @@ def _cadre_of(world: Any, employer: Employer, days: int) -> Any:
 
 def _enrol(world: Any, union: Node, employer: Employer, serials: Any) -> None:
     group = next((group for word, group in TRADE_GROUPS.items() if word in employer.name), "none")
-    rows = [_row(world, union, serial, employer, group) for serial, _ in zip(serials, range(ROSTER_SIZE[world.size]))]
+    rows = [_row(world, union, serial, employer, group) for serial in islice(serials, ROSTER_SIZE[world.size])]
     _enter(world, world.at(60, 15), rows)
 
 
@@ -107,7 +108,7 @@ def _enrol_local(world: Any, serials: Any) -> None:
         groups = ("courier", "rider", "trucker", "ride_hailing") if place == "joint" else ("domestic", "none", "carer")
         rows = [
             _row(world, nodes[place], serial, None, groups[number % len(groups)])
-            for number, serial in zip(range(count), serials)
+            for number, serial in enumerate(islice(serials, count))
         ]
         _enter(world, world.at(58, 16), rows)
 

@@ -124,7 +124,6 @@ __all__ = [
     "list_persons",
     "list_rows",
     "list_seen_access",
-    "list_seen_access",
     "open_values",
     "preview_join",
     "shown_name",
