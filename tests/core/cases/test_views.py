@@ -90,7 +90,7 @@ def test_bad_input_is_answered_at_its_field(world, changes):
     answer = world.client().post("/open/help/", facts)
     assert answer.status_code == 400
     assert Case.objects.count() == 0
-    if "text" in changes and changes["text"]:
+    if changes.get("text"):
         assert "最多2000个字" in answer.content.decode()
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.organizations.small_city import AT, ROWS
+from tests.core.organizations.small_city import AT, ROWS, register_unions
 from tests.worlds import World
-from unionhome.core.organizations import actions, rules
-from unionhome.core.organizations.models import CoveredUnit, Employer, Organization
+from unionhome.core.organizations import actions
+from unionhome.core.organizations.models import Organization
 from unionhome.core.registry import Actor, Grant, permissions_of
 from unionhome.core.tree.models import Node
 
@@ -100,23 +100,5 @@ def union(
 
 @pytest.fixture
 def org_world(world: World, edition: Path) -> World:
-    """The house's world with its unions registered: federations, two enterprise unions and their employers."""
-    system = world.actor("system")
-    edition.write_text(
-        ROWS + "610502002000,杜桥街道,town,610502000000\n" + "610503001000,华州街道,town,610503000000\n",
-        encoding="utf-8",
-    )
-    actions.load_divisions(system, edition, 2023)
-    for name, node in world.nodes.items():
-        code = (node.code if node.is_local else node.code[:9]).ljust(12, "0")
-        form = rules.form_of_level(node.level) if node.is_local else "single"
-        Organization.objects.create(node=node, form=form, division_id=code, founded_on=node.opened_on)
-        if not node.is_local:
-            employer = actions.register_employer(
-                system,
-                actions.EmployerFacts(name=node.name.removesuffix("工会"), division_code=code),
-            )
-            CoveredUnit.objects.create(node=node, employer=employer, starts_on=node.opened_on)
-            Employer.objects.filter(pk=employer.pk).update(union=node)
-            Organization.objects.filter(node=world.nodes[name]).update(employer=employer)
-    return world
+    """The house's world with its unions registered."""
+    return register_unions(world, edition)
