@@ -5,6 +5,7 @@ Every test under this folder is marked `browser`.
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -117,16 +118,30 @@ def sign_in(world: World, live_server: Any) -> Callable[..., Page]:
     return sign
 
 
+@contextmanager
+def whole_page(page: Page) -> Iterator[None]:
+    """A window as high as the page: a bar fixed to the foot covers what would be scrolled out from under it."""
+    size = page.viewport_size
+    if size:
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], height)})
+    yield
+    if size:
+        page.set_viewport_size(size)
+
+
 @pytest.fixture(scope="session")
 def axe() -> Callable[..., None]:
     """`axe(page)`: no rule of WCAG 2.2 AA is broken on the page as it stands; `allow` names rules to leave out."""
     source = AXE.read_text(encoding="utf-8")
 
     def check(page: Page, *, allow: tuple[str, ...] = ()) -> None:
-        page.evaluate(source)
-        found = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
-        )
+        with whole_page(page):
+            page.evaluate(source)
+            found = page.evaluate(
+                "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+                AXE_TAGS,
+            )
         broken = [
             f"{rule['id']}: {rule['help']}\n  " + "\n  ".join(node["html"][:200] for node in rule["nodes"][:5])
             for rule in found["violations"]

@@ -158,6 +158,20 @@ def test_kept_form_by_htmx_replaces_the_page(world, client_for):
     assert hidden(page, "kept")
 
 
+def test_workers_kept_form_goes_through_phone_and_code(world, client_for, settings):
+    settings.DEMO = True
+    client = client_for("worker")
+    world.wait(days=31)
+    page = client.post("/my/account/sessions/end-others/", {"note": "一句话"})
+    assert page.status_code == 401
+    page = client.post("/my/sign-in/", {"kept": hidden(page, "kept")})
+    page = client.post("/my/sign-in/", {"kept": hidden(page, "kept"), "phone": "19900000001"})
+    facts = {"kept": hidden(page, "kept"), "phone": "19900000001", "code": page.context["sent"].shown}
+    page = client.post("/my/sign-in/code/", facts)
+    assert 'action="/my/account/sessions/end-others/"' in page.content.decode()
+    assert hidden(page, "note") == "一句话"
+
+
 def posted(**fields):
     return RequestFactory().post("/", fields).POST
 
