@@ -44,7 +44,8 @@ class Figure:
     place: lookup of the foreign key to the tree node where a row counts, "node" unless said. Where county, town and
     village stand beside it, frozen at the row's day, work counts there for ever; other rows count where the node stood
     on the row's day, stocks where it stood on the period's last day.
-    columns: what the rows show; `link` is the lookup of a row's page path.
+    columns: what the rows show; `link` is the lookup of a row's page path, or a path with lookups in braces
+    ("/desk/cases/{pk}/").
     board: clock (a median, with `pair` its on-time share and `limit` in words), column (of the county table), now or
     trend: its place on the board, ordered by `order`.
     """

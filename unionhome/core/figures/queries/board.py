@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from unionhome.core.figures.queries.catalog import find_figure, list_figures
 from unionhome.core.figures.queries.values import Part, Value, by_child, by_month, get_value
-from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, tile_places
+from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, shared_words, short_name, tile_places
 from unionhome.core.registry import Actor, Figure
 from unionhome.core.tree.models import Node
 from unionhome.kit.dates import Period
@@ -27,8 +27,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A median with its share on time, and where each child union stands on its line."""
+    """A median with its share on time, and where each child union stands on its line; `name` is what they share."""
 
+    name: str
     median: Column
     share: Column | None
     dots: tuple[Dot, ...]
@@ -36,11 +37,12 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One number of a child union; `is_low` for a share below the line, "" where there is none."""
+    """One number of a child union: whether there is one, and whether it is a share below the line."""
 
     code: str
     shown: str
     is_low: bool
+    is_there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,10 @@ class Tile:
     """One child union on the map."""
 
     node: Node
+    name: str
     shown: str
     band: str
-    column: int
-    row: int
+    place: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Board:
     """Everything on one board. `mapped` is the figure drawn on the map, `maps` those that could be."""
 
     clocks: tuple[Clock, ...]
+    others: tuple[Column, ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     mapped: Column | None
@@ -99,6 +102,7 @@ def build_board(actor: Actor, node: Node, period: Period, map_code: str = "") ->
     )
     return Board(
         clocks=tuple(clocks),
+        others=tuple(others),
         columns=tuple(columns),
         lines=tuple(_lines(columns)),
         mapped=mapped,
@@ -116,8 +120,9 @@ def _column(actor: Actor, figure: Figure, node: Node, period: Period) -> Column:
 def _clock(actor: Actor, figure: Figure, node: Node, period: Period) -> Clock:
     pair = find_figure(figure.pair) if figure.pair else None
     median = _column(actor, figure, node, period)
-    spread = dots([(part.label, part.raw) for part in median.parts.values() if not part.is_own])
-    return Clock(median, _column(actor, pair, node, period) if pair else None, tuple(spread))
+    spread = dots([(short_name(part.label), part.raw) for part in median.parts.values() if not part.is_own])
+    share = _column(actor, pair, node, period) if pair else None
+    return Clock(shared_words(figure.name, pair.name) if pair else figure.name, median, share, tuple(spread))
 
 
 def _lines(columns: Sequence[Column]) -> list[Line]:
@@ -145,14 +150,14 @@ def _cell(column: Column, pk: int) -> Cell:
     part = column.parts.get(pk)
     raw = part.raw if part else None
     is_low = column.is_share and raw is not None and raw < LOW_SHARE
-    return Cell(column.figure.code, part.shown if part else "—", is_low)
+    return Cell(column.figure.code, part.shown if part else "—", is_low, raw is not None)
 
 
 def _tiles(column: Column) -> list[Tile]:
     parts = [part for part in column.parts.values() if part.node and part.node.is_local and not part.is_own]
     places = tile_places([part.node.code for part in parts if part.node])
     return [
-        Tile(part.node, part.shown, band(part.raw) if column.is_share else "", place[0], place[1])
+        Tile(part.node, short_name(part.label), part.shown, band(part.raw) if column.is_share else "", place)
         for part, place in zip(parts, places, strict=True)
         if part.node
     ]

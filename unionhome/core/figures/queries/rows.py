@@ -1,8 +1,9 @@
 """Rows and declarations as people read them: words for codes, masked names, amounts in yuan."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from string import Formatter
 from typing import Any
 
 from django.db.models import QuerySet
@@ -101,9 +102,17 @@ def _read(figure: Figure, rows: QuerySet[Any]) -> Iterator[tuple[tuple[Any, ...]
     """Values and page path of each row."""
     lookups = [column.field for column in columns_of(figure)]
     link = declared(figure).link
-    wanted = [*lookups, link] if link else lookups
-    for row in rows.values_list(*wanted).iterator(chunk_size=2000):
-        yield (row[:-1], row[-1] or "") if link else (row, "")
+    named = [name for _, name, _, _ in Formatter().parse(link) if name] if "{" in link else [link] if link else []
+    count = len(lookups)
+    for row in rows.values_list(*lookups, *named).iterator(chunk_size=2000):
+        yield row[:count], _path(link, named, row[count:])
+
+
+def _path(link: str, named: Sequence[str], values: tuple[Any, ...]) -> str:
+    """The page of a row; none where a value that its path needs is missing."""
+    if not named or any(value in (None, "") for value in values):
+        return ""
+    return link.format(**dict(zip(named, values, strict=True))) if "{" in link else str(values[0])
 
 
 def _cell(column: Column, write: Any, value: Any) -> Cell:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 
 LOW_SHARE = 90
 BANDS = ((96, "high", "96 以上"), (94, "good", "94–96"), (LOW_SHARE, "fair", "90–94"), (0, "low", "低于 90"))
@@ -21,7 +22,6 @@ TILES = {
     "610522": (3, 2),
 }
 """Column and row of each county of 610500 on the schematic map: neighbours stay neighbours, borders are not drawn."""
-COLUMNS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,22 @@ def band(share: int | Decimal | None) -> str:
     return next((name for floor, name, _ in BANDS if share >= floor), "low")
 
 
-def tile_places(codes: Sequence[str]) -> list[tuple[int, int]]:
-    """Column and row of each union: its place on the map where every one has one, else one after the other."""
+def tile_places(codes: Sequence[str]) -> list[tuple[int, int] | None]:
+    """Column and row of each union where every one has its place on the map; else they follow one another."""
     if codes and all(code in TILES for code in codes):
         return [TILES[code] for code in codes]
-    return [(number % COLUMNS, number // COLUMNS) for number in range(len(codes))]
+    return [None for _ in codes]
+
+
+def short_name(name: str) -> str:
+    """The place that a federation is named after: 临渭区 for 临渭区总工会."""
+    return name.removesuffix("总工会") or name
+
+
+def shared_words(first: str, second: str) -> str:
+    """The words with which both names begin: 首次到场 for its median and its share; the first name where none do."""
+    same = (sign for sign, _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, second, strict=False)))
+    return "".join(same) or first
 
 
 def dots(values: Sequence[tuple[str, int | Decimal | None]]) -> list[Dot]:

@@ -45,7 +45,10 @@ def _lines(asked: Asked, built: Board) -> list[dict[str, Any]]:
         {
             "label": line.label,
             "url": "" if line.is_own else _down(asked, line.node),
-            "cells": [{"cell": cell, "url": asked.figure_url(cell.code, line.node)} for cell in line.cells],
+            "cells": [
+                {"cell": cell, "url": asked.figure_url(cell.code, line.node) if cell.is_there else ""}
+                for cell in line.cells
+            ],
         }
         for line in built.lines
     ]

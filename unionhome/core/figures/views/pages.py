@@ -51,6 +51,7 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "parity": parity,
         "checked_at": timezone.localtime(actor.at),
         "children": _bars(asked, queries.by_child(actor, code, asked.node, asked.period)),
+        "adds_up": figure.kind in ("flow", "stock"),
         "is_people": figure.measure.startswith("people:"),
         "months": months,
         "chart": _line_chart(figure, months),
