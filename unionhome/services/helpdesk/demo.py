@@ -7,7 +7,10 @@ from typing import Any
 from unionhome.core.access.actions import find_or_create_worker
 from unionhome.core.cases import actions as cases
 from unionhome.core.cases.models import Case
+from unionhome.core.organizations.models import Division
+from unionhome.core.organizations.queries import list_divisions
 from unionhome.core.registry import Actor
+from unionhome.core.tree.queries import find_root
 from unionhome.services.helpdesk.actions import Need, report_need
 
 COUNTS = {"village": 14, "county": 90, "city": 320}
@@ -43,12 +46,20 @@ class Pace:
 
 def build(world: Any) -> None:
     """Open `COUNTS[size]` needs over the year up to the demo's day and work on all but the newest."""
+    world.memo["towns"] = _towns()
     days = max(1, (world.today - world.today.replace(month=1, day=1)).days)
     count = COUNTS[world.size]
     for index in range(count):
         days_ago = days - index * days // count
         _one(world, days_ago, index, is_last=index >= count - 6)
     _of_the_named_worker(world)
+
+
+def _towns() -> list[Division]:
+    """Every town of the city."""
+    root = find_root()
+    counties = list_divisions(f"{root.code:0<12}") if root else []
+    return [town for county in counties for town in list_divisions(county.code)]
 
 
 def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
@@ -73,8 +84,8 @@ def _applicant(world: Any, chance: Any, at: datetime, need: Need) -> tuple[Actor
         member = chance.choice(members)
         user = find_or_create_worker(world.system(at), member["phone"], name=member["name"], person_id=member["person_id"])
         return world.worker(user, at), Need(category=need.category, text=need.text, hide_from_employer=True)
-    divisions = world.memo.get("towns", [])
-    place = chance.choice(divisions) if divisions else None
+    near = [town for town in world.memo["towns"] if town.code.startswith(world.memo["nodes"]["county"].code)]
+    place = chance.choice(near if chance.random() < 0.4 else world.memo["towns"])
     return Actor.public(at), Need(
         category=need.category, text=need.text, phone=need.phone, name=need.name, division=place
     )
