@@ -139,7 +139,12 @@ def _open_the_figure(page: Page, number: str, station: Callable[[Page, str], Non
 
 def _employer_finds_nothing(page: Page, number: str, station: Callable[[Page, str], None]) -> None:
     enter_cadre(page, "union")
-    for path in ("/desk/inbox/?view=all", "/desk/cases/", f"/desk/search/?q={number}", "/desk/figures/helpdesk.closed/"):
+    for path in (
+        "/desk/inbox/?view=all",
+        "/desk/cases/",
+        f"/desk/search/?q={number}",
+        "/desk/figures/helpdesk.closed/",
+    ):
         page.goto(path)
         expect(page.get_by_role("main")).not_to_contain_text(number)
         expect(page.get_by_role("main")).not_to_contain_text("拖欠工资：王")

@@ -41,20 +41,24 @@ def town_due(start: str, minutes: int, *pauses: Pause) -> Due:
 
 # -- examples --------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("start", "minutes", "end"), [
-    ("2026-11-24 14:40", 120, "2026-11-24 16:40"),      # within one period
-    ("2026-11-24 11:00", 60, "2026-11-24 12:00"),       # used up at noon is due at noon
-    ("2026-11-24 11:00", 61, "2026-11-24 14:31"),       # across lunch
-    ("2026-11-24 17:30", 60, "2026-11-25 08:30"),       # across midnight
-    ("2026-11-27 17:30", 60, "2026-11-30 08:30"),       # across a weekend
-    ("2026-09-30 17:00", 120, "2026-10-08 09:00"),      # across the National Day holidays
-    ("2026-09-19 09:00", 60, "2026-09-20 09:00"),       # a Sunday that is worked (调休)
-    ("2026-02-14 17:00", 120, "2026-02-24 09:00"),      # a Saturday that is worked, then the Spring Festival
-    ("2025-12-31 17:00", 120, "2026-01-04 09:00"),      # over the year's end, into a Sunday that is worked
-    ("2026-11-24 03:00", 1, "2026-11-24 08:01"),        # before duty
-    ("2026-11-24 12:00", 1, "2026-11-24 14:31"),        # at the first moment off duty
-    ("2026-11-24 03:00", 0, "2026-11-24 03:00"),        # nothing to wait for
-])
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        ("2026-11-24 14:40", 120, "2026-11-24 16:40"),  # within one period
+        ("2026-11-24 11:00", 60, "2026-11-24 12:00"),  # used up at noon is due at noon
+        ("2026-11-24 11:00", 61, "2026-11-24 14:31"),  # across lunch
+        ("2026-11-24 17:30", 60, "2026-11-25 08:30"),  # across midnight
+        ("2026-11-27 17:30", 60, "2026-11-30 08:30"),  # across a weekend
+        ("2026-09-30 17:00", 120, "2026-10-08 09:00"),  # across the National Day holidays
+        ("2026-09-19 09:00", 60, "2026-09-20 09:00"),  # a Sunday that is worked (调休)
+        ("2026-02-14 17:00", 120, "2026-02-24 09:00"),  # a Saturday that is worked, then the Spring Festival
+        ("2025-12-31 17:00", 120, "2026-01-04 09:00"),  # over the year's end, into a Sunday that is worked
+        ("2026-11-24 03:00", 1, "2026-11-24 08:01"),  # before duty
+        ("2026-11-24 12:00", 1, "2026-11-24 14:31"),  # at the first moment off duty
+        ("2026-11-24 03:00", 0, "2026-11-24 03:00"),  # nothing to wait for
+    ],
+)
 def test_due_by_duty_hours(start: str, minutes: int, end: str) -> None:
     answer = town_due(start, minutes)
     assert (answer.at, answer.provisional) == (at(end), False)
@@ -87,8 +91,10 @@ def test_seconds_are_kept() -> None:
 
 
 def test_the_answer_is_in_local_time_whatever_the_zone_asked_in() -> None:
-    local, far = town_due("2026-11-24 09:00", 60), due(at("2026-11-24 09:00").astimezone(UTC), 60,
-                                                       calendar=CALENDAR, hours=TOWN)
+    local, far = (
+        town_due("2026-11-24 09:00", 60),
+        due(at("2026-11-24 09:00").astimezone(UTC), 60, calendar=CALENDAR, hours=TOWN),
+    )
     assert local == far and far.at is not None and far.at.utcoffset() == timedelta(hours=8)
 
 
@@ -96,8 +102,10 @@ def test_a_pause_moves_the_due_moment() -> None:
     pause = Pause(at("2026-11-24 10:00"), at("2026-11-24 15:00"), "等待本人补材料")
     answer = town_due("2026-11-24 09:00", 120, pause)
     assert answer.at == at("2026-11-24 16:00")
-    assert answer.working == (Interval(at("2026-11-24 09:00"), at("2026-11-24 10:00")),
-                              Interval(at("2026-11-24 15:00"), at("2026-11-24 16:00")))
+    assert answer.working == (
+        Interval(at("2026-11-24 09:00"), at("2026-11-24 10:00")),
+        Interval(at("2026-11-24 15:00"), at("2026-11-24 16:00")),
+    )
 
 
 def test_an_open_pause_holds_the_clock_and_tells_what_is_left() -> None:
@@ -120,13 +128,16 @@ def test_nothing_has_passed_before_the_start() -> None:
     assert elapsed(at("2026-11-24 09:00"), at("2026-11-23 09:00"), calendar=CALENDAR, hours=TOWN).working == ()
 
 
-@pytest.mark.parametrize(("start", "days", "end"), [
-    ("2026-11-24 10:00", 1, "2026-11-25 10:00"),
-    ("2026-11-27 16:00", 3, "2026-12-02 16:00"),
-    ("2026-09-30 10:00", 1, "2026-10-08 10:00"),
-    ("2026-09-18 10:00", 1, "2026-09-20 10:00"),
-    ("2026-11-28 10:00", 1, "2026-11-30 18:00"),        # from a Saturday: all of Monday
-])
+@pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        ("2026-11-24 10:00", 1, "2026-11-25 10:00"),
+        ("2026-11-27 16:00", 3, "2026-12-02 16:00"),
+        ("2026-09-30 10:00", 1, "2026-10-08 10:00"),
+        ("2026-09-18 10:00", 1, "2026-09-20 10:00"),
+        ("2026-11-28 10:00", 1, "2026-11-30 18:00"),  # from a Saturday: all of Monday
+    ],
+)
 def test_due_by_working_days(start: str, days: int, end: str) -> None:
     assert due_working_days(at(start), days, calendar=CALENDAR, hours=TOWN).at == at(end)
 
@@ -230,16 +241,19 @@ def test_due_and_elapsed_are_inverse(task: Task, minutes: int) -> None:
 @given(tasks(), limits, limits)
 def test_more_time_is_never_due_earlier(task: Task, one: int, other: int) -> None:
     start, hours, pauses = task
-    few, many = (due(start, minutes, calendar=CALENDAR, hours=hours, pauses=pauses).at
-                 for minutes in sorted((one, other)))
+    few, many = (
+        due(start, minutes, calendar=CALENDAR, hours=hours, pauses=pauses).at for minutes in sorted((one, other))
+    )
     assert few is not None and many is not None and few <= many
 
 
 @given(tasks(), limits, st.integers(0, 4000))
 def test_a_later_start_is_never_due_earlier(task: Task, minutes: int, shift: int) -> None:
     start, hours, pauses = task
-    early, late = (due(moment, minutes, calendar=CALENDAR, hours=hours, pauses=pauses).at
-                   for moment in (start, start + shift * MINUTE))
+    early, late = (
+        due(moment, minutes, calendar=CALENDAR, hours=hours, pauses=pauses).at
+        for moment in (start, start + shift * MINUTE)
+    )
     assert early is not None and late is not None and early <= late
 
 
@@ -252,8 +266,9 @@ def test_splitting_and_shuffling_pauses_changes_nothing(task: Task, minutes: int
         cut = pause.start + data.draw(st.integers(0, 100)) * (pause.end - pause.start) / 100
         pieces += [Pause(pause.start, cut), Pause(cut, pause.end)]
     pieces = data.draw(st.permutations(pieces))
-    assert due(start, minutes, calendar=CALENDAR, hours=hours, pauses=pieces) == \
-        due(start, minutes, calendar=CALENDAR, hours=hours, pauses=pauses)
+    assert due(start, minutes, calendar=CALENDAR, hours=hours, pauses=pieces) == due(
+        start, minutes, calendar=CALENDAR, hours=hours, pauses=pauses
+    )
 
 
 @given(tasks(), limits)
@@ -270,16 +285,26 @@ def test_a_limit_may_be_run_in_two_parts(task: Task, first: int, second: int) ->
     start, hours, pauses = task
     middle = due(start, first, calendar=CALENDAR, hours=hours, pauses=pauses).at
     assert middle is not None
-    assert due(middle, second, calendar=CALENDAR, hours=hours, pauses=pauses).at == \
-        due(start, first + second, calendar=CALENDAR, hours=hours, pauses=pauses).at
+    assert (
+        due(middle, second, calendar=CALENDAR, hours=hours, pauses=pauses).at
+        == due(start, first + second, calendar=CALENDAR, hours=hours, pauses=pauses).at
+    )
 
 
 # -- refusals and texts ----------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("periods", [
-    (), ((time(12), time(8)),), ((time(8), time(8)),), ((time(8), time(12)), (time(11), time(18))),
-    ((time(14), time(18)), (time(8), time(12))), ((time(22), time()), (time(23), time())),
-])
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        (),
+        ((time(12), time(8)),),
+        ((time(8), time(8)),),
+        ((time(8), time(12)), (time(11), time(18))),
+        ((time(14), time(18)), (time(8), time(12))),
+        ((time(22), time()), (time(23), time())),
+    ],
+)
 def test_wrong_duty_hours_are_refused(periods: tuple[tuple[time, time], ...]) -> None:
     with pytest.raises(CalendarError):
         DutyHours(periods)

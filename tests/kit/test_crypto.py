@@ -75,8 +75,11 @@ def test_blind_values_are_equal_for_equal_values_of_one_field_only(profile: str)
     value = ring.blind("610502199001011234", field=FIELD)
     assert re.fullmatch(r"[0-9a-f]{64}", value)
     assert value == Keyring(f"k1:{OLD}", profile).blind("610502199001011234", field=FIELD)
-    others = [ring.blind("610502199001011235", field=FIELD), ring.blind("610502199001011234", field="a.b.c"),
-              Keyring(f"k1:{NEW}", profile).blind("610502199001011234", field=FIELD)]
+    others = [
+        ring.blind("610502199001011235", field=FIELD),
+        ring.blind("610502199001011234", field="a.b.c"),
+        Keyring(f"k1:{NEW}", profile).blind("610502199001011234", field=FIELD),
+    ]
     assert len({value, *others}) == 4
     with pytest.raises(CryptoError):
         ring.blind("", field=FIELD)
@@ -116,11 +119,20 @@ def test_a_change_of_profile_is_a_reseal() -> None:
     assert fresh[1] == 2 and aes.open_bytes(fresh, field=FIELD) == b"text"
 
 
-@pytest.mark.parametrize(("keys", "code"), [
-    ("", "keys.missing"), (" , ", "keys.missing"), (f"index:{OLD}", "keys.missing"), (OLD, "keys.format"),
-    (f"k 1:{OLD}", "keys.format"), ("k1:***", "keys.base64"), ("k1:AAAA", "keys.length"),
-    (f"k1:{OLD},k1:{NEW}", "keys.twice"), (f"k1:{OLD},k2:{OLD}", "keys.same"),
-])
+@pytest.mark.parametrize(
+    ("keys", "code"),
+    [
+        ("", "keys.missing"),
+        (" , ", "keys.missing"),
+        (f"index:{OLD}", "keys.missing"),
+        (OLD, "keys.format"),
+        (f"k 1:{OLD}", "keys.format"),
+        ("k1:***", "keys.base64"),
+        ("k1:AAAA", "keys.length"),
+        (f"k1:{OLD},k1:{NEW}", "keys.twice"),
+        (f"k1:{OLD},k2:{OLD}", "keys.same"),
+    ],
+)
 def test_flawed_keys_are_refused(keys: str, code: str) -> None:
     with pytest.raises(CryptoError) as refusal:
         Keyring(keys)
@@ -135,8 +147,10 @@ def test_an_unknown_profile_is_refused() -> None:
 
 def test_url_safe_keys_and_spaces_are_accepted() -> None:
     key = bytes([251, 239, 190] * 10 + [1, 2])
-    assert Keyring(f" k1:{base64.urlsafe_b64encode(key).decode()} ").index_mark() == \
-        Keyring(f"k1:{base64.b64encode(key).decode()}").index_mark()
+    assert (
+        Keyring(f" k1:{base64.urlsafe_b64encode(key).decode()} ").index_mark()
+        == Keyring(f"k1:{base64.b64encode(key).decode()}").index_mark()
+    )
 
 
 def test_keys_never_show_in_a_representation() -> None:

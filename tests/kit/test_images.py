@@ -94,7 +94,9 @@ def test_a_picture_taken_sideways_stands_upright() -> None:
 
 @pytest.mark.parametrize("mode", ["L", "P", "1", "LA", "RGBA", "CMYK", "I;16"])
 def test_every_mode_of_pixels_is_taken(mode: str) -> None:
-    made = picture("L").convert("I").point(lambda value: value * 256).convert("I;16") if mode == "I;16" else picture(mode)
+    made = (
+        picture("L").convert("I").point(lambda value: value * 256).convert("I;16") if mode == "I;16" else picture(mode)
+    )
     clean = clean_image(encoded(made, "JPEG" if mode == "CMYK" else "PNG"))
     assert opened(clean).mode == "RGB"
 
@@ -137,11 +139,22 @@ def test_a_colour_profile_that_does_not_fit_is_left_aside() -> None:
         assert near(opened(clean_image(encoded(picture(), "PNG", icc_profile=profile))).getpixel((4, 4)), BLUE)
 
 
-@pytest.mark.parametrize(("data", "word"), [
-    (b'<?xml version="1.0"?><svg onload="alert(1)"/>', "SVG"), (b"  <svg/>", "SVG"), (b"\xef\xbb\xbf<!DOCTYPE html>", "网页"),
-    (b"%PDF-1.7", "PDF"), (b"GIF89a", "GIF"), (b"BM123", "BMP"), (b"II*\0", "TIFF"), (b"PK\x03\x04", "压缩包"),
-    (b"\0\0\0\x20ftypisom", "视频"), (b"\0\0\0\x20ftypavif", "AVIF"), (b"hello", "能识别"),
-])
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        (b'<?xml version="1.0"?><svg onload="alert(1)"/>', "SVG"),
+        (b"  <svg/>", "SVG"),
+        (b"\xef\xbb\xbf<!DOCTYPE html>", "网页"),
+        (b"%PDF-1.7", "PDF"),
+        (b"GIF89a", "GIF"),
+        (b"BM123", "BMP"),
+        (b"II*\0", "TIFF"),
+        (b"PK\x03\x04", "压缩包"),
+        (b"\0\0\0\x20ftypisom", "视频"),
+        (b"\0\0\0\x20ftypavif", "AVIF"),
+        (b"hello", "能识别"),
+    ],
+)
 def test_other_files_are_named_and_refused(data: bytes, word: str) -> None:
     answer = refusal(data)
     assert answer.code == "image.kind" and word in answer.sentence
@@ -162,7 +175,9 @@ def chunk(name: bytes, body: bytes) -> bytes:
 @pytest.mark.parametrize("side", [9_000, 12_000, 60_000, 2**31 - 1])
 def test_a_bomb_is_refused_by_its_header(side: int) -> None:
     body = zlib.compress(b"\0" * 100_000)
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) + chunk(b"IDAT", body)
+    bomb = (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)) + chunk(b"IDAT", body)
+    )
     assert refusal(bomb).code in ("image.pixels", "image.broken")
     if side < 2**31 - 1:
         assert refusal(bomb).code == "image.pixels"
@@ -175,7 +190,9 @@ def archive() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("extra", [b"<script>alert(1)</script>", b"<SCRIPT src=x>", b"<?php system($_GET[0]);", archive()])
+@pytest.mark.parametrize(
+    "extra", [b"<script>alert(1)</script>", b"<SCRIPT src=x>", b"<?php system($_GET[0]);", archive()]
+)
 def test_polyglots_are_refused(extra: bytes) -> None:
     for kind in ("JPEG", "PNG"):
         assert refusal(encoded(picture(), kind) + extra).code == "image.polyglot"
@@ -188,14 +205,19 @@ def test_a_moving_photo_with_its_film_behind_is_a_picture() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(kind=st.sampled_from(["JPEG", "PNG", "WEBP", "HEIC"]), places=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=8),
-       cut=st.integers(0, 400))
-def test_damaged_pictures_are_taken_or_refused_but_never_fail(kind: str, places: list[tuple[int, int]], cut: int) -> None:
+@given(
+    kind=st.sampled_from(["JPEG", "PNG", "WEBP", "HEIC"]),
+    places=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=8),
+    cut=st.integers(0, 400),
+)
+def test_damaged_pictures_are_taken_or_refused_but_never_fail(
+    kind: str, places: list[tuple[int, int]], cut: int
+) -> None:
     damaged = bytearray(HEIC if kind == "HEIC" else encoded(picture(), kind))
     for place, value in places:
         damaged[place % len(damaged)] = value
     try:
-        clean = clean_image(bytes(damaged[:len(damaged) - cut]))
+        clean = clean_image(bytes(damaged[: len(damaged) - cut]))
     except ImageRefused:
         return
     opened(clean)
@@ -206,22 +228,41 @@ def test_damaged_pictures_are_taken_or_refused_but_never_fail(kind: str, places:
 WEBM = b"\x1a\x45\xdf\xa3\x9fB\x86\x81\x01B\xf7\x81\x01B\xf2\x81\x04B\xf3\x81\x08B\x82\x84webm"
 
 
-@pytest.mark.parametrize(("data", "mime", "suffix"), [
-    (b"\0\0\0\x1cftypM4A \0\0\0\0", "audio/mp4", ".m4a"), (b"\0\0\0\x18ftypmp42", "audio/mp4", ".m4a"),
-    (b"\0\0\0\x18ftyp3gp4", "audio/mp4", ".m4a"), (b"ID3\x03\0", "audio/mpeg", ".mp3"), (b"\xff\xfb\x90\x64", "audio/mpeg", ".mp3"),
-    (b"OggS\0\x02", "audio/ogg", ".ogg"), (b"RIFF\x24\0\0\0WAVEfmt ", "audio/wav", ".wav"), (b"#!AMR\n\x3c", "audio/amr", ".amr"),
-    (b"#!AMR-WB\n\x3c", "audio/amr", ".amr"), (WEBM + b"A_OPUS", "audio/webm", ".webm"), (b"\xff\xf1\x50\x80", "audio/aac", ".aac"),
-])
+@pytest.mark.parametrize(
+    ("data", "mime", "suffix"),
+    [
+        (b"\0\0\0\x1cftypM4A \0\0\0\0", "audio/mp4", ".m4a"),
+        (b"\0\0\0\x18ftypmp42", "audio/mp4", ".m4a"),
+        (b"\0\0\0\x18ftyp3gp4", "audio/mp4", ".m4a"),
+        (b"ID3\x03\0", "audio/mpeg", ".mp3"),
+        (b"\xff\xfb\x90\x64", "audio/mpeg", ".mp3"),
+        (b"OggS\0\x02", "audio/ogg", ".ogg"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "audio/wav", ".wav"),
+        (b"#!AMR\n\x3c", "audio/amr", ".amr"),
+        (b"#!AMR-WB\n\x3c", "audio/amr", ".amr"),
+        (WEBM + b"A_OPUS", "audio/webm", ".webm"),
+        (b"\xff\xf1\x50\x80", "audio/aac", ".aac"),
+    ],
+)
 def test_recordings_are_told_by_content(data: bytes, mime: str, suffix: str) -> None:
     assert sniff_audio(data + bytes(100)) == (mime, suffix)
 
 
-@pytest.mark.parametrize(("data", "code"), [
-    (b"", "audio.empty"), (b"x" * 101, "audio.bytes"), (b"hello", "audio.kind"), (b"RIFF\0\0\0\0WEBPVP8 ", "audio.kind"),
-    (b"\xff\xd8\xff\xe0", "audio.kind"), (b"<html>", "audio.kind"), (b"\0\0\0\x18ftypheic", "audio.kind"),
-    (b"\0\0\0\x18ftypisom" + bytes(20) + b"hdlr" + bytes(8) + b"vide", "audio.video"), (WEBM + b"V_VP9", "audio.video"),
-    (b"ID3\x03\0<script>alert(1)</script>", "audio.polyglot"),
-])
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "audio.empty"),
+        (b"x" * 101, "audio.bytes"),
+        (b"hello", "audio.kind"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "audio.kind"),
+        (b"\xff\xd8\xff\xe0", "audio.kind"),
+        (b"<html>", "audio.kind"),
+        (b"\0\0\0\x18ftypheic", "audio.kind"),
+        (b"\0\0\0\x18ftypisom" + bytes(20) + b"hdlr" + bytes(8) + b"vide", "audio.video"),
+        (WEBM + b"V_VP9", "audio.video"),
+        (b"ID3\x03\0<script>alert(1)</script>", "audio.polyglot"),
+    ],
+)
 def test_what_is_no_recording(data: bytes, code: str) -> None:
     with pytest.raises(AudioRefused) as caught:
         sniff_audio(data, max_bytes=100)

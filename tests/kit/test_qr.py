@@ -21,7 +21,9 @@ def test_the_same_text_gives_the_same_code_and_another_text_another() -> None:
     assert qr_svg("a") == qr_svg("a") != qr_svg("b")
 
 
-@pytest.mark.parametrize(("text", "code"), [("", "qr.empty"), ("x" * (MAX_BYTES + 1), "qr.long"), ("汉" * MAX_BYTES, "qr.long")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("", "qr.empty"), ("x" * (MAX_BYTES + 1), "qr.long"), ("汉" * MAX_BYTES, "qr.long")]
+)
 def test_what_cannot_be_a_code(text: str, code: str) -> None:
     with pytest.raises(InputRefused) as refusal:
         qr_svg(text)

@@ -49,16 +49,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", default=os.environ.get("PORT", "8000"))
     serve.add_argument("--workers", type=int, default=2 * (os.cpu_count() or 1))
-    serve.add_argument(
-        "--with-worker", action="store_true", help="run the background worker beside it"
-    )
+    serve.add_argument("--with-worker", action="store_true", help="run the background worker beside it")
     worker = _verb(verbs, "worker", "run background jobs", "unionhome worker", _worker)
-    worker.add_argument(
-        "--once", action="store_true", help="do what is due now, then stop"
-    )
-    _verb(
-        verbs, "migrate", "bring the database up to date", "unionhome migrate", _migrate
-    )
+    worker.add_argument("--once", action="store_true", help="do what is due now, then stop")
+    _verb(verbs, "migrate", "bring the database up to date", "unionhome migrate", _migrate)
     demo = _verb(
         verbs,
         "demo",
@@ -102,9 +96,7 @@ def _verb(verbs, name, summary, example, run) -> argparse.ArgumentParser:  # typ
 
 
 def _actor(options: argparse.Namespace) -> Actor:
-    return Actor.system(
-        f"command line: {options.verb}", resolve("unionhome.core.access.clock.now")()
-    )
+    return Actor.system(f"command line: {options.verb}", resolve("unionhome.core.access.clock.now")())
 
 
 def _collect_static() -> None:
@@ -118,11 +110,7 @@ def _collect_static() -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     _collect_static()
-    beside = (
-        [subprocess.Popen([sys.executable, "-m", "unionhome", "worker"])]
-        if options.with_worker
-        else []
-    )
+    beside = [subprocess.Popen([sys.executable, "-m", "unionhome", "worker"])] if options.with_worker else []
     web = subprocess.Popen(
         [
             sys.executable,
@@ -169,9 +157,7 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    return int(
-        resolve("unionhome.config.demo.build")(size=options.size, today=options.today)
-    )
+    return int(resolve("unionhome.config.demo.build")(size=options.size, today=options.today))
 
 
 def _doctor(options: argparse.Namespace) -> int:

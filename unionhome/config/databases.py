@@ -14,9 +14,7 @@ def from_url(url: str, data_dir: Path) -> dict[str, Any]:
     """Settings for `url`; empty means SQLite in the data folder. Raises ValueError for another engine."""
     parts = urlsplit(url)
     if parts.scheme in ("", "sqlite"):
-        return _sqlite(
-            Path(unquote(parts.path)) if parts.path else data_dir / "unionhome.sqlite"
-        )
+        return _sqlite(Path(unquote(parts.path)) if parts.path else data_dir / "unionhome.sqlite")
     if parts.scheme in ("postgres", "postgresql"):
         return {
             "ENGINE": "django.db.backends.postgresql",

@@ -152,7 +152,10 @@ def _demo_settings(folder: Path) -> dict[str, str]:
 def as_markdown() -> str:
     """`docs/operate/settings.md`: every key with its default and its meaning."""
     head = "# Settings\n\nBy environment, prefix `UNIONHOME_`. Made by `python -m unionhome.config.env`; a test compares.\n\n"
-    rows = [f"| `{PREFIX}{each.name}` | {f'`{each.default}`' if each.default else ''} | {each.meaning} |" for each in SETTINGS]
+    rows = [
+        f"| `{PREFIX}{each.name}` | {f'`{each.default}`' if each.default else ''} | {each.meaning} |"
+        for each in SETTINGS
+    ]
     return head + "| key | default | meaning |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 
 

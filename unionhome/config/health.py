@@ -32,15 +32,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Counts in the text form that monitors read; no personal data."""
     lines = []
     if find_spec("unionhome.core.jobs.queries"):
-        for state, count in resolve(
-            "unionhome.core.jobs.queries.count_by_state"
-        )().items():
+        for state, count in resolve("unionhome.core.jobs.queries.count_by_state")().items():
             lines.append(f'unionhome_jobs{{state="{state}"}} {count}')
     if find_spec("unionhome.core.journal.queries"):
-        for name, count in resolve(
-            "unionhome.core.journal.queries.count_waiting"
-        )().items():
+        for name, count in resolve("unionhome.core.journal.queries.count_waiting")().items():
             lines.append(f"unionhome_journal_{name} {count}")
-    return HttpResponse(
-        "\n".join(lines) + "\n", content_type="text/plain; version=0.0.4"
-    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4")

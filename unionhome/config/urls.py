@@ -10,11 +10,7 @@ from unionhome.core.registry import rooms
 
 
 def _room_urls() -> list[URLResolver | URLPattern]:
-    return [
-        path("", include(f"{room.name}.urls"))
-        for room in rooms()
-        if find_spec(f"{room.name}.urls")
-    ]
+    return [path("", include(f"{room.name}.urls")) for room in rooms() if find_spec(f"{room.name}.urls")]
 
 
 urlpatterns: list[URLResolver | URLPattern] = [

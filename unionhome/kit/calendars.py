@@ -216,8 +216,9 @@ def _closed_pauses(pauses: Iterable[Pause]) -> tuple[Interval, ...]:
     return tuple(joined)
 
 
-def _walk(start: datetime, until: datetime | None, calendar: WorkCalendar, hours: DutyHours | None,
-          pauses: Iterable[Pause]) -> _Walk:
+def _walk(
+    start: datetime, until: datetime | None, calendar: WorkCalendar, hours: DutyHours | None, pauses: Iterable[Pause]
+) -> _Walk:
     stated = tuple(pauses)
     halt = min((utc(pause.start) for pause in stated if pause.end is None), default=None)
     return _Walk(utc(start), until and utc(until), calendar, hours, _closed_pauses(stated), halt)
@@ -233,8 +234,9 @@ def _joined(stretches: Iterable[Interval], tz: tzinfo) -> tuple[Interval, ...]:
     return tuple(Interval(one.start.astimezone(tz), one.end.astimezone(tz)) for one in joined)
 
 
-def due(start: datetime, minutes: int, *, calendar: WorkCalendar, hours: DutyHours | None,
-        pauses: Iterable[Pause] = ()) -> Due:
+def due(
+    start: datetime, minutes: int, *, calendar: WorkCalendar, hours: DutyHours | None, pauses: Iterable[Pause] = ()
+) -> Due:
     """When ``minutes`` of duty time from ``start`` on are used up.
 
     ``hours=None`` counts natural time: every minute, whatever the calendar says. Zero minutes are due at once.
@@ -255,8 +257,9 @@ def due(start: datetime, minutes: int, *, calendar: WorkCalendar, hours: DutyHou
     return Due(None, _joined(counted, calendar.tz), walk.provisional, -(-left // _MINUTE))
 
 
-def elapsed(start: datetime, end: datetime, *, calendar: WorkCalendar, hours: DutyHours | None,
-            pauses: Iterable[Pause] = ()) -> Elapsed:
+def elapsed(
+    start: datetime, end: datetime, *, calendar: WorkCalendar, hours: DutyHours | None, pauses: Iterable[Pause] = ()
+) -> Elapsed:
     """How much duty time lies between ``start`` and ``end``; nothing if ``end`` is earlier. The inverse of `due`."""
     walk = _walk(start, end, calendar, hours, pauses)
     counted = list(walk.stretches()) if utc(end) > utc(start) else []
@@ -264,8 +267,9 @@ def elapsed(start: datetime, end: datetime, *, calendar: WorkCalendar, hours: Du
     return Elapsed(total // _MINUTE, _joined(counted, calendar.tz), walk.provisional)
 
 
-def due_working_days(start: datetime, days: int, *, calendar: WorkCalendar, hours: DutyHours | None,
-                     pauses: Iterable[Pause] = ()) -> Due:
+def due_working_days(
+    start: datetime, days: int, *, calendar: WorkCalendar, hours: DutyHours | None, pauses: Iterable[Pause] = ()
+) -> Due:
     """When ``days`` working days of duty time are used up: at the same duty minute that many working days later.
 
     Tuesday 10:00 plus one is Wednesday 10:00. A start outside duty hours counts from the next duty minute on, and

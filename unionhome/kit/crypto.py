@@ -160,8 +160,11 @@ class Keyring:
         index_master = masters.pop(INDEX_ID, None) or list(masters.values())[-1]
         self.current_id = next(iter(masters))
         self.key_ids = tuple(masters)
-        self._ciphers = {(_ALGORITHMS[name], key_id): _cipher(master, _ALGORITHMS[name])
-                         for name in _ALGORITHMS for key_id, master in masters.items()}
+        self._ciphers = {
+            (_ALGORITHMS[name], key_id): _cipher(master, _ALGORITHMS[name])
+            for name in _ALGORITHMS
+            for key_id, master in masters.items()
+        }
         self.header = _header(_ALGORITHMS[self.profile], self.current_id)
         self._seal_with = self._ciphers[_ALGORITHMS[self.profile], self.current_id]
         self._mac = _mac(index_master, self.profile)
@@ -182,9 +185,9 @@ class Keyring:
         if cipher is None:
             raise CryptoError(f"没有编号为 {header.key_id} 的加密密钥，无法打开。", "sealed.key")
         nonce_end = header.length + _NONCE
-        associated = raw[:header.length] + field.encode()
+        associated = raw[: header.length] + field.encode()
         try:
-            return cipher.decrypt(raw[header.length:nonce_end], raw[nonce_end:], associated)
+            return cipher.decrypt(raw[header.length : nonce_end], raw[nonce_end:], associated)
         except InvalidTag:
             raise CryptoError("密文已损坏，或不属于这个字段。", "sealed.broken") from None
 
@@ -199,7 +202,7 @@ class Keyring:
 
     def needs_reseal(self, blob: Blob) -> bool:
         """Whether ``blob`` was sealed with another key or profile than the current one."""
-        return bytes(blob[:len(self.header)]) != self.header
+        return bytes(blob[: len(self.header)]) != self.header
 
     def reseal(self, blob: Blob, *, field: str) -> bytes:
         """The same content under the current key and profile; unchanged if it already is."""

@@ -18,7 +18,8 @@ DAY_MINUTES = 24 * 60
 _WEEKDAYS = "一二三四五六日"
 _QUARTERS = "一二三四"
 _DAY_FORM = re.compile(
-    r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?(?:[T ]0?0:00(?::00(?:\.0+)?)?)?")
+    r"(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|年(\d{1,2})月)(\d{1,2})日?(?:[T ]0?0:00(?::00(?:\.0+)?)?)?"
+)
 _COMPACT_FORM = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL_FORM = re.compile(r"\d{4,6}(?:\.\d+)?")
 _SERIAL_FROM, _SERIAL_TO = 3654, 109_573  # 1910-01-01 … 2199-12-31; a smaller number is rather a bare year
@@ -30,6 +31,7 @@ class DateRefused(InputRefused):
 
 
 # -- days ------------------------------------------------------------------------------------------------------------
+
 
 def utc(at: datetime) -> datetime:
     """``at`` in UTC, in which differences are true ones (Python subtracts wall clocks within one zone)."""
@@ -105,6 +107,7 @@ def parse_day(value: object) -> date:
 
 # -- texts -----------------------------------------------------------------------------------------------------------
 
+
 def day_text(day: date) -> str:
     """2026年11月24日"""
     return f"{day.year}年{day.month}月{day.day}日"
@@ -165,6 +168,7 @@ def duration_text(minutes: int, *, day_minutes: int = DAY_MINUTES) -> str:
 
 
 # -- periods ---------------------------------------------------------------------------------------------------------
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:

@@ -25,9 +25,13 @@ _ACCEPTED = "JPG、PNG、WebP 或 HEIC"
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
 _OTHERS = (
     (re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|!doctype|html|!--)", re.IGNORECASE), "SVG 或网页"),
-    (re.compile(rb"%PDF-"), "PDF 文件"), (re.compile(rb"GIF8"), "GIF 动图"), (re.compile(rb"BM"), "BMP 图片"),
-    (re.compile(rb"II\*\0|MM\0\*"), "TIFF 图片"), (re.compile(rb"PK\x03\x04"), "压缩包或办公文档"),
-    (re.compile(rb".{4}ftyp(?:isom|mp4|qt  |avc1)", re.DOTALL), "视频"), (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "AVIF 图片"),
+    (re.compile(rb"%PDF-"), "PDF 文件"),
+    (re.compile(rb"GIF8"), "GIF 动图"),
+    (re.compile(rb"BM"), "BMP 图片"),
+    (re.compile(rb"II\*\0|MM\0\*"), "TIFF 图片"),
+    (re.compile(rb"PK\x03\x04"), "压缩包或办公文档"),
+    (re.compile(rb".{4}ftyp(?:isom|mp4|qt  |avc1)", re.DOTALL), "视频"),
+    (re.compile(rb".{4}ftypavi[fs]", re.DOTALL), "AVIF 图片"),
 )
 _ACTIVE = re.compile(rb"<script[\s>]|<\?php\s|<!doctype html", re.IGNORECASE)
 _ZIP_END = b"PK\x05\x06"
@@ -64,6 +68,7 @@ class AudioKind(NamedTuple):
 
 # -- pictures --------------------------------------------------------------------------------------------------------
 
+
 def sniff_image(data: bytes) -> str:
     """The Pillow format of the content: JPEG, PNG, WEBP or HEIF. Raises `ImageRefused` (image.kind)."""
     if data[:3] == b"\xff\xd8\xff":
@@ -84,7 +89,7 @@ def _is_polyglot(data: bytes) -> bool:
     if b"%PDF-" in data[:1024] or _ACTIVE.search(data):
         return True
     end = data.rfind(_ZIP_END, max(0, len(data) - 65_557))
-    return end >= 0 and end + 22 + int.from_bytes(data[end + 20:end + 22], "little") == len(data)
+    return end >= 0 and end + 22 + int.from_bytes(data[end + 20 : end + 22], "little") == len(data)
 
 
 def _check_outside(data: bytes, max_bytes: int) -> str:
@@ -154,8 +159,9 @@ def _encode(fresh: Image.Image, as_png: bool) -> CleanImage:
     return CleanImage(out.getvalue(), "image/png" if as_png else "image/jpeg", *fresh.size)
 
 
-def clean_image(data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS,
-                max_side: int = MAX_SIDE) -> CleanImage:
+def clean_image(
+    data: bytes, *, max_bytes: int = MAX_BYTES, max_pixels: int = MAX_PIXELS, max_side: int = MAX_SIDE
+) -> CleanImage:
     """The picture in ``data`` made anew: upright, in sRGB, at most ``max_side`` long, without place, date or camera.
 
     JPEG, PNG, WebP and HEIC are taken; PNGs and see-through pictures become PNG, all others JPEG. Raises `ImageRefused`:
@@ -208,7 +214,9 @@ def sniff_audio(data: bytes, *, max_bytes: int = 20 * MEGABYTE) -> AudioKind:
         raise AudioRefused(f"录音不能超过 {max_bytes // MEGABYTE} MB，请分段上传。", "audio.bytes")
     kind = next((kind for form, kind in _AUDIO if form.match(data[:512])), None)
     if kind is None:
-        raise AudioRefused("这个文件不是能识别的录音，请上传 m4a、mp3、amr、wav、ogg 或 webm 格式的录音。", "audio.kind")
+        raise AudioRefused(
+            "这个文件不是能识别的录音，请上传 m4a、mp3、amr、wav、ogg 或 webm 格式的录音。", "audio.kind"
+        )
     if kind in _MOVING and _MOVING[kind].search(data):
         raise AudioRefused("这是视频，请上传录音。", "audio.video")
     if _is_polyglot(data):

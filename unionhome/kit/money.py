@@ -76,7 +76,7 @@ def split(fen: int, weights: Sequence[int]) -> list[int]:
         raise ValueError("shares need a sum and weights that are not negative")
     parts = [fen * weight // total for weight in weights]
     by_remainder = sorted(range(len(weights)), key=lambda place: -(fen * weights[place] % total))
-    for place in by_remainder[:fen - sum(parts)]:
+    for place in by_remainder[: fen - sum(parts)]:
         parts[place] += 1
     return parts
 

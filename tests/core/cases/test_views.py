@@ -61,7 +61,13 @@ def test_a_refusal_of_the_table_stands_in_the_form(world, case):
 
 def test_asking_shows_the_route_before_it_sends(world):
     client = world.client()
-    facts = {"text": "公司两个月没发工资", "category": "wages", "phone": "199 0000 0005", "hide": "on", "submit_key": "d" * 32}
+    facts = {
+        "text": "公司两个月没发工资",
+        "category": "wages",
+        "phone": "199 0000 0005",
+        "hide": "on",
+        "submit_key": "d" * 32,
+    }
     shown = client.post("/open/help/", facts)
     assert shown.status_code == 200
     assert "发给渭南市总工会" in shown.content.decode()
@@ -143,7 +149,8 @@ def test_inbox_search_and_landing(world, case):
 
 def test_a_cadre_writes_a_need_down_for_a_worker(world):
     answer = world.client("town").post(
-        "/desk/help/new/", {"text": "工资没发", "category": "wages", "phone": "19900000006", "name": "何工", "hide": "on"}
+        "/desk/help/new/",
+        {"text": "工资没发", "category": "wages", "phone": "19900000006", "name": "何工", "hide": "on"},
     )
     assert answer.status_code == 302
     assert Case.objects.get().origin == "walk_in"

@@ -8,17 +8,20 @@ from unionhome.kit import codes
 from unionhome.kit.codes import CodeError
 
 
-@pytest.mark.parametrize(("code", "level", "prefix", "short", "parent"), [
-    ("61", "province", "61", "610000", None),
-    ("610000000000", "province", "61", "610000", None),
-    ("610500", "city", "6105", "610500", "610000000000"),
-    ("610502", "county", "610502", "610502", "610500000000"),
-    ("610502001", "town", "610502001", "610502001", "610502000000"),
-    ("610502001000", "town", "610502001", "610502001", "610502000000"),
-    ("610502001003", "village", "610502001003", "610502001003", "610502001000"),
-    ("441900003000", "town", "441900003", "441900003", "441900000000"),  # a city without counties
-    ("419001", "county", "419001", "419001", "419000000000"),
-])
+@pytest.mark.parametrize(
+    ("code", "level", "prefix", "short", "parent"),
+    [
+        ("61", "province", "61", "610000", None),
+        ("610000000000", "province", "61", "610000", None),
+        ("610500", "city", "6105", "610500", "610000000000"),
+        ("610502", "county", "610502", "610502", "610500000000"),
+        ("610502001", "town", "610502001", "610502001", "610502000000"),
+        ("610502001000", "town", "610502001", "610502001", "610502000000"),
+        ("610502001003", "village", "610502001003", "610502001003", "610502001000"),
+        ("441900003000", "town", "441900003", "441900003", "441900000000"),  # a city without counties
+        ("419001", "county", "419001", "419001", "419000000000"),
+    ],
+)
 def test_divisions(code: str, level: str, prefix: str, short: str, parent: str | None) -> None:
     assert codes.division_level(code) == level
     assert codes.division_prefix(code) == prefix

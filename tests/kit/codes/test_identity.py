@@ -29,22 +29,42 @@ def test_the_example_of_the_standard() -> None:
     assert found.kind is DocumentKind.RESIDENT
 
 
-@pytest.mark.parametrize("text", [
-    "11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ", "'11010519491231002X",
-    "110105-19491231-002X", "11010519491231002×", "\u200e11010519491231002x\u3000\ufeff",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11010519491231002x",
+        " 110105 19491231 002X ",
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "'11010519491231002X",
+        "110105-19491231-002X",
+        "11010519491231002×",
+        "\u200e11010519491231002x\u3000\ufeff",
+    ],
+)
 def test_what_is_forgiven(text: str) -> None:
     assert parse_identity(text, on=TODAY).number == SAMPLE
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ("", "identity.empty"), ("  ", "identity.empty"), ("110105491231002", "identity.old"),
-    ("1101051949123100", "identity.length"), ("11010519491231002X1", "identity.length"), ("张三", "identity.length"),
-    ("1101051949123100XX", "identity.form"), ("010105194912310020", "identity.form"), ("11010519491331002X", "identity.birth"),
-    ("11010519490229002X", "identity.birth"), ("11010510000101002X", "identity.birth"), ("110105194912310021", "identity.check"),
-    ("6.10502E+17", "identity.number_cell"), ("610502199001011000.0", "identity.number_cell"),
-    ("١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", "identity.form"),
-])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "identity.empty"),
+        ("  ", "identity.empty"),
+        ("110105491231002", "identity.old"),
+        ("1101051949123100", "identity.length"),
+        ("11010519491231002X1", "identity.length"),
+        ("张三", "identity.length"),
+        ("1101051949123100XX", "identity.form"),
+        ("010105194912310020", "identity.form"),
+        ("11010519491331002X", "identity.birth"),
+        ("11010519490229002X", "identity.birth"),
+        ("11010510000101002X", "identity.birth"),
+        ("110105194912310021", "identity.check"),
+        ("6.10502E+17", "identity.number_cell"),
+        ("610502199001011000.0", "identity.number_cell"),
+        ("١١٠١٠٥١٩٤٩١٢٣١٠٠٢X", "identity.form"),
+    ],
+)
 def test_what_is_refused(text: str, code: str) -> None:
     assert refusal(text) == code
 
@@ -71,12 +91,12 @@ def test_the_check_digit_is_that_of_iso_7064(number: str) -> None:
 def test_one_wrong_digit_is_always_noticed(number: str, place: int, shift: int) -> None:
     wrong = str((int(number[place].replace("X", "0")) + shift) % 10)
     if wrong != number[place]:
-        refusal(number[:place] + wrong + number[place + 1:])
+        refusal(number[:place] + wrong + number[place + 1 :])
 
 
 @given(numbers, st.integers(0, 16))
 def test_two_swapped_digits_are_always_noticed(number: str, place: int) -> None:
-    swapped = number[:place] + number[place + 1] + number[place] + number[place + 2:]
+    swapped = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
     if swapped != number:
         refusal(swapped)
 
@@ -87,10 +107,16 @@ def test_an_abolished_or_younger_county_is_no_error(division: str) -> None:
     assert parse_identity(number, on=TODAY).number == number
 
 
-@pytest.mark.parametrize(("division", "kind"), [
-    ("810000", DocumentKind.RESIDENCE), ("820000", DocumentKind.RESIDENCE), ("830000", DocumentKind.RESIDENCE),
-    ("911100", DocumentKind.FOREIGNER), ("610502", DocumentKind.RESIDENT),
-])
+@pytest.mark.parametrize(
+    ("division", "kind"),
+    [
+        ("810000", DocumentKind.RESIDENCE),
+        ("820000", DocumentKind.RESIDENCE),
+        ("830000", DocumentKind.RESIDENCE),
+        ("911100", DocumentKind.FOREIGNER),
+        ("610502", DocumentKind.RESIDENT),
+    ],
+)
 def test_kinds_told_by_the_number(division: str, kind: DocumentKind) -> None:
     number = make_identity(division, date(1980, 5, 6), 7)
     assert parse_document(DocumentKind.RESIDENT, number, on=TODAY).kind is kind
@@ -102,15 +128,24 @@ def test_documents_of_other_shapes_are_read_leniently() -> None:
     assert parse_document(DocumentKind.TRAVEL, "H1234567890", on=TODAY).number == "H1234567890"
     assert parse_document(DocumentKind.FOREIGNER, "usa123456789012", on=TODAY).number == "USA123456789012"
     assert parse_document(DocumentKind.OTHER, "军字第12345号", on=TODAY).kind is DocumentKind.OTHER
-    for kind, text, code in ((DocumentKind.PASSPORT, "", "document.empty"), (DocumentKind.PASSPORT, "=1+1", "document.form"),
-                             (DocumentKind.TRAVEL, "123", "document.form"), (DocumentKind.OTHER, "<script>", "document.form")):
+    for kind, text, code in (
+        (DocumentKind.PASSPORT, "", "document.empty"),
+        (DocumentKind.PASSPORT, "=1+1", "document.form"),
+        (DocumentKind.TRAVEL, "123", "document.form"),
+        (DocumentKind.OTHER, "<script>", "document.form"),
+    ):
         with pytest.raises(CodeError) as caught:
             parse_document(kind, text, on=TODAY)
         assert caught.value.code == code
 
 
 def test_kinds_by_their_usual_words() -> None:
-    assert DocumentKind.match("") is DocumentKind.match("身份证") is DocumentKind.match("居民身份证") is DocumentKind.RESIDENT
+    assert (
+        DocumentKind.match("")
+        is DocumentKind.match("身份证")
+        is DocumentKind.match("居民身份证")
+        is DocumentKind.RESIDENT
+    )
     assert DocumentKind.match("passport") is DocumentKind.match(" 护照") is DocumentKind.PASSPORT
     for kind, label in DocumentKind.choices():
         assert DocumentKind.match(label).value == kind

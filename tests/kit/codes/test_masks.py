@@ -7,9 +7,18 @@ from hypothesis import strategies as st
 from unionhome.kit import codes
 
 
-@pytest.mark.parametrize(("name", "masked"), [
-    ("王小国", "王*国"), ("王五", "王*"), ("欧阳小娜", "欧**娜"), ("王", "*"), ("", ""), (" 李四 ", "李*"), ("阿卜杜·买买提", "阿*****提"),
-])
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("王小国", "王*国"),
+        ("王五", "王*"),
+        ("欧阳小娜", "欧**娜"),
+        ("王", "*"),
+        ("", ""),
+        (" 李四 ", "李*"),
+        ("阿卜杜·买买提", "阿*****提"),
+    ],
+)
 def test_masked_names(name: str, masked: str) -> None:
     assert codes.mask_name(name) == masked
 
@@ -36,4 +45,5 @@ def test_masks_keep_the_length_and_always_hide_something(text: str) -> None:
 def test_numbers_in_a_free_text_are_masked() -> None:
     text = "我叫张三，身份证61050219900101123x，电话13812345678，卡号6222021001112345678，单号20261124001，共13812345678901元"
     assert codes.mask_numbers(text) == (
-        "我叫张三，身份证6105**********123x，电话138****5678，卡号***************5678，单号20261124001，共13812345678901元")
+        "我叫张三，身份证6105**********123x，电话138****5678，卡号***************5678，单号20261124001，共13812345678901元"
+    )

@@ -29,6 +29,7 @@ def of_cells(cells: list[tuple[int, int, object]]) -> bytes:
         sheet = book.add_worksheet()
         for row, column, value in cells:
             sheet.write(row, column, value)
+
     return made(fill)
 
 
@@ -36,11 +37,19 @@ def packed(sheet: str, **parts: str) -> bytes:
     """An archive as small as a workbook may be."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", (
-            f'<workbook xmlns="{MAIN}" xmlns:r="urn:r"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'))
-        archive.writestr("xl/_rels/workbook.xml.rels", (
-            '<Relationships><Relationship Id="r1" Type="urn:x/worksheet" Target="worksheets/sheet1.xml"/>'
-            '<Relationship Id="r2" Type="urn:x/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'))
+        archive.writestr(
+            "xl/workbook.xml",
+            (
+                f'<workbook xmlns="{MAIN}" xmlns:r="urn:r"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>'
+            ),
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            (
+                '<Relationships><Relationship Id="r1" Type="urn:x/worksheet" Target="worksheets/sheet1.xml"/>'
+                '<Relationship Id="r2" Type="urn:x/sharedStrings" Target="/xl/sharedStrings.xml"/></Relationships>'
+            ),
+        )
         archive.writestr("xl/worksheets/sheet1.xml", sheet)
         for name, text in parts.items():
             archive.writestr(f"xl/{name}.xml", text)
@@ -60,11 +69,14 @@ def refusal(data: bytes, name: str = "名单.xlsx", **bounds: int) -> str:
 
 # -- .xlsx -----------------------------------------------------------------------------------------------------------
 
+
 def test_values_come_as_texts() -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         sheet = book.add_worksheet("名单")
-        day, moment, clock, chinese = (book.add_format({"num_format": code}) for code in (
-            "yyyy-mm-dd", 'yyyy"年"m"月"d"日" hh:mm', "hh:mm", '[$-804]yyyy"年"m"月"d"日";@'))
+        day, moment, clock, chinese = (
+            book.add_format({"num_format": code})
+            for code in ("yyyy-mm-dd", 'yyyy"年"m"月"d"日" hh:mm', "hh:mm", '[$-804]yyyy"年"m"月"d"日";@')
+        )
         money = book.add_format({"num_format": '"共"#,##0.00"元"_);[Red]\\d(#,##0.00)'})
         sheet.write_string(0, 0, " 王小明 ")
         sheet.write_number(0, 1, 1860)
@@ -80,19 +92,42 @@ def test_values_come_as_texts() -> None:
         sheet.write_number(0, 11, 610502199001011234)
         sheet.write_rich_string(0, 12, "一", book.add_format({"bold": True}), "二", "三")
         sheet.write_datetime(0, 13, date(2021, 3, 5), book.add_format({"num_format": 14}))
-    assert rows(made(fill)) == [[
-        "王小明", "1860", "1.1", "2021-03-05", "2021-03-05 18:30", "18:30", "2021-03-05", "44260", "是", "2", "ab",
-        "6.105021990010112E+17", "一二三", "2021-03-05"]]
+
+    assert rows(made(fill)) == [
+        [
+            "王小明",
+            "1860",
+            "1.1",
+            "2021-03-05",
+            "2021-03-05 18:30",
+            "18:30",
+            "2021-03-05",
+            "44260",
+            "是",
+            "2",
+            "ab",
+            "6.105021990010112E+17",
+            "一二三",
+            "2021-03-05",
+        ]
+    ]
 
 
 def test_days_since_1904() -> None:
     def fill(book: xlsxwriter.Workbook) -> None:
         book.add_worksheet().write_datetime(0, 0, date(2021, 3, 5), book.add_format({"num_format": "yyyy/m/d"}))
+
     assert rows(made(fill, date_1904=True)) == [["2021-03-05"]]
 
 
 def test_the_place_of_a_row_is_its_number() -> None:
-    assert rows(of_cells([(1, 2, "c2"), (4, 0, "a5"), (4, 1, ""), (4, 3, "  ")])) == [[], ["", "", "c2"], [], [], ["a5"]]
+    assert rows(of_cells([(1, 2, "c2"), (4, 0, "a5"), (4, 1, ""), (4, 3, "  ")])) == [
+        [],
+        ["", "", "c2"],
+        [],
+        [],
+        ["a5"],
+    ]
 
 
 def test_only_the_first_visible_sheet_is_read() -> None:
@@ -102,15 +137,20 @@ def test_only_the_first_visible_sheet_is_read() -> None:
         shown.activate()
         for sheet, text in ((hidden, "hidden"), (shown, "shown"), (other, "other")):
             sheet.write(0, 0, text)
+
     assert rows(made(fill)) == [["shown"]]
 
 
 def test_prefixes_missing_references_and_phonetics() -> None:
-    sheet = (f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>'
-             '<x:row><x:c t="inlineStr"><x:is><x:t>a&amp;b</x:t></x:is></x:c><x:c/><x:c><x:f>1+1</x:f><x:v>2</x:v></x:c></x:row>'
-             '<x:row r="3"><x:c r="b3" t="s"><x:v>0</x:v></x:c><x:c t="str"><x:v>x</x:v></x:c><x:c t="d"><x:v>2021-03-05T00:00:00</x:v></x:c></x:row>'
-             '</x:sheetData></x:worksheet>')
-    strings = f'<sst xmlns="{MAIN}"><si><r><t>重</t></r><r><t>庆</t></r><rPh sb="0" eb="1"><t>zhong</t></rPh></si></sst>'
+    sheet = (
+        f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>'
+        '<x:row><x:c t="inlineStr"><x:is><x:t>a&amp;b</x:t></x:is></x:c><x:c/><x:c><x:f>1+1</x:f><x:v>2</x:v></x:c></x:row>'
+        '<x:row r="3"><x:c r="b3" t="s"><x:v>0</x:v></x:c><x:c t="str"><x:v>x</x:v></x:c><x:c t="d"><x:v>2021-03-05T00:00:00</x:v></x:c></x:row>'
+        "</x:sheetData></x:worksheet>"
+    )
+    strings = (
+        f'<sst xmlns="{MAIN}"><si><r><t>重</t></r><r><t>庆</t></r><rPh sb="0" eb="1"><t>zhong</t></rPh></si></sst>'
+    )
     assert rows(packed(sheet, sharedStrings=strings)) == [["a&b", "", "2"], [], ["", "重庆", "x", "2021-03-05"]]
 
 
@@ -119,11 +159,14 @@ def test_only_filled_cells_count_against_the_bounds() -> None:
         sheet, thick = book.add_worksheet(), book.add_format({"bold": True})
         sheet.write(0, 0, "a")
         sheet.write_blank(1_048_575, 16_383, None, thick)
+
     assert rows(made(fill)) == [["a"]]
 
 
-@pytest.mark.parametrize(("row", "column", "code"), [(10, 0, "sheet.rows"), (1_048_575, 0, "sheet.rows"), (0, 5, "sheet.columns"),
-                                                     (0, 16_383, "sheet.columns")])
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [(10, 0, "sheet.rows"), (1_048_575, 0, "sheet.rows"), (0, 5, "sheet.columns"), (0, 16_383, "sheet.columns")],
+)
 def test_bounds_of_rows_and_columns(row: int, column: int, code: str) -> None:
     assert refusal(of_cells([(0, 0, "a"), (row, column, "far")]), max_rows=10, max_columns=5) == code
     assert len(rows(of_cells([(9, 4, "edge")]), max_rows=10, max_columns=5)) == 10
@@ -159,11 +202,18 @@ def test_document_types_are_refused(declaration: str) -> None:
     assert rows(packed(plain)) == []
 
 
-@pytest.mark.parametrize("sheet", [
-    "<worksheet><sheetData><row r='1'>", "not xml", "<worksheet><row r='2'/><row r='1'><c><v>1</v></c></row></worksheet>",
-    "<worksheet><row><c t='s'><v>7</v></c></row></worksheet>", "<worksheet><row><c><v>one</v></c></row></worksheet>",
-    "<worksheet><row r='x'/></worksheet>", "",
-])
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        "<worksheet><sheetData><row r='1'>",
+        "not xml",
+        "<worksheet><row r='2'/><row r='1'><c><v>1</v></c></row></worksheet>",
+        "<worksheet><row><c t='s'><v>7</v></c></row></worksheet>",
+        "<worksheet><row><c><v>one</v></c></row></worksheet>",
+        "<worksheet><row r='x'/></worksheet>",
+        "",
+    ],
+)
 def test_broken_sheets_are_refused(sheet: str) -> None:
     assert refusal(packed(sheet)) == "sheet.broken"
 
@@ -175,14 +225,17 @@ def test_other_archives_and_locked_ones_are_refused() -> None:
     assert refusal(document.getvalue()) == "sheet.kind"
     assert refusal(b"PK\x03\x04" + bytes(100)) == "sheet.broken"
     whole = of_cells([(0, 0, "a")])
-    assert refusal(whole[:len(whole) // 2]) == "sheet.broken"
+    assert refusal(whole[: len(whole) // 2]) == "sheet.broken"
     locked = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     assert refusal(locked) == "sheet.password"
 
 
 cells = st.one_of(
-    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12), st.integers(-10**14, 10**14),
-    st.floats(-1e9, 1e9).map(lambda value: round(value, 3)), st.booleans())
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12),
+    st.integers(-(10**14), 10**14),
+    st.floats(-1e9, 1e9).map(lambda value: round(value, 3)),
+    st.booleans(),
+)
 
 
 def expected(value: object) -> str:
@@ -208,18 +261,29 @@ def test_whatever_stands_in_a_sheet_is_read(table: list[list[object]], in_memory
             values = values[:-1]
         return values
 
-    wanted = [trimmed([expected(value).removeprefix("'") if str(value)[:1] == "'" else expected(value) for value in values])
-              for values in table]
+    wanted = [
+        trimmed([expected(value).removeprefix("'") if str(value)[:1] == "'" else expected(value) for value in values])
+        for values in table
+    ]
     while wanted and not wanted[-1]:
         wanted.pop()
     found = rows(made(fill, constant_memory=not in_memory))
-    assert [[cell.removeprefix("'") for cell in row] for row in found] == [[cell.removeprefix("'") for cell in row] for row in wanted]
+    assert [[cell.removeprefix("'") for cell in row] for row in found] == [
+        [cell.removeprefix("'") for cell in row] for row in wanted
+    ]
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6), st.sampled_from(["xlsx", "xls"]))
+@given(
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=6),
+    st.sampled_from(["xlsx", "xls"]),
+)
 def test_damaged_workbooks_are_read_or_refused_but_never_fail(places: list[tuple[int, int]], kind: str) -> None:
-    damaged = bytearray(XLS if kind == "xls" else of_cells([(row, column, f"{row}-{column}") for row in range(5) for column in range(5)]))
+    damaged = bytearray(
+        XLS
+        if kind == "xls"
+        else of_cells([(row, column, f"{row}-{column}") for row in range(5) for column in range(5)])
+    )
     for place, value in places:
         damaged[place % len(damaged)] = value
     try:
@@ -240,15 +304,27 @@ def both_ways(sheet: str, strings: str = "") -> tuple[object, object]:
     return answers[0], answers[1]
 
 
-values = st.one_of(st.integers(-5, 50_000).map(str), st.sampled_from(["", "1.5", "x", "1E5", "a&amp;b", " 空 ", "=1", "&#65;", "true"]))
+values = st.one_of(
+    st.integers(-5, 50_000).map(str), st.sampled_from(["", "1.5", "x", "1E5", "a&amp;b", " 空 ", "=1", "&#65;", "true"])
+)
 odd_cells = st.one_of(
-    st.tuples(values, st.sampled_from(["", ' t="n"', ' t="str"', ' t="b"', ' t="s"', ' t="e"', ' s="1"', " s='0'", ' x="y"'])).map(
-        lambda pair: f'<c{{ref}}{pair[1]}><v>{pair[0]}</v></c>'),
+    st.tuples(
+        values, st.sampled_from(["", ' t="n"', ' t="str"', ' t="b"', ' t="s"', ' t="e"', ' s="1"', " s='0'", ' x="y"'])
+    ).map(lambda pair: f"<c{{ref}}{pair[1]}><v>{pair[0]}</v></c>"),
     values.map(lambda text: f'<c{{ref}} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'),
     values.map(lambda text: f'<c{{ref}} t="inlineStr"><is><r><t>{text}</t></r><r><t>!</t></r></is></c>'),
     values.map(lambda text: f'<c{{ref}} t="str"><f>A1</f><v>{text}</v></c>'),
-    st.sampled_from(['<c{ref}/>', '<c{ref} s="1" />', "<c{ref}></c>", "<c{ref}><v/></c>", "<c{ref}><!-- <v>1</v> --><v>2</v></c>",
-                     "<c{ref} t='str'><v><![CDATA[<v>]]></v></c>"]))
+    st.sampled_from(
+        [
+            "<c{ref}/>",
+            '<c{ref} s="1" />',
+            "<c{ref}></c>",
+            "<c{ref}><v/></c>",
+            "<c{ref}><!-- <v>1</v> --><v>2</v></c>",
+            "<c{ref} t='str'><v><![CDATA[<v>]]></v></c>",
+        ]
+    ),
+)
 
 
 @st.composite
@@ -259,8 +335,13 @@ def odd_sheets(draw: st.DrawFn) -> str:
         column, text = 0, ""
         for cell in cells:
             column += draw(st.integers(1, 2))
-            text += cell.replace("{ref}", draw(st.sampled_from([f' r="{chr(64 + column)}{number}"', "", f" r='{chr(64 + column)}{number}'"])))
-        numbered = draw(st.sampled_from([f' r="{number}"', f' r="{number}" spans="1:4"', f' spans="1:4" r="{number}"', ""]))
+            text += cell.replace(
+                "{ref}",
+                draw(st.sampled_from([f' r="{chr(64 + column)}{number}"', "", f" r='{chr(64 + column)}{number}'"])),
+            )
+        numbered = draw(
+            st.sampled_from([f' r="{number}"', f' r="{number}" spans="1:4"', f' spans="1:4" r="{number}"', ""])
+        )
         lines.append(f"<row{numbered}>{text}</row>" if text or draw(st.booleans()) else f"<row{numbered}/>")
     return f'<worksheet xmlns="{MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
 
@@ -268,7 +349,9 @@ def odd_sheets(draw: st.DrawFn) -> str:
 @settings(deadline=None, max_examples=300)
 @given(odd_sheets())
 def test_both_ways_through_a_sheet_lead_to_the_same_rows(sheet: str) -> None:
-    quick, slow = both_ways(sheet, f'<sst xmlns="{MAIN}">' + "".join(f"<si><t>s{place}</t></si>" for place in range(9)) + "</sst>")
+    quick, slow = both_ways(
+        sheet, f'<sst xmlns="{MAIN}">' + "".join(f"<si><t>s{place}</t></si>" for place in range(9)) + "</sst>"
+    )
     assert quick == slow
 
 
@@ -279,8 +362,10 @@ def test_sheets_that_stop_short_are_refused(end: str) -> None:
 
 
 def test_foreign_encodings_of_a_sheet() -> None:
-    text = (f'<?xml version="1.0" encoding="{{}}"?><worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="str"><v>é</v></c></row>'
-            "</sheetData></worksheet>")
+    text = (
+        f'<?xml version="1.0" encoding="{{}}"?><worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="str"><v>é</v></c></row>'
+        "</sheetData></worksheet>"
+    )
     for name in ("utf-8", "UTF-8", "iso-8859-1", "utf-16"):
         out = io.BytesIO(packed("<x/>"))
         data = text.format(name).encode(name)
@@ -297,10 +382,15 @@ def test_signs_that_xml_cannot_hold() -> None:
 
 # -- .xls ------------------------------------------------------------------------------------------------------------
 
+
 def test_the_old_format() -> None:
     assert rows(XLS, "名单.xls") == [
-        [], ["", "姓名", "证件号码", "入会日期", "金额", "是否"], ["", "王小明", "11010519491231002X", "2021-03-05", "1860.5", "是"], [],
-        ["", "李四", "", "", "3"]]
+        [],
+        ["", "姓名", "证件号码", "入会日期", "金额", "是否"],
+        ["", "王小明", "11010519491231002X", "2021-03-05", "1860.5", "是"],
+        [],
+        ["", "李四", "", "", "3"],
+    ]
     assert refusal(XLS, "名单.xls", max_rows=4) == "sheet.rows"
     assert refusal(XLS, "名单.xls", max_columns=5) == "sheet.columns"
     assert refusal(XLS[:600], "名单.xls") == "sheet.broken"
@@ -308,18 +398,33 @@ def test_the_old_format() -> None:
 
 # -- .csv ------------------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", "\t", ";"])
 def test_encodings_and_delimiters(encoding: str, delimiter: str) -> None:
     text = f'姓名{delimiter}备注\r\n王小明{delimiter}"一{delimiter}二\n三"\r\n\r\n 李四 {delimiter}\r\n\r\n'
-    assert rows(text.encode(encoding), "名单.csv") == [["姓名", "备注"], ["王小明", f"一{delimiter}二\n三"], [], ["李四"]]
+    assert rows(text.encode(encoding), "名单.csv") == [
+        ["姓名", "备注"],
+        ["王小明", f"一{delimiter}二\n三"],
+        [],
+        ["李四"],
+    ]
 
 
-@pytest.mark.parametrize(("data", "name", "code"), [
-    (b"", "a.csv", "sheet.empty"), (b"<html><table></table>", "a.xls", "sheet.page"), (b"\xef\xbb\xbf <!DOCTYPE html>", "a.csv", "sheet.page"),
-    (b"%PDF-1.7 \0", "a.csv", "sheet.kind"), (b"a,b", "a.xlsx", "sheet.kind"), (b"a,b", "a.pdf", "sheet.kind"),
-    (b"\xff\x81,\x80", "a.csv", "sheet.encoding"), (b"a," + b"x" * 200_000, "a.csv", "sheet.line"), (b"\xff\xfea", "a.csv", "sheet.encoding"),
-])
+@pytest.mark.parametrize(
+    ("data", "name", "code"),
+    [
+        (b"", "a.csv", "sheet.empty"),
+        (b"<html><table></table>", "a.xls", "sheet.page"),
+        (b"\xef\xbb\xbf <!DOCTYPE html>", "a.csv", "sheet.page"),
+        (b"%PDF-1.7 \0", "a.csv", "sheet.kind"),
+        (b"a,b", "a.xlsx", "sheet.kind"),
+        (b"a,b", "a.pdf", "sheet.kind"),
+        (b"\xff\x81,\x80", "a.csv", "sheet.encoding"),
+        (b"a," + b"x" * 200_000, "a.csv", "sheet.line"),
+        (b"\xff\xfea", "a.csv", "sheet.encoding"),
+    ],
+)
 def test_what_is_no_table(data: bytes, name: str, code: str) -> None:
     assert refusal(data, name) == code
 
@@ -345,9 +450,14 @@ def table_of(text: str) -> tuple[tuple[str, ...], tuple[str, ...], list[tuple[in
 
 
 def test_headers_in_any_order_under_a_title() -> None:
-    columns, unknown, found = table_of("XX公司会员名单,,\n\n 手机 号码 ,姓名*,车牌,证件号码（必填）\n139,王五,陕E,61\n,,粤B,\n\n,李四\n")
+    columns, unknown, found = table_of(
+        "XX公司会员名单,,\n\n 手机 号码 ,姓名*,车牌,证件号码（必填）\n139,王五,陕E,61\n,,粤B,\n\n,李四\n"
+    )
     assert columns == ("手机号码", "姓名", "证件号码") and unknown == ("车牌",)
-    assert found == [(4, {"手机号码": "139", "姓名": "王五", "证件号码": "61"}), (7, {"手机号码": "", "姓名": "李四", "证件号码": ""})]
+    assert found == [
+        (4, {"手机号码": "139", "姓名": "王五", "证件号码": "61"}),
+        (7, {"手机号码": "", "姓名": "李四", "证件号码": ""}),
+    ]
 
 
 def test_a_merged_header_of_two_lines() -> None:
@@ -356,8 +466,16 @@ def test_a_merged_header_of_two_lines() -> None:
     assert found == [(3, {"姓名": "王五", "手机号码": "139", "证件号码": "61"})]
 
 
-@pytest.mark.parametrize(("text", "code"), [("a,b\n1,2\n", "sheet.header"), ("", "sheet.empty"), ("\n\n", "sheet.header"),
-                                            ("姓名,姓名*\n1,2\n", "sheet.twice"), ("x\n" * 20 + "姓名\n", "sheet.header")])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a,b\n1,2\n", "sheet.header"),
+        ("", "sheet.empty"),
+        ("\n\n", "sheet.header"),
+        ("姓名,姓名*\n1,2\n", "sheet.twice"),
+        ("x\n" * 20 + "姓名\n", "sheet.header"),
+    ],
+)
 def test_headers_that_do_not_serve(text: str, code: str) -> None:
     with pytest.raises(SheetRefused) as caught:
         table_of(text)
@@ -368,6 +486,7 @@ def test_a_table_is_read_as_it_is_asked_for() -> None:
     def lines() -> Iterator[str]:
         yield "姓名\n"
         yield from ("王五\n" for _ in range(150))
+
     table = read_table("".join(lines()).encode(), "a.csv", known=KNOWN, max_rows=100, max_columns=10)
     assert next(table.rows) == (2, {"姓名": "王五"})
     with pytest.raises(SheetRefused):

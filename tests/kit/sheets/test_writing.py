@@ -17,13 +17,34 @@ from unionhome.kit.sheets import csv_lines, read_rows, safe_cell, write_workbook
 FORMULA_STARTS = "=+-@\t\r＝＋－＠"
 
 
-@pytest.mark.parametrize(("value", "cell"), [
-    ("王小明", "王小明"), ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"), ("-2+3", "'-2+3"),
-    ("＝1+1", "'＝1+1"), ("\t=1", "'\t=1"), ("-5.00", "-5.00"), ("+8613812345678", "+8613812345678"), ("-12.5%", "-12.5%"),
-    ("a\x00b\x1fc\ud800", "abc"), ("", None), (None, None), (True, "是"), (False, "否"), (5, 5), (1.5, 1.5), (10**15, "1000000000000000"),
-    (float("nan"), "nan"), (Decimal("1.10"), "1.10"), (date(2026, 11, 24), "2026-11-24"),
-    (datetime(2026, 11, 24, 16, 5, tzinfo=UTC), "2026-11-25 00:05"), (datetime(2026, 11, 24, 16, 5), "2026-11-24 16:05"),
-])
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        ("王小明", "王小明"),
+        ("=1+1", "'=1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("-2+3", "'-2+3"),
+        ("＝1+1", "'＝1+1"),
+        ("\t=1", "'\t=1"),
+        ("-5.00", "-5.00"),
+        ("+8613812345678", "+8613812345678"),
+        ("-12.5%", "-12.5%"),
+        ("a\x00b\x1fc\ud800", "abc"),
+        ("", None),
+        (None, None),
+        (True, "是"),
+        (False, "否"),
+        (5, 5),
+        (1.5, 1.5),
+        (10**15, "1000000000000000"),
+        (float("nan"), "nan"),
+        (Decimal("1.10"), "1.10"),
+        (date(2026, 11, 24), "2026-11-24"),
+        (datetime(2026, 11, 24, 16, 5, tzinfo=UTC), "2026-11-25 00:05"),
+        (datetime(2026, 11, 24, 16, 5), "2026-11-24 16:05"),
+    ],
+)
 def test_cells_are_harmless(value: object, cell: object) -> None:
     made = safe_cell(value)
     assert made == cell and type(made) is type(cell)
@@ -34,7 +55,9 @@ def test_no_text_can_run(text: str) -> None:
     made = safe_cell(text)
     assert made is None or isinstance(made, str)
     if made and made[0] in FORMULA_STARTS:
-        assert not any(sign in made for sign in "=@|!(\t\r＝＠") and float(made.replace(",", "").rstrip("%")) is not None
+        assert (
+            not any(sign in made for sign in "=@|!(\t\r＝＠") and float(made.replace(",", "").rstrip("%")) is not None
+        )
     assert len(made or "") <= 32_767
 
 
@@ -43,8 +66,11 @@ def read_back(data: bytes, name: str) -> list[list[str]]:
 
 
 ROWS = [("王小明", "610502199001011234", 186050, date(2026, 1, 2), True), ("=1+1", None, 1.5, None, False)]
-TEXTS = [["姓名", "证件号码", "金额", "日期", "是否"], ["王小明", "610502199001011234", "186050", "2026-01-02", "是"],
-         ["=1+1", "", "1.5", "", "否"]]
+TEXTS = [
+    ["姓名", "证件号码", "金额", "日期", "是否"],
+    ["王小明", "610502199001011234", "186050", "2026-01-02", "是"],
+    ["=1+1", "", "1.5", "", "否"],
+]
 
 
 def test_a_workbook_reads_back() -> None:
@@ -85,11 +111,16 @@ def test_an_error_in_the_rows_comes_through() -> None:
     def rows() -> Iterator[tuple[int]]:
         yield (1,)
         raise LookupError("gone")
+
     with pytest.raises(LookupError, match="gone"):
         write_workbook(io.BytesIO(), ["a"], rows())
 
 
-texts = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=20).map(str.strip).filter(lambda text: text[:1] != "'")
+texts = (
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=20)
+    .map(str.strip)
+    .filter(lambda text: text[:1] != "'")
+)
 
 
 @settings(deadline=None)

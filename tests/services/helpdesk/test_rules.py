@@ -19,8 +19,17 @@ def route(**facts):
     ("facts", "union", "hidden"),
     [
         # a member of the employer's union complains about the employer: to the town above it, hidden from it
-        ({"membership": EMPLOYER, "membership_above": TOWN, "employer": EMPLOYER, "employer_above": TOWN,
-          "employer_top_path": EMPLOYER.path}, TOWN, EMPLOYER.path),
+        (
+            {
+                "membership": EMPLOYER,
+                "membership_above": TOWN,
+                "employer": EMPLOYER,
+                "employer_above": TOWN,
+                "employer_top_path": EMPLOYER.path,
+            },
+            TOWN,
+            EMPLOYER.path,
+        ),
         # the employer is only known by name, the worker is no member
         ({"employer": EMPLOYER, "employer_above": TOWN, "employer_top_path": EMPLOYER.path}, TOWN, EMPLOYER.path),
         # an employer without a union: nothing to hide from, the place decides
@@ -30,13 +39,34 @@ def route(**facts):
         # a member of a community's union
         ({"membership": VILLAGE, "place": None}, VILLAGE, ""),
         # the worker asks for the employer's union
-        ({"membership": EMPLOYER, "employer": EMPLOYER, "employer_above": TOWN, "hide_from_employer": False,
-          "employer_top_path": EMPLOYER.path}, EMPLOYER, ""),
+        (
+            {
+                "membership": EMPLOYER,
+                "employer": EMPLOYER,
+                "employer_above": TOWN,
+                "hide_from_employer": False,
+                "employer_top_path": EMPLOYER.path,
+            },
+            EMPLOYER,
+            "",
+        ),
         # another matter, and the worker still wants to stay unseen
-        ({"about_employer": False, "membership": EMPLOYER, "membership_above": TOWN,
-          "employer_top_path": EMPLOYER.path}, TOWN, EMPLOYER.path),
+        (
+            {
+                "about_employer": False,
+                "membership": EMPLOYER,
+                "membership_above": TOWN,
+                "employer_top_path": EMPLOYER.path,
+            },
+            TOWN,
+            EMPLOYER.path,
+        ),
         # another matter, nothing to hide: the membership union is the nearest
-        ({"about_employer": False, "hide_from_employer": False, "membership": EMPLOYER, "place": FAR_TOWN}, EMPLOYER, ""),
+        (
+            {"about_employer": False, "hide_from_employer": False, "membership": EMPLOYER, "place": FAR_TOWN},
+            EMPLOYER,
+            "",
+        ),
         ({"about_employer": False, "hide_from_employer": False, "place": FAR_TOWN}, FAR_TOWN, ""),
     ],
 )

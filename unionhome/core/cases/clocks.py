@@ -111,9 +111,7 @@ def _compute_due(clock: Clock, frame: Frame, pauses: list[calendars.Pause]) -> N
 
 def _elapsed(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Pause]) -> calendars.Elapsed:
     end = max(at, clock.started_at)
-    return calendars.elapsed(
-        clock.started_at, end, calendar=frame.calendar, hours=_hours(clock, frame), pauses=pauses
-    )
+    return calendars.elapsed(clock.started_at, end, calendar=frame.calendar, hours=_hours(clock, frame), pauses=pauses)
 
 
 def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Pause]) -> Light:

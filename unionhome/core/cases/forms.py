@@ -12,7 +12,10 @@ class WriteForm(Form):
 
     text = TextArea(label="内容", max_length=2000, rows=3)
     visible = forms.ChoiceField(
-        label="给谁看", choices=(("worker", "答复本人"), ("union", "内部记录")), initial="worker", widget=forms.RadioSelect
+        label="给谁看",
+        choices=(("worker", "答复本人"), ("union", "内部记录")),
+        initial="worker",
+        widget=forms.RadioSelect,
     )
 
 

@@ -40,7 +40,9 @@ def list_categories() -> list[Category]:
 
 def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "") -> QuerySet[Case]:
     """Newest first. `text` finds a number, a name's beginning or an employer; `phase` groups states of all kinds."""
-    cases = scope(Case.objects.all(), actor, "cases.view").select_related("node", "handler").order_by("-opened_at", "-id")
+    cases = (
+        scope(Case.objects.all(), actor, "cases.view").select_related("node", "handler").order_by("-opened_at", "-id")
+    )
     if text:
         cases = cases.filter(
             Q(number__icontains=text) | Q(applicant_name__startswith=text) | Q(employer_text__contains=text)

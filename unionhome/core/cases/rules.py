@@ -86,8 +86,9 @@ class Light:
         return self.stopped_at is None
 
 
-def light_state(*, due_at: datetime | None, stopped_at: datetime | None, used: int, limit: int, at: datetime,
-                near_percent: int) -> str:
+def light_state(
+    *, due_at: datetime | None, stopped_at: datetime | None, used: int, limit: int, at: datetime, near_percent: int
+) -> str:
     """The state of one clock at a moment; `due_at` is None while the clock is paused."""
     if stopped_at is not None:
         return "done"

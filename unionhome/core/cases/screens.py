@@ -38,7 +38,13 @@ def phase_counts(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
     for phase, label in PHASES:
         tone = "amber" if phase == "new" and counts[phase] else "ink"
         items.append(
-            {"label": label, "value": counts[phase], "url": f"{base}?phase={phase}", "active": chosen == phase, "tone": tone}
+            {
+                "label": label,
+                "value": counts[phase],
+                "url": f"{base}?phase={phase}",
+                "active": chosen == phase,
+                "tone": tone,
+            }
         )
     return items
 

@@ -68,7 +68,13 @@ def case_page(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, actor: Actor, case: Case, *, write: WriteForm | None = None, phone: str = "", status: int = 200
+    request: HttpRequest,
+    actor: Actor,
+    case: Case,
+    *,
+    write: WriteForm | None = None,
+    phone: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     kind = queries.get_kind(case.kind)
     facts = actions.guard_facts(actor, case)
@@ -155,9 +161,7 @@ def stamp(request: HttpRequest, actor: Actor, case_id: int, clock: str) -> HttpR
 
     def send(clean: dict[str, Any]) -> None:
         uploads = tuple(Upload(photo.name, photo.read()) for photo in clean["photos"])
-        actions.stamp_clock(
-            actor, case_id, clock, text=clean["text"], uploads=uploads, submit_key=clean["submit_key"]
-        )
+        actions.stamp_clock(actor, case_id, clock, text=clean["text"], uploads=uploads, submit_key=clean["submit_key"])
 
     label = f"记录{CLOCK_LABELS[clock]}"
     return _worded(request, case, form, label, f"{CLOCK_LABELS[clock]}已记下，职工的手机页已经更新。", send)
@@ -192,7 +196,10 @@ def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 
     def send(clean: dict[str, Any]) -> None:
         actions.assign_case(
-            actor, case_id, handler=by_id.get(clean["handler"]), stand_in=by_id.get(clean["stand_in"]),
+            actor,
+            case_id,
+            handler=by_id.get(clean["handler"]),
+            stand_in=by_id.get(clean["stand_in"]),
             submit_key=clean["submit_key"],
         )
 
@@ -200,7 +207,12 @@ def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 
 
 def _worded(
-    request: HttpRequest, case: Case, form: Form, label: str, done: str, send: Callable[[dict[str, Any]], None],
+    request: HttpRequest,
+    case: Case,
+    form: Form,
+    label: str,
+    done: str,
+    send: Callable[[dict[str, Any]], None],
     back: str = "cases:case",
 ) -> HttpResponse:
     """Show a small form, or send it; a refusal stands at its field and nothing typed is lost."""

@@ -25,7 +25,14 @@ def inbox_counts(counts: InboxCounts, view: str) -> list[dict[str, Any]]:
         ("all", "全部在办", counts.all_open, "ink", "本级和下级"),
     )
     return [
-        {"label": label, "value": value, "url": f"{base}?view={name}", "active": view == name, "tone": tone, "note": note}
+        {
+            "label": label,
+            "value": value,
+            "url": f"{base}?view={name}",
+            "active": view == name,
+            "tone": tone,
+            "note": note,
+        }
         for name, label, value, tone, note in items
     ]
 
@@ -42,9 +49,7 @@ def group_rows(rows: Sequence[InboxRow]) -> list[dict[str, Any]]:
 
 def kind_filter(kinds: Iterable[str], chosen: str, view: str) -> list[dict[str, Any]]:
     """The filter by kind of matter; state lives in the address."""
-    options = [
-        {"label": kind, "url": f"?view={view}&kind={kind}", "active": kind == chosen} for kind in kinds
-    ]
+    options = [{"label": kind, "url": f"?view={view}&kind={kind}", "active": kind == chosen} for kind in kinds]
     return [
         {
             "label": "类别",

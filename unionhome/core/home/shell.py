@@ -29,7 +29,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": request.COOKIES.get("theme", "") if request.COOKIES.get("theme") in ("dark", "light") else "",
         "nav_small": request.COOKIES.get("nav_small") == "1",
         "hotline": "12351",
-        "footer": [{"title": "找工会", "url": _url("organizations:finder")}, {"title": "我有困难", "url": _url("helpdesk:ask")}],
+        "footer": [
+            {"title": "找工会", "url": _url("organizations:finder")},
+            {"title": "我有困难", "url": _url("helpdesk:ask")},
+        ],
         "home_url": "/",
     }
     if actor is not None and actor.is_signed_in:

@@ -23,8 +23,12 @@ def landing(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose a door; the demo also shows its sign-in cards and five guided tasks."""
     context: dict[str, Any] = {"actor": actor}
     if settings.DEMO:
-        context |= {"cards": demo_cards.CARDS, "workers": demo_cards.WORKERS, "tasks": demo_cards.TASKS,
-                    "password": demo_cards.PASSWORD}
+        context |= {
+            "cards": demo_cards.CARDS,
+            "workers": demo_cards.WORKERS,
+            "tasks": demo_cards.TASKS,
+            "password": demo_cards.PASSWORD,
+        }
     return render(request, "home/landing.html", context)
 
 
@@ -73,7 +77,11 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door("my")
 def my_home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The worker's home: one tap to 我有困难, the services, the own matters."""
-    context = {"tiles": list_nav(actor, "my"), "panels": _panels(actor, "home.my"), "head": _panels(actor, "home.my_head")}
+    context = {
+        "tiles": list_nav(actor, "my"),
+        "panels": _panels(actor, "home.my"),
+        "head": _panels(actor, "home.my_head"),
+    }
     return render(request, "home/my.html", context)
 
 

@@ -65,9 +65,7 @@ class Actor:
         if self.is_system:
             return True
         return any(
-            permission in grant.permissions
-            and (path is None or path.startswith(grant.path))
-            for grant in self.grants
+            permission in grant.permissions and (path is None or path.startswith(grant.path)) for grant in self.grants
         )
 
     def require(self, permission: str, path: str | None = None) -> None:
@@ -77,11 +75,7 @@ class Actor:
 
     def branches(self, permission: str) -> tuple[str, ...]:
         """Paths of the branches whose rows the permission opens; specialists have none."""
-        return tuple(
-            grant.path
-            for grant in self.grants
-            if permission in grant.permissions and not grant.shares_only
-        )
+        return tuple(grant.path for grant in self.grants if permission in grant.permissions and not grant.shares_only)
 
     def paths(self) -> tuple[str, ...]:
         """Paths of every branch the actor holds any grant on."""

@@ -126,11 +126,7 @@ def rooms() -> Iterator[Room]:
 @cache
 def all_permissions() -> Mapping[str, Permission]:
     """The labelled catalogue of permissions, by name."""
-    return {
-        permission.name: permission
-        for room in rooms()
-        for permission in room.card.permissions
-    }
+    return {permission.name: permission for room in rooms() for permission in room.card.permissions}
 
 
 @cache
@@ -140,9 +136,7 @@ def permissions_of(role: str) -> frozenset[str]:
     Raises KeyError for an unknown role and ValueError where a card names an undeclared permission.
     """
     ROLES[role]
-    names = frozenset(
-        name for room in rooms() for name in room.card.roles.get(role, ())
-    )
+    names = frozenset(name for room in rooms() for name in room.card.roles.get(role, ()))
     unknown = names - all_permissions().keys()
     if unknown:
         raise ValueError(f"role {role} names undeclared permissions: {sorted(unknown)}")

@@ -29,9 +29,7 @@ class NotFound(Refused):
 
     status = 404
 
-    def __init__(
-        self, sentence: str = "没有找到这一页，可能已经移走，或者您没有查看它的权限。"
-    ) -> None:
+    def __init__(self, sentence: str = "没有找到这一页，可能已经移走，或者您没有查看它的权限。") -> None:
         super().__init__(sentence, "not-found")
 
 

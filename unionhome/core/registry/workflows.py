@@ -64,12 +64,8 @@ class Table:
     by_verb: Mapping[str, Transition] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(
-            self, "by_name", {state.name: state for state in self.states}
-        )
-        object.__setattr__(
-            self, "by_verb", {each.verb: each for each in self.transitions}
-        )
+        object.__setattr__(self, "by_name", {state.name: state for state in self.states})
+        object.__setattr__(self, "by_verb", {each.verb: each for each in self.transitions})
 
     def state(self, name: str) -> State:
         return self.by_name[name]

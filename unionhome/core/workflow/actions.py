@@ -79,17 +79,29 @@ def move(
     locked.save(update_fields=["state"])
     row.refresh_from_db()
     step = _keep_step(
-        actor, table, row, verb=verb, label=transition.label, source=source, target=transition.target,
-        reason=reason.strip(), submit_key=submit_key,
+        actor,
+        table,
+        row,
+        verb=verb,
+        label=transition.label,
+        source=source,
+        target=transition.target,
+        reason=reason.strip(),
+        submit_key=submit_key,
     )
     keep_item(actor, table, row, item)
-    _journal(actor, table, row, transition.journal_verb, item, data={"from": source, "to": transition.target, "reason": reason.strip()})
+    _journal(
+        actor,
+        table,
+        row,
+        transition.journal_verb,
+        item,
+        data={"from": source, "to": transition.target, "reason": reason.strip()},
+    )
     return step
 
 
-def check(
-    actor: Actor, transition: Transition, state: str, path: str, facts: Mapping[str, Any], table: Table
-) -> None:
+def check(actor: Actor, transition: Transition, state: str, path: str, facts: Mapping[str, Any], table: Table) -> None:
     """Raise what forbids the transition now: source state, door, permission on the branch, guard."""
     if state not in transition.sources:
         label = table.state(state).label
@@ -108,9 +120,7 @@ def check(
 def keep_item(actor: Actor, table: Table, row: Any, item: ItemFacts) -> None:
     """Make the inbox say what the row says now: update the open item, close it at an end, open one anew."""
     state = table.state(row.state)
-    mine = WorkItem.objects.select_for_update().filter(
-        model=table.model, object_id=row.pk, closed_at__isnull=True
-    )
+    mine = WorkItem.objects.select_for_update().filter(model=table.model, object_id=row.pk, closed_at__isnull=True)
     if state.is_end:
         mine.update(closed_at=actor.at, state=state.name, state_label=state.label)
     elif not mine.update(**_item_fields(state, item)):
@@ -132,8 +142,13 @@ def assign_item(actor: Actor, item_id: int, assignee_id: int | None) -> WorkItem
     item.assignee_id = assignee_id
     item.save(update_fields=["assignee"])
     record(
-        actor, "workflow.item.assigned", node=item.node, about=item, hidden_path=item.hidden_path,
-        data={"assignee": assignee_id}, summary=f"指派：{item.title}",
+        actor,
+        "workflow.item.assigned",
+        node=item.node,
+        about=item,
+        hidden_path=item.hidden_path,
+        data={"assignee": assignee_id},
+        summary=f"指派：{item.title}",
     )
     return item
 
@@ -158,20 +173,44 @@ def _item_fields(state: State, item: ItemFacts) -> dict[str, Any]:
 
 
 def _keep_step(
-    actor: Actor, table: Table, row: Any, *, verb: str, label: str, source: str, target: str, reason: str = "",
+    actor: Actor,
+    table: Table,
+    row: Any,
+    *,
+    verb: str,
+    label: str,
+    source: str,
+    target: str,
+    reason: str = "",
     submit_key: str = "",
 ) -> Step:
     return Step.objects.create(
-        table=table.name, model=table.model, object_id=row.pk, verb=verb, label=label, from_state=source,
-        to_state=target, at=actor.at, door=actor.door, user_id=actor.user_id, actor_name=actor.name,
-        actor_post=actor.post, actor_union=actor.node_name, reason=reason, submit_key=submit_key or None,
+        table=table.name,
+        model=table.model,
+        object_id=row.pk,
+        verb=verb,
+        label=label,
+        from_state=source,
+        to_state=target,
+        at=actor.at,
+        door=actor.door,
+        user_id=actor.user_id,
+        actor_name=actor.name,
+        actor_post=actor.post,
+        actor_union=actor.node_name,
+        reason=reason,
+        submit_key=submit_key or None,
     )
 
 
-def _journal(
-    actor: Actor, table: Table, row: Any, verb: str, item: ItemFacts, *, data: Mapping[str, Any]
-) -> None:
+def _journal(actor: Actor, table: Table, row: Any, verb: str, item: ItemFacts, *, data: Mapping[str, Any]) -> None:
     record(
-        actor, f"{table.name}.{verb}", node=item.node, about=row, subject_id=item.subject_id,
-        hidden_path=item.hidden_path, summary=item.title, data=data,
+        actor,
+        f"{table.name}.{verb}",
+        node=item.node,
+        about=row,
+        subject_id=item.subject_id,
+        hidden_path=item.hidden_path,
+        summary=item.title,
+        data=data,
     )

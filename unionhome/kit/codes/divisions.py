@@ -23,19 +23,19 @@ def division_full(code: str) -> str:
 
 
 def division_level(code: str) -> str:
-    """"province", "city", "county", "town" or "village": the lowest part that is not zero."""
+    """ "province", "city", "county", "town" or "village": the lowest part that is not zero."""
     full = division_full(code)
-    return next(level for level, start in reversed(_STARTS.items()) if full[start:_CUTS[level]].strip("0"))
+    return next(level for level, start in reversed(_STARTS.items()) if full[start : _CUTS[level]].strip("0"))
 
 
 def division_prefix(code: str) -> str:
     """The digits with which everything within begins: "610502" for the county, "610502001" for the town."""
-    return division_full(code)[:_CUTS[division_level(code)]]
+    return division_full(code)[: _CUTS[division_level(code)]]
 
 
 def division_short(code: str) -> str:
     """The usual written form: six digits down to the county, nine for a town, twelve for a village."""
-    return division_full(code)[:max(6, _CUTS[division_level(code)])]
+    return division_full(code)[: max(6, _CUTS[division_level(code)])]
 
 
 def division_parent(code: str) -> str | None:

@@ -55,7 +55,9 @@ class DocumentKind(StrEnum):
         for kind in cls:
             if word in (kind.value.upper(), kind.label, *_WORDS[kind]):
                 return kind
-        raise CodeError(f"没有“{text.strip()[:20]}”这种证件类型，可填：{'、'.join(_LABELS.values())}。", "document.kind")
+        raise CodeError(
+            f"没有“{text.strip()[:20]}”这种证件类型，可填：{'、'.join(_LABELS.values())}。", "document.kind"
+        )
 
 
 _LABELS = {
@@ -71,8 +73,14 @@ _WORDS: dict[DocumentKind, tuple[str, ...]] = {
     DocumentKind.RESIDENCE: ("居住证", "港澳居民居住证", "台湾居民居住证", "港澳台居住证"),
     DocumentKind.FOREIGNER: ("外国人永久居留证", "永久居留证", "五星卡"),
     DocumentKind.PASSPORT: ("普通护照", "中国护照", "外国护照"),
-    DocumentKind.TRAVEL: ("港澳居民来往内地通行证", "台湾居民来往大陆通行证", "回乡证", "台胞证", "通行证",
-                        "来往内地(大陆)通行证"),
+    DocumentKind.TRAVEL: (
+        "港澳居民来往内地通行证",
+        "台湾居民来往大陆通行证",
+        "回乡证",
+        "台胞证",
+        "通行证",
+        "来往内地(大陆)通行证",
+    ),
     DocumentKind.OTHER: ("其他", "其它", "其它证件"),
 }
 
@@ -141,7 +149,9 @@ def _clean(text: str) -> str:
     if not number:
         raise CodeError("请填写身份证号码。", "identity.empty")
     if _NUMBER_CELL.fullmatch(number):
-        raise CodeError("身份证号码被表格当成了数字，末尾几位已经丢失；请把这一列设为“文本”后重新填写。", "identity.number_cell")
+        raise CodeError(
+            "身份证号码被表格当成了数字，末尾几位已经丢失；请把这一列设为“文本”后重新填写。", "identity.number_cell"
+        )
     if _OLD_FORM.fullmatch(number):
         raise CodeError("15位的老身份证号码已经停用，请填写18位号码。", "identity.old")
     if len(number) != 18:
@@ -164,7 +174,8 @@ def parse_document(kind: DocumentKind, text: str, *, on: date) -> Document:
     Raises `CodeError`: those of `parse_identity`, document.empty, document.form.
     """
     if kind in (DocumentKind.RESIDENT, DocumentKind.RESIDENCE) or (
-            kind is DocumentKind.FOREIGNER and not normal(text)[:1].isalpha()):
+        kind is DocumentKind.FOREIGNER and not normal(text)[:1].isalpha()
+    ):
         found = parse_identity(text, on=on)
         return Document(found.kind, found.number, found.birth_on, found.sex)
     number = normal(text)

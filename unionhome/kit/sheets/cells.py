@@ -28,9 +28,10 @@ class SheetRefused(InputRefused):
 
 # -- out -------------------------------------------------------------------------------------------------------------
 
+
 def safe_text(text: str) -> str:
     """``text`` without signs no workbook can hold, and with an apostrophe before what could run as a formula."""
-    text = _UNPRINTABLE.sub("", text)[:CELL_SIGNS - 1]
+    text = _UNPRINTABLE.sub("", text)[: CELL_SIGNS - 1]
     if text[:1] and text[0] in _STARTS and not _PLAIN_NUMBER.fullmatch(text):
         return "'" + text
     return text
@@ -59,6 +60,7 @@ def safe_cell(value: object) -> str | int | float | None:
 
 
 # -- in --------------------------------------------------------------------------------------------------------------
+
 
 def number_text(number: float) -> str:
     """1860.0 → 1860, 1.1 → 1.1; beyond 10¹⁵, where digits are lost already, 6.1E+17 tells so."""

@@ -76,12 +76,14 @@ def _elements(stream: IO[bytes]) -> list[tuple[str, Attributes]]:
     found: list[tuple[str, Attributes]] = []
     parser = make_parser()
     parser.StartElementHandler = lambda name, attributes: found.append(
-        (_local(name), {_local(key): value for key, value in attributes.items()}))
+        (_local(name), {_local(key): value for key, value in attributes.items()})
+    )
     parser.Parse(stream.read(_SMALL_PART), False)
     return found
 
 
 # -- the archive -----------------------------------------------------------------------------------------------------
+
 
 def open_archive(data: bytes, bounds: Bounds) -> zipfile.ZipFile:
     """The archive of a workbook whose directory keeps within the bounds. Raises `SheetRefused`."""
@@ -107,9 +109,13 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]
         return {}
     with archive.open(listed) as stream:
         found = [attributes for element, attributes in _elements(stream) if element == "Relationship"]
-    return {one.get("Id", ""): (one.get("Type", "").rpartition("/")[2],
-                                posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))[1:])
-            for one in found}
+    return {
+        one.get("Id", ""): (
+            one.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))[1:],
+        )
+        for one in found
+    }
 
 
 def read_book(archive: zipfile.ZipFile, bounds: Bounds) -> Book:
@@ -121,18 +127,29 @@ def read_book(archive: zipfile.ZipFile, bounds: Bounds) -> Book:
     relations = _relations(archive, book_path)
     with archive.open(book_path) as stream:
         elements = _elements(stream)
-    since_1904 = any(name == "workbookPr" and attributes.get("date1904") in ("1", "true") for name, attributes in elements)
+    since_1904 = any(
+        name == "workbookPr" and attributes.get("date1904") in ("1", "true") for name, attributes in elements
+    )
     named = {kind: path for kind, path in relations.values() if path in archive.namelist()}
-    return Book(_first_sheet(elements, relations, archive), since_1904,
-                 _date_styles(archive, named.get("styles")), _strings(archive, named.get("sharedStrings"), bounds))
+    return Book(
+        _first_sheet(elements, relations, archive),
+        since_1904,
+        _date_styles(archive, named.get("styles")),
+        _strings(archive, named.get("sharedStrings"), bounds),
+    )
 
 
-def _first_sheet(elements: list[tuple[str, Attributes]], relations: dict[str, tuple[str, str]],
-                 archive: zipfile.ZipFile) -> str:
+def _first_sheet(
+    elements: list[tuple[str, Attributes]], relations: dict[str, tuple[str, str]], archive: zipfile.ZipFile
+) -> str:
     for name, attributes in elements:
         kind, path = relations.get(attributes.get("id", ""), ("", ""))
-        if name == "sheet" and kind == "worksheet" and attributes.get("state", "visible") == "visible" \
-                and path in archive.namelist():
+        if (
+            name == "sheet"
+            and kind == "worksheet"
+            and attributes.get("state", "visible") == "visible"
+            and path in archive.namelist()
+        ):
             return path
     raise SheetRefused("表格文件里没有可读的工作表。", "sheet.none")
 
@@ -143,8 +160,11 @@ def _date_styles(archive: zipfile.ZipFile, path: str | None) -> frozenset[str]:
         return frozenset()
     with archive.open(path) as stream:
         elements = _elements(stream)
-    own = {attributes.get("numFmtId", ""): attributes.get("formatCode", "")
-           for name, attributes in elements if name == "numFmt"}
+    own = {
+        attributes.get("numFmtId", ""): attributes.get("formatCode", "")
+        for name, attributes in elements
+        if name == "numFmt"
+    }
     names = [name for name, _ in elements]
     first = names.index("cellXfs") + 1 if "cellXfs" in names else len(names)
     last = names.index("cellStyles") if "cellStyles" in names[first:] else len(names)
@@ -159,6 +179,7 @@ def _is_date(number: str, code: str | None) -> bool:
 
 
 # -- shared strings --------------------------------------------------------------------------------------------------
+
 
 def _strings(archive: zipfile.ZipFile, path: str | None, bounds: Bounds) -> list[str]:
     if path is None:

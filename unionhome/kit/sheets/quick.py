@@ -20,7 +20,8 @@ _MAX_ROW = 16 * 1024 * 1024
 _ROW = re.compile(r'\s*<row(?: r="([0-9]+)")?(?: (?!r=)[\w:.]+="[^"<>]*")*\s*>')
 _CELL = re.compile(
     r'<c r="([A-Z]{1,3})[0-9]+"(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?\s*(?:/>|>'
-    r'(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)')
+    r'(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?(?:<v>([^<]*)</v>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?</c>)'
+)
 
 Cells = list[tuple[str, str, str, str, str]]
 
@@ -28,7 +29,7 @@ Cells = list[tuple[str, str, str, str, str]]
 def starts_as_usual(head: bytes) -> bool:
     """Whether a sheet begins without document type, prefix or foreign encoding, its data in sight."""
     found = _HEAD.match(head)
-    if found is None or _DATA not in head or b"<!" in head[:head.index(_DATA)]:
+    if found is None or _DATA not in head or b"<!" in head[: head.index(_DATA)]:
         return False
     declared = found[1] or b""
     return b"encoding" not in declared or _UTF8.search(declared) is not None
@@ -49,7 +50,7 @@ def split_row(piece: str) -> tuple[str | None, Cells] | None:
 def row_pieces(head: bytes, stream: IO[bytes]) -> Iterator[str]:
     """The text of each row without its end tag. Raises `SheetRefused` for rows or data that never end."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    rest = decoder.decode(head[head.index(_DATA) + len(_DATA):])
+    rest = decoder.decode(head[head.index(_DATA) + len(_DATA) :])
     while True:
         end = rest.find(_END)
         *pieces, rest = (rest if end < 0 else rest[:end]).split("</row>")

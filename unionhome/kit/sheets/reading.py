@@ -28,7 +28,9 @@ _HEADER_NOISE = re.compile(r"[\s*＊:：]+|[（(](?:必填|选填|必填项|可�
 _HEADER_WITHIN = 20
 
 
-def read_rows(data: bytes, filename: str, *, max_rows: int, max_columns: int, max_bytes: int = MAX_BYTES) -> Iterator[list[str]]:
+def read_rows(
+    data: bytes, filename: str, *, max_rows: int, max_columns: int, max_bytes: int = MAX_BYTES
+) -> Iterator[list[str]]:
     """Rows of the first sheet, each a list of texts that ends with its last filled cell; blank rows are empty lists, so
     that the place of a row is its number in the sheet.
 
@@ -68,6 +70,7 @@ def _bounded(rows: Iterator[list[str]], bounds: Bounds) -> Iterator[list[str]]:
 
 # -- .xls ------------------------------------------------------------------------------------------------------------
 
+
 def _xls(data: bytes) -> Iterator[list[str]]:
     if _ENCRYPTED in data:
         raise _password()
@@ -81,7 +84,9 @@ def _xls(data: bytes) -> Iterator[list[str]]:
     except (KeyboardInterrupt, SystemExit, SheetRefused):
         raise
     except BaseException as error:  # the reader panics on some broken files, and a panic is no Exception
-        raise SheetRefused("表格文件打不开，可能已损坏；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。", "sheet.broken") from error
+        raise SheetRefused(
+            "表格文件打不开，可能已损坏；请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。", "sheet.broken"
+        ) from error
 
 
 def _password() -> SheetRefused:
@@ -89,8 +94,11 @@ def _password() -> SheetRefused:
 
 
 def _sheet_rows(book: CalamineWorkbook) -> Iterator[list[str]]:
-    visible = [one.name for one in book.sheets_metadata
-               if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet]
+    visible = [
+        one.name
+        for one in book.sheets_metadata
+        if one.visible == SheetVisibleEnum.Visible and one.typ == SheetTypeEnum.WorkSheet
+    ]
     if not visible:
         raise SheetRefused("表格文件里没有可读的工作表。", "sheet.none")
     filled = book.get_sheet_by_name(visible[0]).to_python(skip_empty_area=False)
@@ -98,6 +106,7 @@ def _sheet_rows(book: CalamineWorkbook) -> Iterator[list[str]]:
 
 
 # -- .csv ------------------------------------------------------------------------------------------------------------
+
 
 def _encoding(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
@@ -137,6 +146,7 @@ def _csv_rows(lines: io.TextIOWrapper, delimiter: str) -> Iterator[list[str]]:
 
 # -- tables with a header --------------------------------------------------------------------------------------------
 
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A sheet with a header: the known ``columns`` found, ``unknown`` headers, and ``rows`` as (number, values).
@@ -154,8 +164,9 @@ def _header(text: str) -> str:
     return _HEADER_NOISE.sub("", text)
 
 
-def read_table(data: bytes, filename: str, *, known: Collection[str], max_rows: int, max_columns: int,
-               max_bytes: int = MAX_BYTES) -> Table:
+def read_table(
+    data: bytes, filename: str, *, known: Collection[str], max_rows: int, max_columns: int, max_bytes: int = MAX_BYTES
+) -> Table:
     """Read a sheet whose header is the row, among the first twenty, that names most of the ``known`` columns.
 
     Titles above it are passed over; blanks, line breaks, asterisks and （必填） in headers do not matter; of a

@@ -36,8 +36,13 @@ def _counted(rows: Iterable[Sequence[object]], names: Sequence[str], count: list
         yield dict.fromkeys(names)
 
 
-def write_workbook(target: str | Path | BinaryIO, headers: Sequence[str], rows: Iterable[Sequence[object]], *,
-                   sheet_name: str = "Sheet1") -> int:
+def write_workbook(
+    target: str | Path | BinaryIO,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    sheet_name: str = "Sheet1",
+) -> int:
     """Write one sheet with a bold, frozen header to a path or a binary buffer; the number of rows written.
 
     ``rows`` may be a generator. Each row is as long as ``headers``, and headers differ, else ValueError; values go

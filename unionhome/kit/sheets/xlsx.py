@@ -59,11 +59,21 @@ class _Reader:
 
     def _learn(self, root: str) -> None:
         """The root tells the prefix that all names carry."""
-        prefix = root[:root.rfind(":") + 1]
-        self.starts = {prefix + "c": self._open_cell, prefix + "v": self._open_value, prefix + "t": self._open_value,
-                       prefix + "row": self._open_row, prefix + "rPh": self._open_aside}
-        self.ends = {prefix + "c": self._close_cell, prefix + "v": self._close_value, prefix + "t": self._close_value,
-                     prefix + "row": self._close_row, prefix + "rPh": self._close_aside}
+        prefix = root[: root.rfind(":") + 1]
+        self.starts = {
+            prefix + "c": self._open_cell,
+            prefix + "v": self._open_value,
+            prefix + "t": self._open_value,
+            prefix + "row": self._open_row,
+            prefix + "rPh": self._open_aside,
+        }
+        self.ends = {
+            prefix + "c": self._close_cell,
+            prefix + "v": self._close_value,
+            prefix + "t": self._close_value,
+            prefix + "row": self._close_row,
+            prefix + "rPh": self._close_aside,
+        }
 
     def _end(self, name: str) -> None:
         if (known := self.ends.get(name)) is not None:
@@ -182,7 +192,16 @@ def _stream(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[list[str]]:
         yield from reader.take()
     except SheetRefused:
         raise
-    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, EOFError, OSError, LookupError, ValueError, RuntimeError) as error:
+    except (
+        expat.ExpatError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        LookupError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         raise broken(error) from error
 
 

@@ -51,7 +51,9 @@ def _refuse_incomplete(need: Need, phone: str) -> None:
     if not need.text.strip():
         raise BadInput("请写一句遇到了什么难处。", "text-missing", fields={"text": "请写一句遇到了什么难处。"})
     if not phone:
-        raise BadInput("请留一个电话，工会好联系您。", "phone-missing", fields={"phone": "请留一个电话，工会好联系您。"})
+        raise BadInput(
+            "请留一个电话，工会好联系您。", "phone-missing", fields={"phone": "请留一个电话，工会好联系您。"}
+        )
 
 
 def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin: str) -> tuple[Case, str]:
@@ -64,10 +66,20 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
         raise BadInput("系统里还没有工会，请联系管理员。", "no-union")
     node = get_any_node(route.union.id)
     new = NewCase(
-        kind="helpdesk.need", category=need.category, text=need.text.strip(), node=node, origin=origin, phone=phone,
-        applicant_name=need.name or applicant.name, person=applicant.person, employer=employer,
-        employer_text=need.employer_text, division=need.division, place_text=need.place_text,
-        hidden_path=route.hidden_path, submit_key=need.submit_key,
+        kind="helpdesk.need",
+        category=need.category,
+        text=need.text.strip(),
+        node=node,
+        origin=origin,
+        phone=phone,
+        applicant_name=need.name or applicant.name,
+        person=applicant.person,
+        employer=employer,
+        employer_text=need.employer_text,
+        division=need.division,
+        place_text=need.place_text,
+        hidden_path=route.hidden_path,
+        submit_key=need.submit_key,
         contents=prepare_uploads(actor, need.uploads, node),
     )
     with transaction.atomic():

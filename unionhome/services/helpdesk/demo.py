@@ -74,7 +74,9 @@ def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
 
 
 def _name(chance: Any) -> str:
-    return chance.choice("张王李赵刘陈杨黄周吴徐孙马朱胡") + chance.choice(("伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋"))
+    return chance.choice("张王李赵刘陈杨黄周吴徐孙马朱胡") + chance.choice(
+        ("伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "军", "洋")
+    )
 
 
 def _applicant(world: Any, chance: Any, at: datetime, need: Need) -> tuple[Actor, Need]:
@@ -82,7 +84,9 @@ def _applicant(world: Any, chance: Any, at: datetime, need: Need) -> tuple[Actor
     members = world.memo.get("members", [])
     if members and chance.random() < 0.6:
         member = chance.choice(members)
-        user = find_or_create_worker(world.system(at), member["phone"], name=member["name"], person_id=member["person_id"])
+        user = find_or_create_worker(
+            world.system(at), member["phone"], name=member["name"], person_id=member["person_id"]
+        )
         return world.worker(user, at), Need(category=need.category, text=need.text, hide_from_employer=True)
     near = [town for town in world.memo["towns"] if town.code.startswith(world.memo["nodes"]["county"].code)]
     place = chance.choice(near if chance.random() < 0.4 else world.memo["towns"])

@@ -15,12 +15,17 @@ class AskForm(Form):
     """A worker's need. `phone` is asked only of somebody who has not signed in."""
 
     text = TextArea(
-        label="遇到了什么难处？", max_length=2000, rows=4, placeholder="一句话就行，比如：公司两个月没发工资",
+        label="遇到了什么难处？",
+        max_length=2000,
+        rows=4,
+        placeholder="一句话就行，比如：公司两个月没发工资",
         help_text="一句话就行，不用登录。照片、语音、位置可不填。",
     )
     category = ChoiceTiles(label="是哪一类？", choices=[(each.code, each.label, each.icon) for each in CATEGORIES])
     phone = PhoneField(label="联系电话", help_text="只有经办人能看到。")
-    employer_text = LineField(label="在哪个单位上班", max_length=60, required=False, help_text="可不填。填了能更快找对工会。")
+    employer_text = LineField(
+        label="在哪个单位上班", max_length=60, required=False, help_text="可不填。填了能更快找对工会。"
+    )
     town = forms.ChoiceField(label="在哪个镇街", required=False, choices=())
     place_text = LineField(label="具体位置", max_length=80, required=False, help_text="可不填，比如：东风街工地北门。")
     hide = SwitchField(

@@ -108,9 +108,7 @@ def matter_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "who": case.node.name + (f"{case.handler.post}" if case.handler and case.handler.post else ""),
         "lights": lights,
         "working": next((each for each in lights if each.is_open), lights[-1] if lights else None),
-        "entries": timeline_rows(
-            case_queries.list_timeline(case, public_only=True), at, base_url, for_worker=True
-        ),
+        "entries": timeline_rows(case_queries.list_timeline(case, public_only=True), at, base_url, for_worker=True),
         "detail": detail,
         "pause": pause,
         "outcome": case_queries.outcome_of(case),

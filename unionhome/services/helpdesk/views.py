@@ -133,7 +133,9 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
             status = refusal.status
         else:
             messages.success(request, f"已登记，编号{case.number}，由{case.node.name}承办。")
-            return redirect("cases:case", case.pk) if actor.may("cases.view", case.node.path) else redirect("cases:list")
+            return (
+                redirect("cases:case", case.pk) if actor.may("cases.view", case.node.path) else redirect("cases:list")
+            )
     elif request.method == "POST":
         status = 400
     return render(request, "helpdesk/register.html", {"form": form}, status=status)
@@ -164,7 +166,13 @@ def matter_by_receipt(request: HttpRequest, actor: Actor, receipt: str) -> HttpR
 
 
 def _matter_page(
-    request: HttpRequest, actor: Actor, case: Case, base_url: str, *, receipt: str = "", status: int = 200,
+    request: HttpRequest,
+    actor: Actor,
+    case: Case,
+    base_url: str,
+    *,
+    receipt: str = "",
+    status: int = 200,
     rate: RateForm | None = None,
 ) -> HttpResponse:
     context = screens.matter_context(case, actor.at, base_url)
@@ -200,9 +208,7 @@ ACTS: dict[str, tuple[type[Form], str, str]] = {
 }
 
 
-def _act(
-    request: HttpRequest, actor: Actor, case: Case, act: str, base_url: str, *, receipt: str = ""
-) -> HttpResponse:
+def _act(request: HttpRequest, actor: Actor, case: Case, act: str, base_url: str, *, receipt: str = "") -> HttpResponse:
     if act not in ACTS:
         raise NotFound()
     form_class, label, done = ACTS[act]

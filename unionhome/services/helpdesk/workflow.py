@@ -44,23 +44,47 @@ TABLE = Table(
             "propose", "提出办结", ("handling",), "proposed", HANDLE, guard=_arrived_and_measured, icon="circle-check"
         ),
         Transition(
-            "pause", "等职工补充", ("handling",), "paused", HANDLE, guard=_not_paused, needs_reason=True,
+            "pause",
+            "等职工补充",
+            ("handling",),
+            "paused",
+            HANDLE,
+            guard=_not_paused,
+            needs_reason=True,
             icon="player-pause",
         ),
         Transition("resume", "继续办理", ("paused",), "handling", HANDLE, icon="player-play", main=True),
         Transition(
-            "refer", "转办", ("submitted", "handling"), "submitted", "cases.refer", needs_reason=True,
-            icon="corner-up-right", past="referred",
+            "refer",
+            "转办",
+            ("submitted", "handling"),
+            "submitted",
+            "cases.refer",
+            needs_reason=True,
+            icon="corner-up-right",
+            past="referred",
         ),
-        Transition("supply", "补材料", ("paused",), "handling", doors=("my", "open"), icon="paperclip", past="supplied"),
+        Transition(
+            "supply", "补材料", ("paused",), "handling", doors=("my", "open"), icon="paperclip", past="supplied"
+        ),
         Transition("confirm", "评价", ("proposed",), "closed", doors=("my", "open"), icon="star"),
         Transition(
-            "reject", "不满意，重办", ("proposed",), "submitted", doors=("my", "open"), guard=_only_once,
+            "reject",
+            "不满意，重办",
+            ("proposed",),
+            "submitted",
+            doors=("my", "open"),
+            guard=_only_once,
             icon="arrow-back-up",
         ),
         Transition("expire", "到期办结", ("proposed",), "closed", doors=("system",), icon="clock"),
         Transition(
-            "withdraw", "撤回", ("submitted", "handling", "paused"), "withdrawn", doors=("my", "open"), icon="x",
+            "withdraw",
+            "撤回",
+            ("submitted", "handling", "paused"),
+            "withdrawn",
+            doors=("my", "open"),
+            icon="x",
             past="withdrawn",
         ),
     ),
@@ -81,7 +105,11 @@ CATEGORIES = (
 
 CASE_KINDS = (
     CaseKind(
-        code="helpdesk.need", title="诉求", icon="message-report", table=TABLE, categories=CATEGORIES,
+        code="helpdesk.need",
+        title="诉求",
+        icon="message-report",
+        table=TABLE,
+        categories=CATEGORIES,
         service="helpdesk",
     ),
 )

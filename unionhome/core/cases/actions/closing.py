@@ -37,7 +37,9 @@ def propose_outcome(actor: Actor, case_id: int, *, text: str, submit_key: str = 
         proposed_at=actor.at, outcome_sealed=crypto.seal(text.strip(), field="cases.case.outcome")
     )
     case.refresh_from_db()
-    add_entry(actor, case, Entry.Kind.STEP, "办好了，请您评价", text=text.strip(), is_public=True, submit_key=submit_key)
+    add_entry(
+        actor, case, Entry.Kind.STEP, "办好了，请您评价", text=text.strip(), is_public=True, submit_key=submit_key
+    )
     return case
 
 
@@ -66,7 +68,8 @@ def rate_case(actor: Actor, case: Case, *, rating: str, text: str = "", submit_k
 
 def _keep_rating(actor: Actor, case: Case, rating: str, text: str, submit_key: str) -> None:
     Case.objects.filter(pk=case.pk).update(
-        rating=rating, rated_at=actor.at,
+        rating=rating,
+        rated_at=actor.at,
         rating_text_sealed=crypto.seal(text.strip(), field="cases.case.rating") if text.strip() else None,
     )
     label = Rating(rating).label
@@ -80,8 +83,14 @@ def _reopen(actor: Actor, case: Case, upward: object) -> Case:
     sender = case.node
     move_case(actor, case, "reject")
     Case.objects.filter(pk=case.pk).update(
-        node=upward, handler=None, stand_in=None, accepted_at=None, proposed_at=None, is_on_time=None,
-        reopened_count=case.reopened_count + 1, **standing_of(upward),  # type: ignore[arg-type]
+        node=upward,
+        handler=None,
+        stand_in=None,
+        accepted_at=None,
+        proposed_at=None,
+        is_on_time=None,
+        reopened_count=case.reopened_count + 1,
+        **standing_of(upward),  # type: ignore[arg-type]
     )
     case.refresh_from_db()
     clocks.restart_clocks(case, actor.at)
@@ -97,8 +106,15 @@ def _close(actor: Actor, case: Case) -> Case:
     Case.objects.filter(pk=case.pk).update(closed_at=actor.at, closed_on=day, ended_on=day)
     case.refresh_from_db()
     records.add(
-        actor, service=f"{queries.get_kind(case.kind).service}.closed", node=case.node, on=day, person_id=case.person_id,
-        summary=f"{case.title}，办结", link=f"/desk/cases/{case.pk}/", about=case, hidden_path=case.hidden_path,
+        actor,
+        service=f"{queries.get_kind(case.kind).service}.closed",
+        node=case.node,
+        on=day,
+        person_id=case.person_id,
+        summary=f"{case.title}，办结",
+        link=f"/desk/cases/{case.pk}/",
+        about=case,
+        hidden_path=case.hidden_path,
     )
     return case
 

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from unionhome.core.access.models import User
 from unionhome.core.cases import clocks, queries
-from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, item_of, prepare_uploads, standing_of
+from unionhome.core.cases.actions.opening import (
+    Upload,
+    add_entry,
+    attach_contents,
+    item_of,
+    prepare_uploads,
+    standing_of,
+)
 from unionhome.core.cases.models import Case, Clock, Entry, Pause
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS
 from unionhome.core.files.actions import Content, move_files
@@ -91,9 +98,7 @@ def stamp_clock(
         return _stamp(actor, case_id, clock, text.strip(), submit_key, contents)
 
 
-def _stamp(
-    actor: Actor, case_id: int, clock: str, text: str, submit_key: str, contents: Sequence[Content]
-) -> Case:
+def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, contents: Sequence[Content]) -> Case:
     case = get_handling(actor, case_id)
     if already_done(submit_key):
         return case
@@ -110,8 +115,13 @@ def _stamp(
     _add_record(actor, case, clock, title)
     refresh_item(actor, case)
     record(
-        actor, f"cases.case.{clock}_recorded", node=case.node, about=case, subject_id=case.person_id,
-        hidden_path=case.hidden_path, summary=f"{CLOCK_LABELS[clock] if first else title}：{case.title}",
+        actor,
+        f"cases.case.{clock}_recorded",
+        node=case.node,
+        about=case,
+        subject_id=case.person_id,
+        hidden_path=case.hidden_path,
+        summary=f"{CLOCK_LABELS[clock] if first else title}：{case.title}",
         data={"first": first},
     )
     return case
@@ -140,8 +150,15 @@ def _keep_used(case: Case) -> None:
 def _add_record(actor: Actor, case: Case, clock: str, title: str) -> None:
     service = f"{queries.get_kind(case.kind).service}.{clock}"
     records.add(
-        actor, service=service, node=case.node, on=timezone.localdate(actor.at), person_id=case.person_id, summary=title,
-        link=f"/desk/cases/{case.pk}/", about=case, hidden_path=case.hidden_path,
+        actor,
+        service=service,
+        node=case.node,
+        on=timezone.localdate(actor.at),
+        person_id=case.person_id,
+        summary=title,
+        link=f"/desk/cases/{case.pk}/",
+        about=case,
+        hidden_path=case.hidden_path,
     )
 
 
@@ -170,8 +187,13 @@ def _write(actor: Actor, case_id: int, kind: str, title: str, text: str, submit_
         raise BadInput("请先写内容。", "text-missing", fields={"text": "请先写内容。"})
     add_entry(actor, case, kind, title, text=text.strip(), is_public=is_public, submit_key=submit_key)
     record(
-        actor, f"cases.case.{'replied' if is_public else 'noted'}", node=case.node, about=case,
-        subject_id=case.person_id, hidden_path=case.hidden_path, summary=f"{title}：{case.title}",
+        actor,
+        f"cases.case.{'replied' if is_public else 'noted'}",
+        node=case.node,
+        about=case,
+        subject_id=case.person_id,
+        hidden_path=case.hidden_path,
+        summary=f"{title}：{case.title}",
     )
     return case
 
@@ -223,7 +245,9 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
     _refuse_target(case, node)
     sender = case.node
     move_case(actor, case, "refer", reason=reason)
-    Case.objects.filter(pk=case.pk).update(node=node, handler=None, stand_in=None, accepted_at=None, **standing_of(node))
+    Case.objects.filter(pk=case.pk).update(
+        node=node, handler=None, stand_in=None, accepted_at=None, **standing_of(node)
+    )
     case.refresh_from_db()
     clocks.recompute(case)
     follow_files(actor, case)
@@ -270,8 +294,13 @@ def assign_case(
     who = f"{handler.name}经办" if handler else "暂无经办人"
     add_entry(actor, case, Entry.Kind.STEP, f"指派：{who}", is_public=False, submit_key=submit_key)
     record(
-        actor, "cases.case.assigned", node=case.node, about=case, subject_id=case.person_id,
-        hidden_path=case.hidden_path, summary=f"指派：{case.title}",
+        actor,
+        "cases.case.assigned",
+        node=case.node,
+        about=case,
+        subject_id=case.person_id,
+        hidden_path=case.hidden_path,
+        summary=f"指派：{case.title}",
         data={"handler": handler.pk if handler else None, "stand_in": stand_in.pk if stand_in else None},
     )
     return case
@@ -285,8 +314,14 @@ def show_phone(actor: Actor, case_id: int, *, reason: str, reason_text: str = ""
     if not case.phone_sealed:
         raise NotFound("这一件没有留电话。")
     entry = record(
-        actor, "cases.phone.shown", node=case.node, about=case, subject_id=case.person_id,
-        hidden_path=case.hidden_path, summary=f"看了联系电话：{case.title}", data={"reason": reason},
+        actor,
+        "cases.phone.shown",
+        node=case.node,
+        about=case,
+        subject_id=case.person_id,
+        hidden_path=case.hidden_path,
+        summary=f"看了联系电话：{case.title}",
+        data={"reason": reason},
     )
     if case.person_id is not None:
         note_phone_shown(actor, case.person_id, entry, reason_text=reason_text)

@@ -23,6 +23,7 @@ from unionhome.core.workflow.actions import ItemFacts, start
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_name
 
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """One file as it came: its name and bytes. `kind` is image or audio."""
@@ -143,14 +144,29 @@ def _opened_title(origin: str) -> str:
 
 
 def add_entry(
-    actor: Actor, case: Case, kind: str, title: str, *, text: str = "", is_public: bool, clock: str = "",
+    actor: Actor,
+    case: Case,
+    kind: str,
+    title: str,
+    *,
+    text: str = "",
+    is_public: bool,
+    clock: str = "",
     submit_key: str = "",
 ) -> Entry:
     """One line of the timeline; its text is sealed."""
     return Entry.objects.create(
-        case=case, at=actor.at, kind=kind, title=title, is_public=is_public, clock=clock,
+        case=case,
+        at=actor.at,
+        kind=kind,
+        title=title,
+        is_public=is_public,
+        clock=clock,
         text_sealed=crypto.seal(text, field="cases.entry.text") if text else None,
-        user_id=actor.user_id, actor_name=actor.name, actor_post=actor.post, actor_union=actor.node_name,
+        user_id=actor.user_id,
+        actor_name=actor.name,
+        actor_post=actor.post,
+        actor_union=actor.node_name,
         submit_key=submit_key or None,
     )
 
@@ -172,7 +188,11 @@ def attach_contents(actor: Actor, entry: Entry, contents: Sequence[Content]) -> 
     """Hang prepared files on a line of the timeline."""
     for content in contents:
         attach(
-            actor, content, node=entry.case.node, hidden_path=entry.case.hidden_path, about_model="cases.entry",
+            actor,
+            content,
+            node=entry.case.node,
+            hidden_path=entry.case.hidden_path,
+            about_model="cases.entry",
             about_id=entry.pk,
         )
 
