@@ -4,7 +4,7 @@ Pictures of every station are left in build/pictures/walk for people to look at.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,10 @@ EMPLOYER_UNION = "渭南示例速运有限公司工会"
 
 
 @pytest.fixture
-def city(transactional_db: None, settings: Any) -> Iterator[None]:
+def city(transactional_db: None, settings: Any) -> None:
     """The demo city at its smallest, with its sign-in cards."""
     settings.DEMO = True
     demo.build(size="village", today=None)
-    yield
 
 
 @pytest.fixture

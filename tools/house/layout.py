@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from tools.house.tree import Finding, RoomFile, Tree, room_files
 
 KINDS = {
-    "apps", "workflow", "rules", "models", "queries", "actions", "forms", "sheets", "papers", "figures",
+    "apps", "workflow", "rules", "models", "queries", "actions", "forms", "sheets", "papers", "figures", "screens",
     "views", "api", "jobs", "handlers", "commands", "demo", "urls",
 }  # fmt: skip
 COMPULSORY = ("apps", "models", "queries", "actions", "urls", "views", "README.md")
@@ -18,7 +18,9 @@ EXTRA_FILES = {
     ("core/access", "doors.py"): "the doors every view stands behind",
     ("core/access", "middleware.py"): "finds who acts and hangs the Actor on the request",
     ("core/access", "clock.py"): "the one place that reads the clock",
+    ("core/cases", "clocks.py"): "the three clocks: rows and the one clock function together",
     ("core/home", "shell.py"): "context of the page frames, called by Django",
+    ("core/home", "demo_cards.py"): "the sign-in cards and guided tasks of a demo",
     ("core/jobs", "backend.py"): "the lease queue behind the django-tasks API",
     ("core/jobs", "worker.py"): "the process that runs jobs",
 }

@@ -95,7 +95,8 @@ def _building_order() -> list[str]:
 
 def _say(name: str) -> None:
     if sys.stderr.isatty():
-        print(f"\r\033[Kdemo: {name}", end="" if name else "\n", file=sys.stderr, flush=True)
+        sys.stderr.write(f"\r\033[Kdemo: {name}" + ("" if name else "\n"))
+        sys.stderr.flush()
 
 
 def _open_accounts(world: World) -> None:

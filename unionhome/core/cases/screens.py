@@ -16,7 +16,7 @@ from unionhome.core.registry import Actor, Table, resolve, rooms
 from unionhome.core.workflow.queries import NextStep
 from unionhome.kit.dates import moment_text
 
-ENTRY_ICONS = {
+ENTRY_ICONS: dict[str, str] = {
     Entry.Kind.OPENED: "message-report",
     Entry.Kind.STEP: "check",
     Entry.Kind.ARRIVED: "phone",

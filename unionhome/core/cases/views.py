@@ -34,7 +34,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = Paginator(queries.list_cases(actor, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": screens.list_rows(page.object_list, actor.at),
+        "rows": screens.list_rows(list(page.object_list), actor.at),
         "counts": screens.phase_counts(queries.count_cases(actor), chosen["phase"]),
         "filters": screens.filters(request.GET, queries.list_categories(), chosen["category"]),
         "text": chosen["text"],

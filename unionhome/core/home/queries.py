@@ -48,7 +48,7 @@ def list_inbox(actor: Actor, view: str, kind: str = "") -> list[InboxRow]:
     end = get_end_of_day(actor.at)
     items = list_items(actor)
     if view == "own":
-        items = items.filter(node_id=actor.node_id)
+        items = items.filter(node=actor.node_id or 0)
     elif view == "overdue":
         items = items.filter(due_at__lt=actor.at)
     elif view == "today":

@@ -64,11 +64,6 @@ def list_items(actor: Actor) -> QuerySet[WorkItem]:
     return items.select_related("node", "assignee").order_by(F("due_at").asc(nulls_last=True), "id")
 
 
-def list_own_items(actor: Actor) -> QuerySet[WorkItem]:
-    """The items whose turn is at the actor's own union, not those of unions below."""
-    return list_items(actor).filter(node_id=actor.node_id)
-
-
 @dataclass(frozen=True, slots=True)
 class InboxCounts:
     """The four counts above the inbox."""
@@ -87,7 +82,7 @@ def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
         .aggregate(
             overdue=Count("id", filter=Q(due_at__lt=actor.at)),
             due_today=Count("id", filter=Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
-            own=Count("id", filter=Q(node_id=actor.node_id)),
+            own=Count("id", filter=Q(node=actor.node_id or 0)),
             all_open=Count("id"),
         )
     )
