@@ -35,7 +35,12 @@ class JoinForm(forms.Form):
     employer_text = forms.LineField(
         label="工作单位", max_length=60, required=False, help_text="写全称，好找到您单位的工会"
     )
-    employer_id = django_forms.ChoiceField(label="是不是这一家", required=False, widget=django_forms.HiddenInput)
+    employer_id = django_forms.ChoiceField(
+        label="是不是这一家",
+        required=False,
+        widget=django_forms.HiddenInput,
+        error_messages={"required": "看看是不是下面的一家，都不是就选“都不是”"},
+    )
     division = DivisionField(
         label="干活的地方",
         required=False,
@@ -43,7 +48,7 @@ class JoinForm(forms.Form):
         help_text="单位没有工会，或者没有固定单位的，选常在的镇街",
     )
     group = forms.ChoiceTiles(
-        label="您做什么工作？",
+        label="做什么工作",
         choices=WorkGroup.choices,
         error_messages={"required": "请选一项，都不是就选“都不是”"},
     )
