@@ -54,6 +54,7 @@ if DEMO:
     # The demo has one worker whom everybody who looks at it plays, from one machine.
     CODES_PER_PHONE = CODES_PER_ADDRESS = SIGN_IN_PER_ADDRESS = 10_000
     SESSIONS_MOST = 1_000
+    PASSWORD_DAYS = 0
 DEMO_TODAY = date.fromisoformat(VALUES["DEMO_TODAY"]) if DEMO and VALUES["DEMO_TODAY"] else None
 DEMO_STARTED_ON = datetime.now(ZoneInfo(TIME_ZONE)).date()
 

@@ -120,3 +120,27 @@ def test_known_vectors_of_rfc_6238():
     assert totp_code(secret, datetime.fromtimestamp(59, UTC)) == "287082"
     assert totp_code(secret, datetime.fromtimestamp(1111111109, UTC)) == "081804"
     assert totp_code(secret, datetime.fromtimestamp(20000000000, UTC)) == "353130"
+
+
+def test_right_codes_clear_the_count_of_wrong_ones(world, enrolled):
+    secret, key = enrolled
+    for _ in range(4):
+        with pytest.raises(BadInput):
+            actions.verify_factor(world.actor("town", strong=False), "000000", key)
+    actions.verify_factor(world.actor("town", strong=False), totp_code(secret, world.at), key)
+    for _ in range(5):
+        with pytest.raises(BadInput):
+            actions.verify_factor(world.actor("town", strong=False), "000000", key)
+
+
+def test_the_demo_account_is_played_by_many_at_once(world, settings):
+    settings.DEMO = True
+    world.users["demo"] = actions.create_user(
+        world.actor("system"), username="demo", name="演示", node=world.nodes["city"], password="x"
+    )
+    codes = set()
+    for _ in range(15):
+        code = queries.find_demo_code(world.actor("demo"))
+        actions.verify_factor(world.actor("demo", strong=False), code, "key")
+        codes.add(code)
+    assert len(codes) == 15

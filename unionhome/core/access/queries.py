@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.access.models import ApiToken, Attempt, RoleGrant, SignIn, User
-from unionhome.core.access.rules import DEMO_SECRET, next_totp_code
+from unionhome.core.access.rules import AHEAD_IN_DEMO, DEMO_SECRET, next_totp_code
 from unionhome.core.journal.models import Entry
 from unionhome.core.journal.queries import list_entries_about
 from unionhome.core.registry import ROLES, Actor, BadInput, Grant, NotFound, permissions_of
@@ -202,7 +202,7 @@ def find_demo_code(actor: Actor) -> str:
         return ""
     if crypto.open_bytes(user.secret_sealed, field="access.user.secret") != DEMO_SECRET:
         return ""
-    return next_totp_code(DEMO_SECRET, actor.at, user.last_counter)
+    return next_totp_code(DEMO_SECRET, actor.at, user.last_counter, AHEAD_IN_DEMO)
 
 
 def find_own_masked_phone(actor: Actor) -> str:

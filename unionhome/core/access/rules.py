@@ -26,6 +26,9 @@ SECRET_BYTES = 20
 DEMO_SECRET = b"unionhome demo only!"
 """The shared second factor of the demo's accounts. `actions` uses it only where the demo is switched on."""
 
+AHEAD_IN_DEMO = 20
+"""Many people play one demo account at once: so many codes of the near future are taken, each still once."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
@@ -91,21 +94,21 @@ def totp_code(secret: bytes, at: datetime) -> str:
     return totp.generate(int(at.timestamp())).decode()
 
 
-def totp_counter(secret: bytes, code: str, at: datetime, last: int) -> int | None:
-    """The time step whose code it is (one step of drift each way), unless it was used already; else None."""
+def totp_counter(secret: bytes, code: str, at: datetime, last: int, ahead: int = 1) -> int | None:
+    """The time step whose code it is (one step back, `ahead` steps on), unless it was used already; else None."""
     now = int(at.timestamp()) // STEP_SECONDS
     totp = TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303  # nosec B303
-    for counter in (now, now - 1, now + 1):
+    for counter in (now, now - 1, *range(now + 1, now + ahead + 1)):
         if counter > last and secrets.compare_digest(totp.generate(counter * STEP_SECONDS), code.encode()):
             return counter
     return None
 
 
-def next_totp_code(secret: bytes, at: datetime, last: int) -> str:
-    """A code for this moment that was not used yet, where there is one: the next step's if the present one is gone."""
+def next_totp_code(secret: bytes, at: datetime, last: int, ahead: int = 1) -> str:
+    """A code for this moment that was not used yet, where there is one: a later step's if the present one is gone."""
     now = int(at.timestamp()) // STEP_SECONDS
     totp = TOTP(secret, 6, SHA1(), STEP_SECONDS, enforce_key_length=False)  # noqa: S303  # nosec B303
-    return totp.generate(min(max(now, last + 1), now + 1) * STEP_SECONDS).decode()
+    return totp.generate(min(max(now, last + 1), now + ahead) * STEP_SECONDS).decode()
 
 
 def password_fault(password: str) -> str | None:

@@ -1,17 +1,18 @@
 """The second factor: a code from an authenticator (RFC 6238), each code taken once."""
 
+from django.conf import settings
 from django.db import transaction
 
 from unionhome.core.access import queries
 from unionhome.core.access.actions.accounts import SECRET_FIELD, get_administered
-from unionhome.core.access.actions.limits import limit
+from unionhome.core.access.actions.limits import clear_attempts, limit
 from unionhome.core.access.models import SignIn, User
-from unionhome.core.access.rules import new_secret, totp_counter
+from unionhome.core.access.rules import AHEAD_IN_DEMO, DEMO_SECRET, new_secret, totp_counter
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
 from unionhome.kit import crypto
 
-TRIES, MINUTES = 5, 15
+WHAT, TRIES, MINUTES = "access.factor", 5, 15
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def confirm_factor(actor: Actor, code: str, session_key: str) -> None:
 
     Raises Refused where nothing is to confirm, BadInput for a wrong code, TooMany. Call it outside a transaction.
     """
-    limit(actor, "access.factor", str(actor.user_id), TRIES, MINUTES)
+    limit(actor, WHAT, str(actor.user_id), TRIES, MINUTES)
     with transaction.atomic():
         user = _own(actor)
         if user.next_secret_sealed is None:
@@ -55,7 +56,7 @@ def verify_factor(actor: Actor, code: str, session_key: str) -> None:
     Raises Refused without an enrolled factor, BadInput for a wrong or used code, TooMany after five in a quarter of
     an hour. Tries are counted although the call raises: call it outside a transaction.
     """
-    limit(actor, "access.factor", str(actor.user_id), TRIES, MINUTES)
+    limit(actor, WHAT, str(actor.user_id), TRIES, MINUTES)
     with transaction.atomic():
         user = _own(actor)
         if user.secret_sealed is None or not user.has_factor:
@@ -87,7 +88,8 @@ def _own(actor: Actor) -> User:
 
 
 def _counter(secret: bytes, code: str, actor: Actor, last: int) -> int:
-    counter = totp_counter(secret, code.replace(" ", ""), actor.at, last)
+    ahead = AHEAD_IN_DEMO if settings.DEMO and secret == DEMO_SECRET else 1
+    counter = totp_counter(secret, code.replace(" ", ""), actor.at, last, ahead)
     if counter is None:
         sentence = "动态口令不对，或者已经用过。请等下一组数字再试。"
         raise BadInput(sentence, "wrong-code", fields={"code": sentence})
@@ -99,3 +101,4 @@ def _mark_strong(actor: Actor, session_key: str) -> None:
     SignIn.objects.filter(user_id=queries.own_id(actor), session_index=index, ended_at__isnull=True).update(
         strong_at=actor.at
     )
+    clear_attempts(actor, WHAT, str(actor.user_id))
