@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.kit.sheets.test_reading import refusal, rows
-from unionhome.kit.sheets import read_table
+from unionhome.kit.sheets import SheetRefused, read_rows, read_table
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -62,7 +62,7 @@ def _put_refusal(form: Form, refusal: Refused) -> None:
 def _preset(form: AskForm) -> AskForm:
     """Before the first look at the route, the switch follows the category: on where it is about the employer."""
     hide = queries.is_about_employer(form.cleaned_data.get("category", ""))
-    form.data = {**form.data.dict(), "hide": "on" if hide else ""}  # type: ignore[attr-defined]
+    form.data = {**dict(form.data.items()), "hide": "on" if hide else ""}
     form.cleaned_data["hide"] = hide
     return form
 
