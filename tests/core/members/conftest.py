@@ -1,11 +1,11 @@
 """The test world with divisions, unions and an employer, and helpers to make applicants and members."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tests.worlds import World
 from unionhome.core.members import actions
@@ -61,7 +61,7 @@ class Register:
             for number in range(count)
         ]
         outcomes = actions.enrol_many(self.world.actor("system"), rows)
-        return [Person.objects.get(pk=outcome.person_id) for outcome in outcomes]
+        return [Person.objects.get(pk=outcome.person_id or 0) for outcome in outcomes]
 
 
 @pytest.fixture
@@ -91,4 +91,16 @@ def register(world: World) -> Register:
     return Register(world, employer, divisions["610502001"])
 
 
-Maker = Callable[..., Any]
+@pytest.fixture
+def worker(register: Register) -> Client:
+    return register.world.client("worker")
+
+
+@pytest.fixture
+def union(register: Register) -> Client:
+    return register.world.client("union")
+
+
+def text_of(answer: Any) -> str:
+    """The page as text."""
+    return str(answer.content.decode())

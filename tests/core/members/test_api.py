@@ -1,6 +1,7 @@
 """Members for programs: covered facts, own branch, pages, and no whole number in an address."""
 
 import json
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,11 +21,11 @@ class Api:
         _, text = create_token(actor, label="试验", permissions=permissions or ("members.view",), days=30)
         self.client = Client(headers={"Authorization": f"Bearer {text}"})
 
-    def get(self, path: str, **asked: object) -> tuple[int, dict]:  # type: ignore[type-arg]
+    def get(self, path: str, **asked: str | int) -> tuple[int, dict[str, Any]]:
         answer = self.client.get(f"/api/v1/{path}", asked)
         return answer.status_code, json.loads(answer.content)
 
-    def post(self, path: str, body: dict[str, object]) -> tuple[int, dict]:  # type: ignore[type-arg]
+    def post(self, path: str, body: dict[str, object]) -> tuple[int, dict[str, Any]]:
         answer = self.client.post(f"/api/v1/{path}", body, content_type="application/json")
         return answer.status_code, json.loads(answer.content)
 

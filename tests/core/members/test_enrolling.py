@@ -30,7 +30,7 @@ def test_a_row_becomes_a_member_with_facts_and_card(register: Register) -> None:
         facts={"education": "20", "is_migrant": "yes", "address": "示例路1号"},
     )
     (outcome,) = actions.enrol_many(register.world.actor("town"), [given])
-    person = Person.objects.get(pk=outcome.person_id)
+    person = Person.objects.get(pk=outcome.person_id or 0)
     membership = Membership.objects.get()
     values = read_values(person)
     assert (values["document"], values["phone"], values["education"], values["is_migrant"], values["address"]) == (

@@ -130,3 +130,21 @@ def test_lists_ask_the_same_number_of_questions_for_one_row_and_for_many(
         assert client.get(url).status_code == 200
     assert len(few) == len(many)
     assert len(many) < 30
+
+
+def test_a_file_and_a_card_ask_the_same_however_long_the_history(register: Register) -> None:
+    person = register.member().person
+    union, worker = register.world.client("union"), register.world.client("worker")
+    pages = ((union, f"/desk/members/{person.pk}/"), (worker, "/my/card/"))
+    counts = []
+    for _ in range(2):
+        for client, url in pages:
+            client.get(url)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(url).status_code == 200
+            counts.append(len(asked))
+        for _ in range(6):
+            actions.open_file(register.world.actor("county"), person.pk, reason="matter", parts=("phone",))
+            actions.open_file(register.world.actor("union"), person.pk, reason="matter", parts=("document",))
+    assert counts[:2] == counts[2:]
+    assert max(counts) < 40

@@ -5,8 +5,6 @@ from unionhome.core.registry import Column, Figure
 
 MEMBER = (
     Column("姓名", "person__name", "masked_name"),
-    Column("性别", "person__sex"),
-    Column("职业群体", "person__group"),
     Column("所在工会", "node__name"),
     Column("入会日期", "joined_on", "day"),
     Column("状态", "status"),

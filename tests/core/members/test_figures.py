@@ -1,0 +1,69 @@
+"""The register's figures: counted from memberships, as of any day, and equal to what the pages count."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.core.members.conftest import OTHER_DOCUMENT, Register
+from unionhome.core.figures import queries as figures
+from unionhome.core.members import actions, queries
+from unionhome.core.members.actions import EnrolRow
+from unionhome.kit.dates import Period
+
+
+def value(register: Register, code: str, first: date, last: date, who: str = "city", node: str = "city") -> int:
+    period = Period(first, last)
+    found = figures.get_value(register.world.actor(who), code, register.world.nodes[node], period)
+    return int(found.raw or 0)
+
+
+def year(of: int = 2026) -> tuple[date, date]:
+    return date(of, 1, 1), date(of, 12, 31) if of < 2026 else date(2026, 3, 10)
+
+
+def test_members_stand_as_of_any_day(register: Register) -> None:
+    actions.enrol_many(
+        register.world.actor("system"),
+        [
+            EnrolRow(
+                node_id=register.world.nodes["other_town"].pk, name="李小明", document=OTHER_DOCUMENT,
+                joined_on=date(2024, 5, 1),
+            )
+        ],
+    )  # fmt: skip
+    register.member()
+    leaving = actions.request_leaving(register.world.actor("worker"))
+    register.world.wait(days=10)
+    assert value(register, "members.members", date(2026, 1, 1), date(2026, 3, 15)) == 2
+    actions.confirm_leaving(register.world.actor("union"), leaving.pk)
+    assert value(register, "members.members", date(2024, 1, 1), date(2024, 4, 30)) == 0
+    assert value(register, "members.members", date(2024, 1, 1), date(2024, 5, 1)) == 1
+    assert value(register, "members.members", date(2026, 1, 1), date(2026, 3, 19)) == 2
+    assert value(register, "members.members", date(2026, 1, 1), date(2026, 3, 20)) == 1
+    assert value(register, "members.joined", date(2024, 1, 1), date(2024, 12, 31)) == 1
+    assert value(register, "members.joined", date(2026, 1, 1), date(2026, 3, 20)) == 1
+    assert value(register, "members.left", date(2026, 1, 1), date(2026, 3, 20)) == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "node", "count"), [("city", "city", 7), ("county", "county", 3), ("union", "union", 3)]
+)
+def test_the_figure_equals_the_count_on_the_page(register: Register, who: str, node: str, count: int) -> None:
+    register.enrol("union", 3)
+    register.enrol("far_town", 4, start=50)
+    today = timezone.localdate(register.world.at)
+    assert value(register, "members.members", today - timedelta(days=60), today, who, node) == count
+    assert queries.count_members(register.world.actor(who), register.world.nodes[node]) == count
+
+
+def test_parts_of_the_whole(register: Register) -> None:
+    people = register.enrol("union", 4)
+    union = register.world.actor("union")
+    actions.correct_facts(union, people[0].pk, {"group": "courier", "is_migrant": "yes"})
+    actions.correct_facts(union, people[1].pk, {"group": "none", "is_migrant": "no"})
+    women = sum(person.sex == "2" for person in people)
+    first, last = year()
+    assert value(register, "members.women", first, last) == women > 0
+    assert value(register, "members.migrants", first, last) == 1
+    assert value(register, "members.new_employment", first, last) == 1
