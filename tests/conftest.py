@@ -4,8 +4,14 @@ import os
 
 import pytest
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.worlds import actor, client_for, world  # noqa: F401  (fixtures for every test)
+
+# The clock of a busy machine says nothing about the code.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 ENGINES = {"postgres": "postgresql", "postgresql": "postgresql", "sqlite": "sqlite3", "": "sqlite3"}
 

@@ -15,7 +15,7 @@ class WriteForm(Form):
         label="给谁看",
         choices=(("worker", "答复本人"), ("union", "内部记录")),
         initial="worker",
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "uh-radio"}),
     )
 
 

@@ -78,7 +78,7 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
 def my_home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The worker's home: one tap to 我有困难, the services, the own matters."""
     context = {
-        "tiles": list_nav(actor, "my"),
+        "tiles": [tile for tile in list_nav(actor, "my") if tile.url_name != "helpdesk:ask"],
         "panels": _panels(actor, "home.my"),
         "head": _panels(actor, "home.my_head"),
     }

@@ -52,6 +52,7 @@ class MembersRoom(Room):
             ),
         ),
         panels=(
+            Panel("home.my_head", "unionhome.core.members.views.panels.head_of_home", order=10),
             Panel(
                 "organizations.organization",
                 "unionhome.core.members.views.panel_of_union",

@@ -35,3 +35,8 @@ def panel_of_union(actor: Actor, organization: Any) -> tuple[str, dict[str, Any]
         "node": node,
         "reported": organization.members_count,
     }
+
+
+def head_of_home(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
+    """On the worker's home: the name and the union, and the way to the membership card."""
+    return "members/home_head.html", {"name": actor.name, "membership": queries.get_membership(actor.person_id)}
