@@ -231,7 +231,7 @@ def test_of_a_member_elsewhere_only_that_is_told_and_the_person_sees_it(register
     assert "已在其他工会入会" in refused.value.sentence
     assert "华州" not in refused.value.sentence and person.name not in refused.value.sentence
     look = AccessRecord.objects.get(person=person)
-    assert (look.part, look.union_name) == ("exists", "")
+    assert (look.part, look.union_name, look.reason) == ("exists", "", "")
     assert not Application.objects.exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.core.members.conftest import DOCUMENT, Register, text_of
+from tests.core.members.conftest import DOCUMENT, OTHER_DOCUMENT, Register, text_of
 from tests.worlds import WORKER_PHONE
 from unionhome.core.members import actions, queries
 from unionhome.core.members.models import AccessRecord, Application, Membership
@@ -204,3 +204,13 @@ def test_opening_asks_for_the_second_factor(register: Register) -> None:
     answer = weak.post(f"/desk/members/{membership.person_id}/open/document/", {"reason": "matter"})
     assert answer.status_code == 302 and "document" not in answer.content.decode()
     assert not AccessRecord.objects.filter(part="document").exists()
+
+
+@pytest.mark.parametrize("text", ["王\0建", "\0\0", "%", "_____", "' OR 1=1 --", "王" * 5000, "１９９０００００００１"])
+def test_odd_searches_are_answered(register: Register, union: Client, text: str) -> None:
+    register.member()
+    assert union.get("/desk/members/", {"text": text}).status_code in (200, 400)
+    assert union.post("/desk/members/", {"text": text}).status_code in (200, 302)
+    application = register.apply("outsider", document=OTHER_DOCUMENT, name="李小明")
+    answer = union.post(f"/desk/applications/{application.pk}/forward/", {"union": text, "reason": "转"})
+    assert answer.status_code == 400

@@ -195,7 +195,7 @@ def probe(actor: Actor, person: Person) -> None:
         entry,
         [Part.EXISTS],
         person=person,
-        reason=Reason.MEMBERSHIP,
+        reason=Reason.MEMBERSHIP if actor.node_id else "",
     )
 
 

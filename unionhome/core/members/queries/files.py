@@ -39,7 +39,7 @@ def list_persons(actor: Actor, text: str = "", *, union_id: int | None = None) -
 
     Raises BadInput for a search of fewer than two characters, unless it is narrowed to one union.
     """
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     found = (
         scope(Person.objects.filter(merged_into__isnull=True), actor, VIEW)
         .select_related("node")
@@ -205,6 +205,10 @@ def get_file(actor: Actor, person: Person, *, opened: Mapping[str, str] | None =
     )
 
 
+ALWAYS = ("name", "document", "phone", "birth_on")
+"""Facts that have their line even while nobody has given them."""
+
+
 def build_facts(
     person: Person,
     membership: Membership | None,
@@ -215,7 +219,7 @@ def build_facts(
     values = read_values(person)
     for spec in facts.FACTS:
         value = values[spec.key]
-        if not value and not spec.part:
+        if not value and spec.key not in ALWAYS:
             continue
         source, on = facts.source_of(spec.key, person.source, person.source_on, person.sources)
         yield fact_row(spec, value, source, on, shown, opened)
@@ -239,7 +243,7 @@ def fact_row(
         key=spec.key,
         label=spec.label,
         value=facts.show(spec.key, value, masked=False) if is_clear else masked,
-        source=source,
+        source=source if value else "",
         on=on,
         part=spec.part if value and not is_clear else "",
         masked=masked if spec.key in opened else "",

@@ -103,7 +103,7 @@ def find_employer(employer_id: int | None, text: str) -> Employer | None:
     """The employer that was picked, or the one of exactly that name or code."""
     if employer_id:
         return Employer.objects.select_related("union", "division").filter(pk=employer_id).first()
-    return organizations.find_employer(text)
+    return organizations.find_employer(text.replace("\0", ""))
 
 
 def _candidate(node: Node) -> Candidate:
@@ -112,12 +112,12 @@ def _candidate(node: Node) -> Candidate:
 
 def suggest_employers(text: str) -> list[Employer]:
     """Employers whose name holds the text, for somebody who wrote it roughly."""
-    return organizations.list_employers(text, limit=SUGGESTIONS)
+    return organizations.list_employers(text.replace("\0", ""), limit=SUGGESTIONS)
 
 
 def suggest_unions(text: str) -> list[Node]:
     """Active unions whose name holds the text, shortest name first. Names of unions are public."""
-    text = text.strip()
+    text = text.replace("\0", "").strip()
     if len(text) < 2:
         return []
     found = (
