@@ -1,4 +1,4 @@
-"""What the case pages show: rows of facts, timeline lines, buttons. Pure shaping, no tables."""
+"""What the case pages show: rows of facts, timeline lines, buttons; shaped from what queries find."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -12,7 +12,7 @@ from unionhome.core.cases import queries
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import TimelineEntry
 from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light
-from unionhome.core.registry import Actor, Table, resolve, rooms
+from unionhome.core.registry import Table
 from unionhome.core.workflow.queries import NextStep
 from unionhome.kit.dates import moment_text
 
@@ -195,10 +195,3 @@ def _step_row(case: Case, step: NextStep, *, main: bool) -> dict[str, Any]:
         "reason": step.reason,
         "post": step.verb in ("accept", "resume"),
     }
-
-
-def list_panels(actor: Actor, case: Case) -> list[tuple[str, dict[str, Any]]]:
-    """Parts that services add to the page of a case."""
-    panels = [panel for room in rooms() for panel in room.card.panels if panel.slot == "cases.case"]
-    shown = [panel for panel in panels if not panel.permission or actor.may(panel.permission)]
-    return [resolve(panel.render)(actor, case) for panel in sorted(shown, key=lambda panel: panel.order)]

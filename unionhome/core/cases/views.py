@@ -19,7 +19,7 @@ from unionhome.core.cases.models import Case
 from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
-from unionhome.core.registry import Actor, NotFound, Refused
+from unionhome.core.registry import Actor, NotFound, Refused, list_panels
 from unionhome.core.workflow.queries import list_next_steps
 from unionhome.kit.forms import Form
 
@@ -95,7 +95,7 @@ def _page(
         "phone": phone,
         "unmask_reasons": Reason.choices,
         "masked_phone": queries.masked_phone(case),
-        "panels": screens.list_panels(actor, case),
+        "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from unionhome.core.access.doors import door
 from unionhome.core.home import demo_cards, queries, screens
 from unionhome.core.home.shell import list_nav
-from unionhome.core.registry import Actor, resolve, rooms
+from unionhome.core.registry import Actor, list_panels
 
 SHORTEST = 2
 
@@ -79,15 +79,10 @@ def my_home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The worker's home: one tap to 我有困难, the services, the own matters."""
     context = {
         "tiles": [tile for tile in list_nav(actor, "my") if tile.url_name != "helpdesk:ask"],
-        "panels": _panels(actor, "home.my"),
-        "head": _panels(actor, "home.my_head"),
+        "panels": list_panels(actor, "home.my"),
+        "head": list_panels(actor, "home.my_head"),
     }
     return render(request, "home/my.html", context)
-
-
-def _panels(actor: Actor, slot: str) -> list[tuple[str, dict[str, Any]]]:
-    panels = [panel for room in rooms() for panel in room.card.panels if panel.slot == slot]
-    return [resolve(panel.render)(actor, None) for panel in sorted(panels, key=lambda panel: panel.order)]
 
 
 @require_GET

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 
+from unionhome.core.registry.actor import Actor
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:
@@ -50,7 +52,7 @@ class Policy:
 class Panel:
     """A part of another room's page. `render` is a dotted path to a function (actor, object) -> template, context.
 
-    `slot` names the page it stands on, for instance "members.member".
+    `slot` names the page it stands on, for instance "members.member". The template finds its context as `panel`.
     """
 
     slot: str
@@ -152,6 +154,18 @@ def discover(module: str, attribute: str) -> tuple[Any, ...]:
         if find_spec(name) is not None:
             found.extend(getattr(import_module(name), attribute, ()))
     return tuple(found)
+
+
+def list_panels(actor: Actor, slot: str, row: Any = None) -> list[tuple[str, Any]]:
+    """What other rooms put on a page: the template and the context of each panel of the slot, in order.
+
+    A panel that names a permission is left out unless the actor holds it on the branch of the page's `row`. In the
+    slot "members.export", which is no page, a panel is a title with rows.
+    """
+    path = row.node.path if row is not None else None
+    panels = [panel for room in rooms() for panel in room.card.panels if panel.slot == slot]
+    shown = [panel for panel in panels if not panel.permission or actor.may(panel.permission, path)]
+    return [resolve(panel.render)(actor, row) for panel in sorted(shown, key=lambda panel: panel.order)]
 
 
 def resolve(dotted: str) -> Any:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from unionhome.core.members.models import AccessRecord, Correction, Person
 from unionhome.core.members.queries import files
 from unionhome.core.members.rules import facts, sealed
-from unionhome.core.registry import Actor, Card, resolve, rooms
+from unionhome.core.registry import Actor, list_panels
 
 SLOT = "members.export"
 """Rooms above add their part by a panel in this slot: (actor, person) -> (title, rows of label and text)."""
@@ -51,7 +51,7 @@ def build_export(actor: Actor, person: Person) -> Export:
         Section("谁看过我的档案", tuple(_looks(person))),
         Section("我同意过什么", tuple(_consents(person))),
         Section("我申请过的更正", tuple(_corrections(person))),
-        *_panels(actor, person),
+        *(Section(title, tuple(rows)) for title, rows in list_panels(actor, SLOT, person)),
     ]
     return Export(person.name, actor.at, tuple(sections))
 
@@ -132,14 +132,3 @@ def _corrections(person: Person) -> list[Row]:
         }
         for row in Correction.objects.filter(person=person).order_by("pk")
     ]
-
-
-def _panels(actor: Actor, person: Person) -> list[Section]:
-    found = []
-    for room in rooms():
-        card: Card = room.card
-        for panel in card.panels:
-            if panel.slot == SLOT:
-                title, rows = resolve(panel.render)(actor, person)
-                found.append(Section(title, tuple(rows)))
-    return found

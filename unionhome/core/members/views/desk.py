@@ -18,8 +18,7 @@ from unionhome.core.members.models import Person
 from unionhome.core.members.rules.codes import Part, Reason
 from unionhome.core.members.rules.privacy import SHOWN_SECONDS
 from unionhome.core.members.views.lines import look_lines
-from unionhome.core.members.views.panels import draw_panels
-from unionhome.core.registry import Actor, BadInput, Refused
+from unionhome.core.registry import Actor, BadInput, Refused, list_panels
 
 PAGE_ROWS = 40
 LOOK_ROWS = 5
@@ -109,7 +108,7 @@ def _file_page(
         "looks": look_lines(actor, looks[:LOOK_ROWS]),
         "look_counts": queries.count_access(looks, actor.at),
         "consents": queries.list_consents(person),
-        "panels": draw_panels(request, actor, "members.member", person),
+        "panels": list_panels(actor, "members.member", person),
         "reasons": unmask_reasons(),
         "seconds": SHOWN_SECONDS,
         "may_unmask": actor.may("members.unmask", person.node.path),

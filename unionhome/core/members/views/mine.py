@@ -18,8 +18,7 @@ from unionhome.core.members.forms import LeaveForm, OwnCorrectForm
 from unionhome.core.members.rules.privacy import SHOWN_SECONDS
 from unionhome.core.members.views.desk import put_errors
 from unionhome.core.members.views.lines import look_lines
-from unionhome.core.members.views.panels import draw_panels
-from unionhome.core.registry import Actor, NotFound, Refused
+from unionhome.core.registry import Actor, NotFound, Refused, list_panels
 from unionhome.kit.dates import deadline_text
 from unionhome.kit.qr import qr_svg
 
@@ -57,7 +56,7 @@ def _card_page(request: HttpRequest, actor: Actor, opened: dict[str, str]) -> Ht
         "looks": look_lines(actor, queries.list_own_access(actor)[:LOOK_ROWS]),
         "consents": queries.list_own_consents(actor),
         "corrections": queries.list_own_correction_lines(actor),
-        "panels": draw_panels(request, actor, "members.mine", own.person),
+        "panels": list_panels(actor, "members.mine", own.person),
         "leaving": leaving,
         "leaving_due": deadline_text(leaving.due_at, actor.at) if leaving else "",
         "opened": opened,

@@ -1,30 +1,9 @@
-"""What other rooms put on the register's pages, and what the register puts on theirs."""
+"""What the register puts on other rooms' pages."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
-
 from unionhome.core.members import queries
-from unionhome.core.members.models import Person
-from unionhome.core.registry import Actor, Panel, resolve, rooms
-
-
-def draw_panels(request: HttpRequest, actor: Actor, slot: str, person: Person) -> Sequence[SafeString]:
-    """The panels that rooms declare for a slot of a person's page and the actor may see, in their order."""
-    found: list[Panel] = [
-        panel
-        for room in rooms()
-        for panel in room.card.panels
-        if panel.slot == slot and (not panel.permission or actor.may(panel.permission, person.node.path))
-    ]
-    drawn = []
-    for panel in sorted(found, key=lambda each: each.order):
-        template, context = resolve(panel.render)(actor, person)
-        drawn.append(render_to_string(template, context, request))
-    return drawn
+from unionhome.core.registry import Actor
 
 
 def panel_of_union(actor: Actor, organization: Any) -> tuple[str, dict[str, Any]]:

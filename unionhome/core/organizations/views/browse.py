@@ -6,7 +6,6 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -15,7 +14,7 @@ from unionhome.core.access.doors import door
 from unionhome.core.organizations import queries, rules
 from unionhome.core.organizations.forms import FilterForm
 from unionhome.core.organizations.models import Organization
-from unionhome.core.registry import Actor, resolve, rooms
+from unionhome.core.registry import Actor, list_panels
 
 PAGE = 50
 SHOWN_CHILDREN = 12
@@ -194,7 +193,7 @@ def organization(request: HttpRequest, actor: Actor, node_id: int) -> HttpRespon
         "covered_count": queries.list_covered(found, today).count(),
         "changes": _changes(found),
         "steps": _steps(actor, found),
-        "panels": list_panels(request, actor, "organizations.organization", found),
+        "panels": list_panels(actor, "organizations.organization", found),
     }
     return render(request, "organizations/organization.html", context)
 
@@ -265,17 +264,3 @@ def _steps(actor: Actor, found: Organization) -> list[dict[str, Any]]:
     if not found.node.is_local:
         steps.append(step("move", "变更上级", "arrows-exchange", here.manages, above))
     return steps
-
-
-def list_panels(request: HttpRequest, actor: Actor, slot: str, row: Any) -> list[str]:
-    """What rooms above put on this page, drawn."""
-    panels = sorted(
-        (panel for room in rooms() for panel in room.card.panels if panel.slot == slot), key=lambda panel: panel.order
-    )
-    drawn: list[str] = []
-    for panel in panels:
-        if panel.permission and not actor.may(panel.permission, row.node.path):
-            continue
-        template, context = resolve(panel.render)(actor, row)
-        drawn.append(render_to_string(template, context, request))
-    return drawn
