@@ -114,6 +114,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CODE_TRIES", int, "5", "A phone code is void after so many wrong tries."),
     Setting("CODES_PER_PHONE", int, "5", "Codes sent to one phone in an hour."),
     Setting("CODES_PER_ADDRESS", int, "60", "Codes asked for from one network address in an hour."),
+    Setting("REPORTS_PER_ADDRESS", int, "60", "Needs sent without an account from one network address in an hour."),
     Setting("TOKEN_DAYS", int, "365", "An API token holds for at most so many days."),
     Setting(
         "SMS_CHANNEL",

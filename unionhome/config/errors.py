@@ -4,6 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What came cannot be read. Unlike the framework's page this one never looks at the body again."""
+    return render(request, "400.html", status=400)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long or came from elsewhere: say so, keep what was typed in the browser's draft."""
     sentence = "这一页打开得太久了。请返回上一页，刷新后再提交，您填写的内容还在。"

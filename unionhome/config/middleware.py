@@ -20,6 +20,7 @@ class SafeHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = self.get_response(request)
         answer.setdefault("Content-Security-Policy", POLICY)
+        answer.setdefault("X-Frame-Options", "DENY")
         answer.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)")
         if not request.path.startswith("/static/"):
             answer.setdefault("Cache-Control", "no-store")

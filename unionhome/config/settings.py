@@ -48,11 +48,12 @@ CODE_MINUTES = VALUES["CODE_MINUTES"]
 CODE_TRIES = VALUES["CODE_TRIES"]
 CODES_PER_PHONE = VALUES["CODES_PER_PHONE"]
 CODES_PER_ADDRESS = VALUES["CODES_PER_ADDRESS"]
+REPORTS_PER_ADDRESS = VALUES["REPORTS_PER_ADDRESS"]
 TOKEN_DAYS = VALUES["TOKEN_DAYS"]
 SMS_CHANNEL = VALUES["SMS_CHANNEL"]
 if DEMO:
     # The demo has one worker whom everybody who looks at it plays, from one machine.
-    CODES_PER_PHONE = CODES_PER_ADDRESS = SIGN_IN_PER_ADDRESS = 10_000
+    CODES_PER_PHONE = CODES_PER_ADDRESS = SIGN_IN_PER_ADDRESS = REPORTS_PER_ADDRESS = 10_000
     SESSIONS_MOST = 1_000
     PASSWORD_DAYS = 0
 DEMO_TODAY = date.fromisoformat(VALUES["DEMO_TODAY"]) if DEMO and VALUES["DEMO_TODAY"] else None
@@ -75,8 +76,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "unionhome.config.middleware.SafeHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "unionhome.core.access.middleware.ActorMiddleware",
@@ -157,7 +158,7 @@ WHITENOISE_USE_FINDERS = TESTING or DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["unionhome.config.uploads.BoundedUploads"]
 """Uploads stay in memory until they are sealed: nothing unsealed touches the disk."""
 
 TASKS = {

@@ -13,6 +13,8 @@ def _room_urls() -> list[URLResolver | URLPattern]:
     return [path("", include(f"{room.name}.urls")) for room in rooms() if find_spec(f"{room.name}.urls")]
 
 
+handler400 = "unionhome.config.errors.bad_request"
+
 urlpatterns: list[URLResolver | URLPattern] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -47,7 +48,7 @@ def door(name: str, permission: str = "", *, signed_in: bool | None = None) -> C
             actor: Actor = request.actor  # type: ignore[attr-defined]
             try:
                 stop = _stopped(request, actor, label)
-                return stop if stop is not None else view(request, actor, *args, **kwargs)
+                return stop if stop is not None else _act(request, lambda: view(request, actor, *args, **kwargs))
             except Refused as refusal:
                 return refusal_page(request, refusal)
 
@@ -55,6 +56,20 @@ def door(name: str, permission: str = "", *, signed_in: bool | None = None) -> C
         return wrapped
 
     return put
+
+
+def _act(request: HttpRequest, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Run the view. Where the same form arrived twice at the same moment, the later one waits on the submit key that
+    both carry, and then finds what the first one did: once more is enough."""
+    try:
+        return view()
+    except IntegrityError:
+        if request.method != "POST" or "submit_key" not in request.POST:
+            raise
+        for _, files in request.FILES.lists():
+            for file in files:
+                file.seek(0)
+        return view()
 
 
 def _stopped(request: HttpRequest, actor: Actor, label: Door) -> HttpResponseBase | None:

@@ -19,6 +19,9 @@ from unionhome.core.tree.rules import prefixes
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_name, mask_phone
 
+UNVERIFIED = "phone"
+"""Origin of what was sent from the public page, where nobody has checked the number."""
+
 
 def list_kinds() -> tuple[CaseKind, ...]:
     """Every kind that a service registered."""
@@ -82,7 +85,11 @@ def get_case(actor: Actor, case_id: int) -> Case:
 
 
 def list_own_cases(actor: Actor) -> QuerySet[Case]:
-    """The cases of the signed-in worker: by account, by person in the register, or by the verified phone."""
+    """The cases of the signed-in worker: by account, by person in the register, or where a union wrote down the phone.
+
+    A number that somebody typed without signing in proves nothing: it may be mistyped, or another's. Such a case is
+    read by its receipt, until its sender takes it to the own ones (`is_keepable`).
+    """
     if actor.user_id is None:
         return Case.objects.none()
     own = Q(account_id=actor.user_id)
@@ -90,8 +97,15 @@ def list_own_cases(actor: Actor) -> QuerySet[Case]:
         own |= Q(person_id=actor.person_id)
     phone_index = _own_phone_index(actor)
     if phone_index:
-        own |= Q(phone_index=phone_index)
+        own |= Q(phone_index=phone_index) & ~Q(origin=UNVERIFIED)
     return Case.objects.filter(own).select_related("node", "handler").order_by("-opened_at", "-id")
+
+
+def is_keepable(actor: Actor, case: Case) -> bool:
+    """Whether a case found by its receipt can become the signed-in worker's own: sent without an account, with the
+    number that the worker has meanwhile proved to own."""
+    free = case.account_id is None and case.person_id is None and case.origin == UNVERIFIED
+    return free and bool(case.phone_index) and case.phone_index == _own_phone_index(actor)
 
 
 def _own_phone_index(actor: Actor) -> str:

@@ -33,6 +33,7 @@ class UploadField(forms.FileField):
     default_error_messages: ClassVar = {
         "too_many": "最多%(limit)d个文件，现在选了%(count)d个",
         "too_big": "“%(name)s”有%(size)s，超过了%(limit)s，请压缩后再传",
+        "left_out": "这些文件合起来太大了，“%(name)s”没有收下，请分几次传",
         "empty": "“%(name)s”是空文件，请重新选",
     }
 
@@ -73,6 +74,8 @@ class UploadField(forms.FileField):
             self._refuse("empty", name=one.name)
         if size > self.max_bytes:
             self._refuse("too_big", name=one.name, size=size_text(size), limit=size_text(self.max_bytes))
+        if getattr(one, "left_out", False):
+            self._refuse("left_out", name=one.name)
 
     def _refuse(self, code: str, **params: Any) -> None:
         raise forms.ValidationError(self.error_messages[code], code=code, params=params)

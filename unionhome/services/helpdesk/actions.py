@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import transaction
 
+from unionhome.core.access.actions import limit
 from unionhome.core.access.queries import find_own_phone
-from unionhome.core.cases.actions import NewCase, Upload, open_case, prepare_uploads
+from unionhome.core.cases.actions import NewCase, Upload, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.models import Case
+from unionhome.core.cases.queries import find_case_by_submit
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.queries import get_any_node
@@ -32,11 +35,14 @@ class Need:
     uploads: Sequence[Upload] = field(default=())
 
 
-def report_need(actor: Actor, need: Need) -> tuple[Case, str]:
+def report_need(actor: Actor, need: Need, *, address: str = "") -> tuple[Case, str]:
     """Send a worker's need on its route; the case and its receipt code. A repeat returns the same.
 
-    Raises BadInput without text, or without a phone to ring back on.
+    Raises BadInput without text, or without a phone to ring back on; TooMany where one phone, one account or, without
+    an account, one network address floods.
     """
+    if address and not actor.is_signed_in:
+        limit(actor, "helpdesk.report", address, settings.REPORTS_PER_ADDRESS, 60)
     applicant = find_applicant(actor)
     return _open(actor, need, applicant, need.phone or find_own_phone(actor), origin="phone")
 
@@ -65,6 +71,8 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
     if route is None:
         raise BadInput("系统里还没有工会，请联系管理员。", "no-union")
     node = get_any_node(route.union.id)
+    if find_case_by_submit(need.submit_key) is None:
+        refuse_flood(actor, phone, node)
     new = NewCase(
         kind="helpdesk.need",
         category=need.category,

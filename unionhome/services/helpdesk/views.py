@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from unionhome.core.access.doors import door
+from unionhome.core.access.doors import address_of, door
 from unionhome.core.access.queries import find_own_phone
 from unionhome.core.cases import actions as case_actions
 from unionhome.core.cases import queries as case_queries
@@ -44,7 +44,7 @@ def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _send(request: HttpRequest, actor: Actor, form: AskForm, found: Route | None) -> HttpResponse:
     try:
-        case, receipt = actions.report_need(actor, _need(form.cleaned_data))
+        case, receipt = actions.report_need(actor, _need(form.cleaned_data), address=address_of(request))
     except Refused as refusal:
         _put_refusal(form, refusal)
         return _ask_page(request, actor, form, found, status=refusal.status)
@@ -179,6 +179,8 @@ def _matter_page(
         "rate": rate or RateForm(),
         "base_url": base_url,
         "receipt": receipt,
+        "can_keep": bool(receipt) and case_queries.is_keepable(actor, case),
+        "is_visitor": not actor.is_signed_in,
         "back_url": reverse("helpdesk:mine") if not receipt else "/",
     }
     return render(request, "helpdesk/matter.html", context, status=status)
@@ -204,6 +206,7 @@ ACTS: dict[str, tuple[type[Form], str, str]] = {
     "material": (MaterialForm, "补材料", "已补上，经办人能看到了。"),
     "withdraw": (WithdrawForm, "撤回诉求", "已撤回。"),
     "rate": (RateForm, "评价", "谢谢您的评价。"),
+    "keep": (Form, "放进我的事项", "已放进“我的事项”，登录后随时能看。"),
 }
 
 
@@ -232,6 +235,8 @@ def _do(actor: Actor, case: Case, act: str, clean: dict[str, Any]) -> None:
     key = clean["submit_key"]
     if act == "rate":
         case_actions.rate_case(actor, case, rating=clean["rating"], text=clean["text"], submit_key=key)
+    elif act == "keep":
+        case_actions.keep_case(actor, case)
     elif act == "withdraw":
         case_actions.withdraw_case(actor, case, reason=clean["reason"], submit_key=key)
     else:

@@ -4,6 +4,7 @@ from unionhome.core.cases.actions.closing import (
     add_material,
     close_all_unrated,
     close_unrated,
+    keep_case,
     propose_outcome,
     rate_case,
     withdraw_case,
@@ -21,7 +22,7 @@ from unionhome.core.cases.actions.handling import (
     show_phone,
     stamp_clock,
 )
-from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads
+from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads, refuse_flood
 
 __all__ = [
     "NewCase",
@@ -33,6 +34,7 @@ __all__ = [
     "close_all_unrated",
     "close_unrated",
     "guard_facts",
+    "keep_case",
     "open_case",
     "pause_case",
     "prepare_uploads",
@@ -40,6 +42,7 @@ __all__ = [
     "rate_case",
     "recompute_running",
     "refer_case",
+    "refuse_flood",
     "reply_to_applicant",
     "resume_case",
     "show_phone",

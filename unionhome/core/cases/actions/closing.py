@@ -10,15 +10,16 @@ from unionhome.core.cases.actions.handling import (
     already_done,
     end_pause,
     follow_files,
-    get_handling,
+    lock_handling,
     move_case,
     refresh_item,
 )
 from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
 from unionhome.core.cases.models import Case, Entry, Rating
+from unionhome.core.journal.actions import record
 from unionhome.core.policy.queries import get_value
 from unionhome.core.records import actions as records
-from unionhome.core.registry import Actor, BadInput, Refused
+from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.queries import find_local_above
 from unionhome.kit import crypto
@@ -27,7 +28,7 @@ from unionhome.kit import crypto
 @transaction.atomic
 def propose_outcome(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> Case:
     """Say how the matter ended and ask the applicant to rate it. The table's guard wants a measure first."""
-    case = get_handling(actor, case_id)
+    case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
     if not text.strip():
@@ -148,6 +149,30 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
     move_case(actor, case, "withdraw", reason=reason)
     Case.objects.filter(pk=case.pk).update(ended_on=timezone.localdate(actor.at))
     add_entry(actor, case, Entry.Kind.STEP, "您撤回了诉求", text=reason, is_public=True, submit_key=submit_key)
+    return case
+
+
+@transaction.atomic
+def keep_case(actor: Actor, case: Case) -> Case:
+    """Make a case sent without an account the signed-in worker's own; the caller found it by its receipt.
+
+    Raises NotFound where the worker does not own the number it was sent with, or somebody has taken it already.
+    """
+    case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
+    if case.account_id == actor.user_id and actor.user_id is not None:
+        return case
+    if not queries.is_keepable(actor, case):
+        raise NotFound("用提交时的手机号登录，才能放进“我的事项”。")
+    Case.objects.filter(pk=case.pk).update(account=actor.user_id)
+    case.refresh_from_db()
+    record(
+        actor,
+        "cases.case.kept",
+        node=case.node,
+        about=case,
+        hidden_path=case.hidden_path,
+        summary=f"本人登录后放进自己的事项：{case.title}",
+    )
     return case
 
 

@@ -57,6 +57,13 @@ def get_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -
     return case
 
 
+def lock_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
+    """The same as it stands now, and nobody else's until the transaction ends: two clicks are one act."""
+    get_handling(actor, case_id, permission)
+    Case.objects.select_for_update().filter(pk=case_id).values_list("pk", flat=True).first()
+    return get_handling(actor, case_id, permission)
+
+
 def already_done(submit_key: str) -> bool:
     return bool(submit_key) and Entry.objects.filter(submit_key=submit_key).exists()
 
@@ -70,7 +77,7 @@ def move_case(actor: Actor, case: Case, verb: str, *, reason: str = "") -> None:
 @transaction.atomic
 def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     """Take a new case up; the one who accepts is its handler (A岗) unless there is one."""
-    case = get_handling(actor, case_id)
+    case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
     handler_id = case.handler_id or (actor.user_id if actor.node_id == case.node_id else None)
@@ -99,7 +106,7 @@ def stamp_clock(
 
 
 def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, contents: Sequence[Content]) -> Case:
-    case = get_handling(actor, case_id)
+    case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
     _refuse_unless_open(case)
@@ -180,7 +187,7 @@ def add_note(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> 
 
 
 def _write(actor: Actor, case_id: int, kind: str, title: str, text: str, submit_key: str, *, is_public: bool) -> Case:
-    case = get_handling(actor, case_id)
+    case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
     if not text.strip():
@@ -201,7 +208,7 @@ def _write(actor: Actor, case_id: int, kind: str, title: str, text: str, submit_
 @transaction.atomic
 def pause_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") -> Case:
     """Stop the clocks while the matter waits for the applicant, for a stated reason that the applicant reads."""
-    case = get_handling(actor, case_id)
+    case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
     move_case(actor, case, "pause", reason=reason)
@@ -217,7 +224,7 @@ def pause_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "")
 @transaction.atomic
 def resume_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     """Let the clocks run on; the paused time does not count."""
-    case = get_handling(actor, case_id)
+    case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
     end_pause(actor, case)
@@ -239,7 +246,7 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
 
     Raises Refused for a closed union, the same one, or the employer's union that must not see it.
     """
-    case = get_handling(actor, case_id, "cases.refer")
+    case = lock_handling(actor, case_id, "cases.refer")
     if already_done(submit_key):
         return case
     _refuse_target(case, node)
@@ -280,7 +287,7 @@ def assign_case(
     actor: Actor, case_id: int, *, handler: User | None, stand_in: User | None = None, submit_key: str = ""
 ) -> Case:
     """Name the handler (A岗) and the stand-in (B岗), both of the handling union."""
-    case = get_handling(actor, case_id)
+    case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
     if not actor.may("cases.handle", case.node.path):
@@ -309,7 +316,7 @@ def assign_case(
 @transaction.atomic
 def show_phone(actor: Actor, case_id: int, *, reason: str, reason_text: str = "") -> str:
     """The applicant's phone in clear, to ring the person. Journaled; the person can see that it was shown."""
-    case = get_handling(actor, case_id, "cases.unmask")
+    case = lock_handling(actor, case_id, "cases.unmask")
     reason, reason_text = check_reason(reason, reason_text)
     if not case.phone_sealed:
         raise NotFound("这一件没有留电话。")

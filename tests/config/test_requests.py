@@ -1,0 +1,53 @@
+"""What reaches the house before any view: bodies that cannot be read, headers of every answer, logs."""
+
+import logging
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from unionhome.config.logs import JsonFormatter
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded; charset=utf-16", b"text=a"),
+        ("multipart/form-data", b"\xff\xfe"),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(2500))),
+        ("application/x-www-form-urlencoded", b"text=" + b"x" * 6_000_000),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_said_in_words(kind, body):
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.get("/open/help/")
+    answer = client.generic("POST", "/open/help/", body, content_type=kind)
+    assert answer.status_code == 400
+    assert "没有看懂" in answer.content.decode()
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_static_files_run_nothing_and_stand_in_no_frame():
+    answer = Client().get("/static/unionhome.svg")
+    b"".join(answer)
+    answer.close()
+    if answer.status_code == 404:
+        pytest.skip("the static files are not built")
+    assert "default-src 'none'" in answer["Content-Security-Policy"] and answer["X-Frame-Options"] == "DENY"
+
+
+def test_more_than_one_request_may_carry_is_said_at_the_field(world, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 3000
+    photos = [SimpleUploadedFile(f"{name}.jpg", b"\xff\xd8\xff" + b"x" * 1400) for name in "abc"]
+    sent = {"category": "other", "text": "停暖三天了", "phone": "19900000105", "photos": photos}
+    answer = world.client().post("/open/help/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 400 and "c.jpg" in page and "合起来太大" in page and "停暖三天了" in page
+
+
+def test_logs_hold_no_receipt_and_no_row():
+    message = "Not Found: /open/matters/Ab-c_d12/x IntegrityError DETAIL:  Key (name)=(何工) already exists."
+    line = JsonFormatter().format(logging.LogRecord("x", logging.ERROR, "", 0, message, (), None))
+    assert "Ab-c_d12" not in line and "何工" not in line and "/open/matters/" in line
