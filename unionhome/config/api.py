@@ -150,8 +150,15 @@ def _input_refused(request: HttpRequest, refusal: InputRefused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    fields = {str(each["loc"][-1]): WRONG.get(each["type"], "填得不对。") for each in error.errors}
+    fields = {str(each["loc"][-1]): _wrong(each) for each in error.errors}
     return problem(422, "有几项填得不对，请看 fields。", "bad-input", fields)
+
+
+def _wrong(error: dict[str, Any]) -> str:
+    """The sentence for one field; a room's own check brings its own (ValueError in Chinese)."""
+    if error["type"] == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    return WRONG.get(error["type"], "填得不对。")
 
 
 @api.exception_handler(AuthenticationError)

@@ -112,3 +112,15 @@ def test_a_page_of_many_rows_costs_what_a_page_of_one_does(world: World, add: Ad
     for _ in range(5):
         add("village")
     assert cost() == few
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["to=0", "to=true", "from=20250101", "to=2025-02-30", "from=9999-01-01", "organization=%00", "organization=" + "x" * 33,
+     "cursor=%C2%AA%00", "cursor=" + "a" * 500, "limit=1e3", "from=&to=", "organization[]=1"],
+)  # fmt: skip
+def test_strange_questions_are_answered_in_json(world: World, call: Call, query: str) -> None:
+    for path in ("figures", "figures/tests.visits", "figures/tests.visits/rows"):
+        status, body = call(f"{path}?{query}")
+        assert status in (200, 400, 404, 422), (path, query)
+        assert status == 200 or body["code"]
