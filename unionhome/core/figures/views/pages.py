@@ -52,7 +52,7 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "checked_at": timezone.localtime(actor.at),
         "children": _bars(asked, queries.by_child(actor, code, asked.node, asked.period)),
         "adds_up": figure.kind in ("flow", "stock"),
-        "is_people": figure.measure.startswith("people:"),
+        "is_people": figure.kind == "flow" and figure.measure.startswith("people:"),
         "months": months,
         "chart": _line_chart(figure, months),
         **_rows(request, actor, asked, figure),
