@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from unionhome.config.logs import JsonFormatter
+from unionhome.core.access.actions.tokens import create_token
 
 pytestmark = pytest.mark.django_db
 
@@ -51,3 +52,17 @@ def test_logs_hold_no_receipt_and_no_row():
     message = "Not Found: /open/matters/Ab-c_d12/x IntegrityError DETAIL:  Key (name)=(何工) already exists."
     line = JsonFormatter().format(logging.LogRecord("x", logging.ERROR, "", 0, message, (), None))
     assert "Ab-c_d12" not in line and "何工" not in line and "/open/matters/" in line
+
+
+@pytest.mark.parametrize("address", ["/desk/search/?q=a%00b", "/desk/inbox/?kind=%00", "/open/unions/?q=%00"])
+def test_a_nul_sign_in_an_address_is_refused_in_words(world, address):
+    answer = world.client("city", raise_request_exception=False).get(address)
+    assert answer.status_code == 400 and "不能识别的字符" in answer.content.decode()
+
+
+def test_a_nul_sign_is_refused_to_programs_in_their_way(world):
+    _, token = create_token(world.actor("city"), label="测试", permissions=["cases.view"], days=1)
+    answer = Client(raise_request_exception=False).get(
+        "/api/v1/cases", {"text": "a\x00b"}, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"

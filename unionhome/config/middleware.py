@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -25,3 +26,20 @@ class SafeHeadersMiddleware:
         if not request.path.startswith("/static/"):
             answer.setdefault("Cache-Control", "no-store")
         return answer
+
+
+class PlainQueryMiddleware:
+    """Refuses an address with a NUL sign in its query: no form sends one, and PostgreSQL keeps none in a text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "%00" not in request.META.get("QUERY_STRING", "") and "\0" not in request.META.get("QUERY_STRING", ""):
+            return self.get_response(request)
+        sentence = "网址里有不能识别的字符，请重新输入要查的内容。"
+        if request.path.startswith("/api/"):
+            from unionhome.config.api import problem  # the rooms' routers need the settings, which name this module
+
+            return problem(400, sentence, "bad-input")
+        return render(request, "400.html", {"sentence": sentence}, status=400)
