@@ -110,6 +110,7 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
         state.write_text(f"building {size}\n", encoding="utf-8")
     unionhome(env, "migrate")
     if new:
+        print(f"Filling the demo ({size}); this takes a minute or two, once …", flush=True)
         unionhome(env, "demo", "--size", size)
         state.write_text(f"ready {size}\n", encoding="utf-8")
 
@@ -119,6 +120,7 @@ def say_where(host: str, port: int) -> None:
     print(f"\n职工之家演示已启动：http://{shown}:{port}/\n可用的演示账号：")
     for names, meaning in SIGN_INS:
         print(f"  {names:32} {meaning}")
+    print("密码都是 unionhome-demo；首页有登录卡片和五件跟着做的事。")
     print("按 Ctrl-C 结束。\n", flush=True)
 
 

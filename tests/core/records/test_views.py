@@ -80,10 +80,11 @@ def test_a_persons_services_are_for_the_branch_that_keeps_the_file(
 
 
 def test_a_worker_sees_the_own_records_only(world: World, client_for: ClientFor, worker: Person) -> None:
-    add(world, "union", person_id=worker.pk, amount_fen=5_000, summary="送来清凉物资")
+    add(world, "union", person_id=worker.pk, amount_fen=5_000, summary="送来清凉物资", link="/desk/cases/7/")
     add(world, "union", person_id=make_person(world.nodes["union"], "别人").pk, summary="别人的事")
     page = client_for("worker").get("/my/records/").content.decode()
     assert "送来清凉物资" in page and "50.00" in page and "别人的事" not in page
+    assert "/desk/" not in page, "a worker cannot open the desk's pages"
     assert "还没有记录" in client_for("outsider").get("/my/records/").content.decode()
 
 

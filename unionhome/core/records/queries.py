@@ -203,7 +203,7 @@ def list_lines(actor: Actor, records: Iterable[ServiceRecord]) -> list[Line]:
             on=record.on,
             service=labels.get(record.service, "其他服务"),
             summary=record.summary,
-            link=record.link,
+            link=record.link if record.link.startswith(f"/{actor.door}/") else "",
             union=record.node.name,
             whom=_whom(actor, record),
             yuan=_yuan(record),

@@ -14,6 +14,8 @@ from unionhome.core.tree.queries import find_root
 from unionhome.services.helpdesk.actions import Need, report_need
 
 COUNTS = {"village": 14, "county": 90, "city": 320}
+WAITING = 6
+"""How many of the newest needs nobody has finished: the last days' work."""
 TEXTS = {
     "wages": ("公司9月、10月的工资一直没发，问了几次都说再等等。", "干完活两个月了，工头说甲方没付款，工资拿不到。"),
     "contract": ("上班半年了，单位一直没和我签劳动合同。", "合同到期单位不续，也不说补偿。"),
@@ -45,13 +47,14 @@ class Pace:
 
 
 def build(world: Any) -> None:
-    """Open `COUNTS[size]` needs over the year up to the demo's day and work on all but the newest."""
+    """Open `COUNTS[size]` needs over the year up to the demo's day and work on all but the newest, which still wait."""
     world.memo["towns"] = _towns()
     days = max(1, (world.today - world.today.replace(month=1, day=1)).days)
     count = COUNTS[world.size]
     for index in range(count):
-        days_ago = days - index * days // count
-        _one(world, days_ago, index, is_last=index >= count - 6)
+        left = count - index
+        days_ago = 1 + left // 5 if left <= WAITING else days - index * days // count
+        _one(world, days_ago, index, is_last=left <= WAITING)
     _of_the_named_worker(world)
 
 
@@ -71,6 +74,8 @@ def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
     case, _ = report_need(actor, extra)
     if not is_last:
         _work(world, case, at, chance, actor)
+    elif index % 2:
+        _begin(world, case, at)
 
 
 def _name(chance: Any) -> str:
@@ -126,6 +131,13 @@ def _work(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -
     _rate(world, case, at + timedelta(minutes=pace.propose + pace.rate), chance, applicant)
 
 
+def _begin(world: Any, case: Case, at: datetime) -> None:
+    """Accepted and rung back; help and measure are still to come."""
+    user = _handler(world, case)
+    cases.accept_case(world.actor(user, at + timedelta(minutes=9)), case.pk)
+    cases.stamp_clock(world.actor(user, at + timedelta(minutes=35)), case.pk, "arrive", text=ARRIVED[0])
+
+
 def _rate(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -> None:
     if at >= world.at(0, 0):
         return
@@ -150,10 +162,14 @@ def _handler(world: Any, case: Case) -> Any:
 
 
 def _of_the_named_worker(world: Any) -> None:
-    """Two matters of the demo's own worker: one closed long ago, one that waits for the town since this morning."""
+    """Two matters of the demo's own worker: one closed long ago, one that the town began to work on yesterday."""
     worker = world.memo.get("worker_user")
     if worker is None:
         return
     at = world.at(60, 9, 12)
     case, _ = report_need(world.worker(worker, at), Need(category="children", text=TEXTS["children"][0]))
     _work(world, case, at, world.random, world.worker(worker, at))
+    at = world.at(1, 16, 20)
+    need = Need(category="insurance", text=TEXTS["insurance"][0], hide_from_employer=True)
+    case, _ = report_need(world.worker(worker, at), need)
+    _begin(world, case, at)
