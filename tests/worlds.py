@@ -17,8 +17,8 @@ from django.test import Client
 
 from unionhome.core.access import clock
 from unionhome.core.access import queries as access_queries
-from unionhome.core.access.actions.accounts import PHONE_FIELD
 from unionhome.core.access.models import RoleGrant, SignIn, User
+from unionhome.core.access.rules import PHONE_FIELD
 from unionhome.core.registry import Actor
 from unionhome.core.tree.actions import NewNode, add_nodes
 from unionhome.core.tree.models import Node

@@ -18,8 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from unionhome.core.access import clock
-from unionhome.core.access.actions.accounts import PHONE_FIELD
 from unionhome.core.access.models import User
+from unionhome.core.access.rules import PHONE_FIELD
 from unionhome.core.files.queries import find_broken
 from unionhome.core.jobs.queries import count_by_state, find_last_round
 from unionhome.core.journal.queries import count_entries, count_waiting, find_faults, find_last_check

@@ -8,7 +8,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.access.models import ApiToken, Attempt, RoleGrant, SignIn, User
-from unionhome.core.access.rules import AHEAD_IN_DEMO, DEMO_SECRET, next_totp_code
+from unionhome.core.access.rules import (
+    AHEAD_IN_DEMO,
+    ATTEMPT_FIELD,
+    DEMO_SECRET,
+    PHONE_FIELD,
+    SECRET_FIELD,
+    SIGN_IN_FIELD,
+    TOKEN_FIELD,
+    next_totp_code,
+)
 from unionhome.core.journal.models import Entry
 from unionhome.core.journal.queries import list_entries_about
 from unionhome.core.registry import ROLES, Actor, BadInput, Grant, NotFound, permissions_of
@@ -80,13 +89,13 @@ def find_user(username: str) -> User | None:
 
 def find_user_by_phone(phone: str) -> User | None:
     """The active account bound to that mobile number."""
-    index = crypto.blind(phone, field="access.user.phone")
+    index = crypto.blind(phone, field=PHONE_FIELD)
     return User.objects.select_related("node").filter(phone_index=index, is_active=True).first()
 
 
 def find_sign_in(session_key: str) -> SignIn | None:
     """The open session behind a session key."""
-    index = crypto.blind(session_key, field="access.sign_in")
+    index = crypto.blind(session_key, field=SIGN_IN_FIELD)
     return (
         SignIn.objects.select_related("user__node")
         .filter(session_index=index, ended_at__isnull=True, user__is_active=True)
@@ -114,7 +123,7 @@ class OwnSession:
 
 def list_own_sessions(actor: Actor, session_key: str) -> list[OwnSession]:
     """The actor's open sessions that have not gone idle; the one behind the key is the current one, and first."""
-    current = crypto.blind(session_key, field="access.sign_in")
+    current = crypto.blind(session_key, field=SIGN_IN_FIELD)
     rows = [
         OwnSession(row.pk, row.device, row.door, row.started_at, row.seen_at, row.session_index == current)
         for row in list_sign_ins(actor)
@@ -133,7 +142,7 @@ def find_token(text: str, at: datetime) -> ApiToken | None:
     return (
         ApiToken.objects.select_related("user__node")
         .filter(
-            digest=crypto.blind(text, field="access.token"),
+            digest=crypto.blind(text, field=TOKEN_FIELD),
             ended_at__isnull=True,
             expires_at__gt=at,
         )
@@ -149,7 +158,7 @@ def list_tokens(actor: Actor) -> QuerySet[ApiToken]:
 
 def count_attempts(what: str, key: str, since: datetime) -> int:
     """How often the (digested) key was counted since a moment."""
-    return Attempt.objects.filter(what=what, key=crypto.blind(key, field="access.attempt"), at__gte=since).count()
+    return Attempt.objects.filter(what=what, key=crypto.blind(key, field=ATTEMPT_FIELD), at__gte=since).count()
 
 
 def count_recent(actor: Actor, what: str, key: str, minutes: int) -> int:
@@ -190,7 +199,7 @@ def list_user_grants(user: User) -> QuerySet[RoleGrant]:
 def find_pending_secret(actor: Actor) -> bytes | None:
     """The shared secret that the actor is about to confirm; shown on the enrolment page only."""
     sealed = User.objects.filter(pk=own_id(actor)).values_list("next_secret_sealed", flat=True).first()
-    return crypto.open_bytes(sealed, field="access.user.secret") if sealed is not None else None
+    return crypto.open_bytes(sealed, field=SECRET_FIELD) if sealed is not None else None
 
 
 def find_demo_code(actor: Actor) -> str:
@@ -200,7 +209,7 @@ def find_demo_code(actor: Actor) -> str:
     user = User.objects.filter(pk=own_id(actor)).first()
     if user is None or user.secret_sealed is None:
         return ""
-    if crypto.open_bytes(user.secret_sealed, field="access.user.secret") != DEMO_SECRET:
+    if crypto.open_bytes(user.secret_sealed, field=SECRET_FIELD) != DEMO_SECRET:
         return ""
     return next_totp_code(DEMO_SECRET, actor.at, user.last_counter, AHEAD_IN_DEMO)
 
@@ -209,12 +218,12 @@ def find_own_masked_phone(actor: Actor) -> str:
     """The actor's own number, masked."""
     user = get_self(actor)
     sealed = user.phone_sealed
-    return mask_phone(crypto.open_sealed(sealed, field="access.user.phone")) if sealed is not None else ""
+    return mask_phone(crypto.open_sealed(sealed, field=PHONE_FIELD)) if sealed is not None else ""
 
 
 def find_last_user_id(session_key: str) -> int | None:
     """Whose session the key was, open or ended: a kept form is offered again to its sender only."""
-    index = crypto.blind(session_key, field="access.sign_in")
+    index = crypto.blind(session_key, field=SIGN_IN_FIELD)
     return SignIn.objects.filter(session_index=index).values_list("user_id", flat=True).first()
 
 
@@ -223,7 +232,7 @@ def find_own_phone(actor: Actor) -> str:
     if actor.user_id is None or actor.door != "my":
         return ""
     sealed = User.objects.filter(pk=actor.user_id).values_list("phone_sealed", flat=True).first()
-    return crypto.open_sealed(bytes(sealed), field="access.user.phone") if sealed else ""
+    return crypto.open_sealed(bytes(sealed), field=PHONE_FIELD) if sealed else ""
 
 
 def get_cadre(actor: Actor, username: str, permission: str) -> User:

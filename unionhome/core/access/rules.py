@@ -19,6 +19,12 @@ from unionhome.kit import crypto
 from unionhome.kit.codes import CodeError, parse_mobile
 
 KEPT_FIELD = "access.kept_form"
+PHONE_FIELD = "access.user.phone"
+SECRET_FIELD = "access.user.secret"  # noqa: S105
+SIGN_IN_FIELD = "access.sign_in"
+CODE_FIELD = "access.code"
+TOKEN_FIELD = "access.token"  # noqa: S105
+ATTEMPT_FIELD = "access.attempt"
 KEPT_FOR = timedelta(days=1)
 MOST_KEPT = 200_000
 STEP_SECONDS = 30

@@ -9,7 +9,15 @@ from django.db.models import Count, Q, QuerySet
 from unionhome.core.access.models import User
 from unionhome.core.access.queries import find_own_phone
 from unionhome.core.cases.models import Case, Clock, Entry, Pause
-from unionhome.core.cases.rules import CaseKind, Category
+from unionhome.core.cases.rules import (
+    BODY_FIELD,
+    ENTRY_TEXT_FIELD,
+    OUTCOME_FIELD,
+    PHONE_FIELD,
+    RECEIPT_FIELD,
+    CaseKind,
+    Category,
+)
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
 from unionhome.core.registry import Actor, NotFound, discover
@@ -110,7 +118,7 @@ def is_keepable(actor: Actor, case: Case) -> bool:
 
 def _own_phone_index(actor: Actor) -> str:
     phone = find_own_phone(actor)
-    return crypto.blind(phone, field="cases.case.phone") if phone else ""
+    return crypto.blind(phone, field=PHONE_FIELD) if phone else ""
 
 
 def get_own_case(actor: Actor, case_id: int) -> Case:
@@ -123,7 +131,7 @@ def get_own_case(actor: Actor, case_id: int) -> Case:
 
 def get_case_by_receipt(receipt: str) -> Case:
     """The case behind a receipt code, which its holder got when sending. Raises NotFound."""
-    index = crypto.blind(receipt, field="cases.receipt")
+    index = crypto.blind(receipt, field=RECEIPT_FIELD)
     found = Case.objects.select_related("node", "handler").filter(receipt_index=index).first()
     if found is None:
         raise NotFound()
@@ -163,7 +171,7 @@ def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
             at=row.at,
             kind=row.kind,
             title=row.title,
-            text=open_text(row.text_sealed, "cases.entry.text"),
+            text=open_text(row.text_sealed, ENTRY_TEXT_FIELD),
             clock=row.clock,
             is_public=row.is_public,
             who=_who(row, public_only),
@@ -199,17 +207,17 @@ def open_text(sealed: bytes | memoryview | None, field: str) -> str:
 
 def body_of(case: Case) -> str:
     """What the applicant wrote. The caller has scoped the case."""
-    return open_text(case.body_sealed, "cases.case.body")
+    return open_text(case.body_sealed, BODY_FIELD)
 
 
 def outcome_of(case: Case) -> str:
     """How the matter ended, in the handler's words."""
-    return open_text(case.outcome_sealed, "cases.case.outcome")
+    return open_text(case.outcome_sealed, OUTCOME_FIELD)
 
 
 def masked_phone(case: Case) -> str:
     """The applicant's phone for a screen."""
-    return mask_phone(open_text(case.phone_sealed, "cases.case.phone")) if case.phone_sealed else ""
+    return mask_phone(open_text(case.phone_sealed, PHONE_FIELD)) if case.phone_sealed else ""
 
 
 def masked_applicant(case: Case) -> str:

@@ -9,6 +9,13 @@ from unionhome.core.registry import Table
 
 CLOCKS = (("arrive", "首次到场"), ("help", "首次帮扶"), ("measure", "首次措施"))
 CLOCK_LABELS: Mapping[str, str] = dict(CLOCKS)
+BODY_FIELD = "cases.case.body"
+PHONE_FIELD = "cases.case.phone"
+OUTCOME_FIELD = "cases.case.outcome"
+RATING_FIELD = "cases.case.rating"
+ENTRY_TEXT_FIELD = "cases.entry.text"
+RECEIPT_FIELD = "cases.receipt"
+RECEIPT_CODE_FIELD = "cases.receipt.code"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,19 @@ from django.db import transaction
 from unionhome.core.access import queries
 from unionhome.core.access.actions.sessions import end_sessions_of
 from unionhome.core.access.models import User
-from unionhome.core.access.rules import DEMO_SECRET, clean_phone, clean_username, new_password
+from unionhome.core.access.rules import (
+    DEMO_SECRET,
+    PHONE_FIELD,
+    SECRET_FIELD,
+    clean_phone,
+    clean_username,
+    new_password,
+)
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_phone
-
-PHONE_FIELD = "access.user.phone"
-SECRET_FIELD = "access.user.secret"  # noqa: S105  # nosec B105
 
 
 @transaction.atomic

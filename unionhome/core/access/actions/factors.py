@@ -4,10 +4,17 @@ from django.conf import settings
 from django.db import transaction
 
 from unionhome.core.access import queries
-from unionhome.core.access.actions.accounts import SECRET_FIELD, get_administered
+from unionhome.core.access.actions.accounts import get_administered
 from unionhome.core.access.actions.limits import clear_attempts, limit
 from unionhome.core.access.models import SignIn, User
-from unionhome.core.access.rules import AHEAD_IN_DEMO, DEMO_SECRET, new_secret, totp_counter
+from unionhome.core.access.rules import (
+    AHEAD_IN_DEMO,
+    DEMO_SECRET,
+    SECRET_FIELD,
+    SIGN_IN_FIELD,
+    new_secret,
+    totp_counter,
+)
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
 from unionhome.kit import crypto
@@ -97,7 +104,7 @@ def _counter(secret: bytes, code: str, actor: Actor, last: int) -> int:
 
 
 def _mark_strong(actor: Actor, session_key: str) -> None:
-    index = crypto.blind(session_key, field="access.sign_in")
+    index = crypto.blind(session_key, field=SIGN_IN_FIELD)
     SignIn.objects.filter(user_id=queries.own_id(actor), session_index=index, ended_at__isnull=True).update(
         strong_at=actor.at
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from unionhome.core.access import queries
 from unionhome.core.access.models import Attempt
+from unionhome.core.access.rules import ATTEMPT_FIELD
 from unionhome.core.registry import Actor, TooMany
 from unionhome.kit import crypto
 
@@ -13,7 +14,7 @@ from unionhome.kit import crypto
 @transaction.atomic
 def count_attempt(actor: Actor, what: str, key: str) -> None:
     """Count one try of `what` (for instance "helpdesk.report") by `key`, a phone or an address."""
-    Attempt.objects.create(what=what, key=crypto.blind(key, field="access.attempt"), at=actor.at)
+    Attempt.objects.create(what=what, key=crypto.blind(key, field=ATTEMPT_FIELD), at=actor.at)
 
 
 def check_limit(actor: Actor, what: str, key: str, most: int, minutes: int) -> None:
@@ -31,7 +32,7 @@ def limit(actor: Actor, what: str, key: str, most: int, minutes: int) -> None:
 @transaction.atomic
 def clear_attempts(actor: Actor, what: str, key: str) -> None:
     """Forget the tries of `what` by `key`, after one succeeded."""
-    Attempt.objects.filter(what=what, key=crypto.blind(key, field="access.attempt")).delete()
+    Attempt.objects.filter(what=what, key=crypto.blind(key, field=ATTEMPT_FIELD)).delete()
 
 
 @transaction.atomic

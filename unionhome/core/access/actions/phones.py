@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from unionhome.core.access.actions.accounts import PHONE_FIELD, find_or_create_worker
+from unionhome.core.access.actions.accounts import find_or_create_worker
 from unionhome.core.access.actions.limits import check_limit, count_attempt
 from unionhome.core.access.actions.sessions import Browser, start_session
 from unionhome.core.access.models import PhoneCode, SignIn
-from unionhome.core.access.rules import clean_phone
+from unionhome.core.access.rules import CODE_FIELD, PHONE_FIELD, clean_phone
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Refused, discover, resolve
 from unionhome.kit import crypto
@@ -94,7 +94,7 @@ def _demo_code(index: str, sent_at: datetime) -> str:
 
 
 def _digest(index: str, code: str) -> str:
-    return crypto.blind(f"{index}:{code}", field="access.code")
+    return crypto.blind(f"{index}:{code}", field=CODE_FIELD)
 
 
 def sign_in_by_code(actor: Actor, *, phone: str, code: str, browser: Browser) -> SignIn:

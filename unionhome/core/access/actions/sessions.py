@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from unionhome.core.access import queries
 from unionhome.core.access.models import SignIn, User
+from unionhome.core.access.rules import SIGN_IN_FIELD
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, NotFound
 from unionhome.kit import crypto
@@ -35,11 +36,11 @@ DOORS = {"desk": "工作台", "my": "职工端"}
 def start_session(actor: Actor, user: User, *, door: str, browser: Browser, how: str, strong: bool = False) -> SignIn:
     """Open a session of the account at a door. The oldest desk session is ended when there are too many."""
     if browser.old_key:
-        replaced = SignIn.objects.filter(session_index=crypto.blind(browser.old_key, field="access.sign_in"))
+        replaced = SignIn.objects.filter(session_index=crypto.blind(browser.old_key, field=SIGN_IN_FIELD))
         replaced.filter(ended_at__isnull=True).update(ended_at=actor.at, ended_why="replaced")
     sign_in = SignIn.objects.create(
         user=user,
-        session_index=crypto.blind(browser.new_key(), field="access.sign_in"),
+        session_index=crypto.blind(browser.new_key(), field=SIGN_IN_FIELD),
         door=door,
         device=browser.device[:120],
         started_at=actor.at,
@@ -99,7 +100,7 @@ def end_own_session(actor: Actor, sign_in_id: int) -> None:
 @transaction.atomic
 def end_other_sessions(actor: Actor, session_key: str) -> int:
     """End every session of the actor but the one behind the key; how many."""
-    index = crypto.blind(session_key, field="access.sign_in")
+    index = crypto.blind(session_key, field=SIGN_IN_FIELD)
     others = SignIn.objects.filter(user_id=queries.own_id(actor)).exclude(session_index=index)
     return _end(actor, others, "owner", "结束其他登录")
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from unionhome.core.access import queries
 from unionhome.core.access.models import ApiToken, User
+from unionhome.core.access.rules import TOKEN_FIELD
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, all_permissions
 from unionhome.kit import crypto
@@ -35,7 +36,7 @@ def create_token(
     token = ApiToken.objects.create(
         user_id=actor.user_id,
         label=label.strip()[:60],
-        digest=crypto.blind(text, field="access.token"),
+        digest=crypto.blind(text, field=TOKEN_FIELD),
         permissions=sorted(set(permissions)),
         created_at=actor.at,
         expires_at=actor.at + timedelta(days=days),

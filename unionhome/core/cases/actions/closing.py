@@ -16,6 +16,7 @@ from unionhome.core.cases.actions.handling import (
 )
 from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
 from unionhome.core.cases.models import Case, Entry, Rating
+from unionhome.core.cases.rules import OUTCOME_FIELD, RATING_FIELD
 from unionhome.core.journal.actions import record
 from unionhome.core.policy.queries import get_value
 from unionhome.core.records import actions as records
@@ -35,7 +36,7 @@ def propose_outcome(actor: Actor, case_id: int, *, text: str, submit_key: str = 
         raise BadInput("请写办理结果。", "text-missing", fields={"text": "请写办理结果，职工会看到。"})
     move_case(actor, case, "propose")
     Case.objects.filter(pk=case.pk).update(
-        proposed_at=actor.at, outcome_sealed=crypto.seal(text.strip(), field="cases.case.outcome")
+        proposed_at=actor.at, outcome_sealed=crypto.seal(text.strip(), field=OUTCOME_FIELD)
     )
     case.refresh_from_db()
     add_entry(
@@ -71,7 +72,7 @@ def _keep_rating(actor: Actor, case: Case, rating: str, text: str, submit_key: s
     Case.objects.filter(pk=case.pk).update(
         rating=rating,
         rated_at=actor.at,
-        rating_text_sealed=crypto.seal(text.strip(), field="cases.case.rating") if text.strip() else None,
+        rating_text_sealed=crypto.seal(text.strip(), field=RATING_FIELD) if text.strip() else None,
     )
     label = Rating(rating).label
     add_entry(

@@ -17,7 +17,7 @@ from unionhome.core.cases.actions.opening import (
     standing_of,
 )
 from unionhome.core.cases.models import Case, Clock, Entry, Pause
-from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS
+from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, PHONE_FIELD
 from unionhome.core.files.actions import Content, move_files
 from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.looking import note_phone_shown
@@ -332,7 +332,7 @@ def show_phone(actor: Actor, case_id: int, *, reason: str, reason_text: str = ""
     )
     if case.person_id is not None:
         note_phone_shown(actor, case.person_id, entry, reason_text=reason_text)
-    return crypto.open_sealed(bytes(case.phone_sealed), field="cases.case.phone")
+    return crypto.open_sealed(bytes(case.phone_sealed), field=PHONE_FIELD)
 
 
 def recompute_running(actor: Actor) -> int:

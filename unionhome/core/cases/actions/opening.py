@@ -11,7 +11,17 @@ from django.utils import timezone
 from unionhome.core.access.actions import check_limit, count_attempt
 from unionhome.core.cases import clocks, queries
 from unionhome.core.cases.models import Case, Clock, DaySerial, Entry
-from unionhome.core.cases.rules import CLOCK_LABELS, CaseKind, Category, number_of
+from unionhome.core.cases.rules import (
+    BODY_FIELD,
+    CLOCK_LABELS,
+    ENTRY_TEXT_FIELD,
+    PHONE_FIELD,
+    RECEIPT_CODE_FIELD,
+    RECEIPT_FIELD,
+    CaseKind,
+    Category,
+    number_of,
+)
 from unionhome.core.files.actions import Content, attach, prepare_audio, prepare_image
 from unionhome.core.members.models import Person
 from unionhome.core.organizations.models import Division, Employer
@@ -97,7 +107,7 @@ def _sender(actor: Actor, phone: str) -> str:
 
 def receipt_of(submit_key: str) -> str:
     """The receipt code of one send: a keyed digest, so that a repeated send gets the same code again."""
-    return crypto.blind(submit_key, field="cases.receipt.code")[:22]
+    return crypto.blind(submit_key, field=RECEIPT_CODE_FIELD)[:22]
 
 
 def _category(kind: CaseKind, code: str) -> Category:
@@ -118,15 +128,15 @@ def _create_case(actor: Actor, new: NewCase, kind: CaseKind, category: Category,
         kind=kind.code,
         category=category.code,
         title=f"{category.label}：{mask_name(name) if name else '未留姓名'}",
-        body_sealed=crypto.seal(new.text, field="cases.case.body"),
+        body_sealed=crypto.seal(new.text, field=BODY_FIELD),
         is_urgent=new.is_urgent or category.is_urgent,
         origin=new.origin,
         person=new.person,
         account_id=actor.user_id if actor.door == "my" else None,
         applicant_name=name,
-        phone_sealed=crypto.seal(new.phone, field="cases.case.phone") if new.phone else None,
-        phone_index=crypto.blind(new.phone, field="cases.case.phone") if new.phone else "",
-        receipt_index=crypto.blind(receipt, field="cases.receipt"),
+        phone_sealed=crypto.seal(new.phone, field=PHONE_FIELD) if new.phone else None,
+        phone_index=crypto.blind(new.phone, field=PHONE_FIELD) if new.phone else "",
+        receipt_index=crypto.blind(receipt, field=RECEIPT_FIELD),
         node=new.node,
         hidden_path=new.hidden_path,
         employer=new.employer,
@@ -183,7 +193,7 @@ def add_entry(
         title=title,
         is_public=is_public,
         clock=clock,
-        text_sealed=crypto.seal(text, field="cases.entry.text") if text else None,
+        text_sealed=crypto.seal(text, field=ENTRY_TEXT_FIELD) if text else None,
         user_id=actor.user_id,
         actor_name=actor.name,
         actor_post=actor.post,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.access.actions import link_person
-from unionhome.core.access.queries import get_self
+from unionhome.core.access.queries import find_own_phone, get_self
 from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.looking import probe
 from unionhome.core.members.actions.register import NewMember, enter
@@ -19,7 +19,6 @@ from unionhome.core.members.queries.lookups import (
     find_route,
     get_answer_by,
     get_membership,
-    get_own_phone,
 )
 from unionhome.core.members.queries.matters import find_clash, get_application
 from unionhome.core.members.rules import privacy, sealed
@@ -75,8 +74,8 @@ def _find_own_membership(actor: Actor, given: JoinInput, document: Document) -> 
     standing = get_membership(known.pk) if known else None
     if known is None or standing is None:
         return None
-    phone = sealed.phone_index(get_own_phone(actor))
-    if known.name == given.name.strip() and known.phone_index == phone:
+    phone = sealed.phone_index(find_own_phone(actor))
+    if phone and known.name == given.name.strip() and known.phone_index == phone:
         return standing
     probe(actor, known)
     raise Refused(ELSEWHERE_SENTENCE, "member-elsewhere", fields={"document": ELSEWHERE})
@@ -130,7 +129,7 @@ def _fill(
     document: Document,
     route: Route,
 ) -> None:
-    phone = get_own_phone(actor)
+    phone = find_own_phone(actor)
     employer = find_employer(given.employer_id, given.employer_text)
     application.node = Node.objects.get(pk=route.node_id)
     application.name = given.name.strip()

@@ -6,8 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from unionhome.core.access.actions import FoundPerson
-from unionhome.core.access.actions.accounts import PHONE_FIELD
-from unionhome.core.access.queries import get_self
+from unionhome.core.access.queries import find_own_phone
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import STANDING, WorkGroup
@@ -17,7 +16,6 @@ from unionhome.core.organizations.models import Employer, Organization
 from unionhome.core.policy import queries as policy
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
-from unionhome.kit import crypto
 from unionhome.kit.calendars import due_working_days
 from unionhome.kit.codes import DocumentKind, mask_document, mask_name, mask_phone
 
@@ -74,12 +72,6 @@ def list_member_ids(person_ids: Iterable[int]) -> set[int]:
     return set(
         Membership.objects.filter(person__in=list(person_ids), status__in=STANDING).values_list("person_id", flat=True)
     )
-
-
-def get_own_phone(actor: Actor) -> str:
-    """The mobile number of the actor's own account, "" for none. Never for another's page."""
-    user = get_self(actor)
-    return crypto.open_sealed(user.phone_sealed, field=PHONE_FIELD) if user.phone_sealed else ""
 
 
 def find_route(*, employer_id: int | None = None, employer_text: str = "", division_code: str = "") -> Route:
@@ -155,7 +147,7 @@ def join_lines(actor: Actor, given: JoinInput) -> list[tuple[str, str]]:
     lines = [
         ("姓名", given.name),
         ("证件", mask_document(given.document)),
-        ("手机号码", mask_phone(get_own_phone(actor))),
+        ("手机号码", mask_phone(find_own_phone(actor))),
         ("工作单位", employer.name if employer else given.employer_text or "没有固定单位"),
         ("干活的地方", organizations.division_text(place) if place else ""),
         ("您是", WorkGroup(given.group).label if given.group != WorkGroup.NONE else ""),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unionhome.core.access.doors import door
+from unionhome.core.access.queries import find_own_phone
 from unionhome.core.members import actions, queries
 from unionhome.core.members.forms import JoinForm
 from unionhome.core.members.rules.joining import Route
@@ -80,7 +81,7 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "phone": mask_phone(queries.get_own_phone(actor)),
+        "phone": mask_phone(find_own_phone(actor)),
         "purpose": find_purpose(REGISTER),
         "returned": returned,
         "asks_employer": len(form.fields["employer_id"].choices) > 1,  # type: ignore[attr-defined]
