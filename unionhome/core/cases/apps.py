@@ -23,7 +23,6 @@ class CasesRoom(Room):
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
-            Policy("cases.accept_minutes", "受理时限", 450, "分钟值班时间", "三个第一服务承诺（示例）"),
             Policy("cases.arrive_minutes", "首次到场时限", 120, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.help_minutes", "首次帮扶时限", 240, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.measure_minutes", "首次措施时限", 360, "分钟", "三个第一服务承诺（示例）"),

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from unionhome.core.registry import Table
 
@@ -110,11 +109,6 @@ def first_due(lights: list[Light]) -> Light | None:
     """The clock that runs out first among those still running."""
     running = [light for light in lights if light.is_open and light.due_at is not None]
     return min(running, key=lambda light: (light.due_at, light.key), default=None)
-
-
-def next_clock(stopped: Mapping[str, Any]) -> str:
-    """The first of the three that has not been kept; empty when all were."""
-    return next((name for name, _ in CLOCKS if not stopped.get(name)), "")
 
 
 def number_of(day: datetime, serial: int) -> str:

@@ -28,7 +28,6 @@ class Transition:
 
     `permission` empty means the subject of the matter or the product itself acts, through the doors in `doors`.
     `guard` looks at facts the action fetched and returns the sentence why not, or None.
-    `reopens` marks transitions out of a closed state.
     """
 
     verb: str
@@ -41,7 +40,6 @@ class Transition:
     needs_reason: bool = False
     icon: str = "arrow-right"
     main: bool = False
-    reopens: bool = False
     past: str = ""
 
     @property

@@ -8,12 +8,11 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Model
 
-from unionhome.core.access.models import User
 from unionhome.core.journal.actions import record
-from unionhome.core.registry import Actor, Forbidden, NotFound, Refused, State, Table, Transition
+from unionhome.core.registry import Actor, Refused, State, Table
 from unionhome.core.tree.models import Node
-from unionhome.core.tree.queries import scope
 from unionhome.core.workflow.models import Step, WorkItem
+from unionhome.core.workflow.rules import check_transition
 
 M = TypeVar("M", bound=Model)
 
@@ -72,7 +71,7 @@ def move(
     if earlier is not None:
         row.refresh_from_db()
         return earlier
-    check(actor, transition, locked.state, locked.node.path, facts or {}, table)
+    check_transition(actor, transition, locked.state, locked.node.path, facts or {}, table)
     if transition.needs_reason and not reason.strip():
         raise Refused(f"请写明{transition.label}的原因。", "reason-missing", fields={"reason": "请写明原因。"})
     source, locked.state = locked.state, transition.target
@@ -101,21 +100,6 @@ def move(
     return step
 
 
-def check(actor: Actor, transition: Transition, state: str, path: str, facts: Mapping[str, Any], table: Table) -> None:
-    """Raise what forbids the transition now: source state, door, permission on the branch, guard."""
-    if state not in transition.sources:
-        label = table.state(state).label
-        raise Refused(f"现在的状态是“{label}”，不能{transition.label}。可能别人刚刚办过了，请刷新看看。", "wrong-state")
-    if not actor.is_system and actor.door not in transition.doors:
-        raise Forbidden()
-    shared = facts.get("is_shared", False)
-    if transition.permission and not actor.may(transition.permission, None if shared else path):
-        raise Forbidden()
-    sentence = transition.guard(facts) if transition.guard else None
-    if sentence:
-        raise Refused(sentence, f"guard-{transition.verb.replace('_', '-')}")
-
-
 @transaction.atomic
 def keep_item(actor: Actor, table: Table, row: Any, item: ItemFacts) -> None:
     """Make the inbox say what the row says now: update the open item, close it at an end, open one anew."""
@@ -127,30 +111,6 @@ def keep_item(actor: Actor, table: Table, row: Any, item: ItemFacts) -> None:
         WorkItem.objects.create(
             table=table.name, model=table.model, object_id=row.pk, opened_at=actor.at, **_item_fields(state, item)
         )
-
-
-@transaction.atomic
-def assign_item(actor: Actor, item_id: int, assignee_id: int | None) -> WorkItem:
-    """Give an open item to an account of the item's own union, or to nobody. Raises NotFound out of scope."""
-    item = scope(WorkItem.objects.select_for_update().filter(pk=item_id), actor, "workflow.assign").first()
-    if item is None:
-        raise NotFound()
-    if item.closed_at is not None:
-        raise Refused("这一件已经办结，不用再指派。", "closed")
-    if assignee_id is not None and not User.objects.filter(pk=assignee_id, node=item.node, is_active=True).exists():
-        raise Refused("只能指派给承办工会自己的工作人员。", "other-union", fields={"assignee": "请选本工会的人。"})
-    item.assignee_id = assignee_id
-    item.save(update_fields=["assignee"])
-    record(
-        actor,
-        "workflow.item.assigned",
-        node=item.node,
-        about=item,
-        hidden_path=item.hidden_path,
-        data={"assignee": assignee_id},
-        summary=f"指派：{item.title}",
-    )
-    return item
 
 
 def _item_fields(state: State, item: ItemFacts) -> dict[str, Any]:

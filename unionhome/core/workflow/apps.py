@@ -9,13 +9,10 @@ class WorkflowRoom(Room):
     card = Card(
         title="办理流程",
         icon="route",
-        permissions=(
-            Permission("workflow.view", "查看收件箱"),
-            Permission("workflow.assign", "指派经办人"),
-        ),
+        permissions=(Permission("workflow.view", "查看收件箱"),),
         roles={
-            "cadre": ("workflow.view", "workflow.assign"),
-            "chair": ("workflow.view", "workflow.assign"),
+            "cadre": ("workflow.view",),
+            "chair": ("workflow.view",),
             "finance": ("workflow.view",),
             "auditor": ("workflow.view",),
             "lawyer": ("workflow.view",),

@@ -9,8 +9,8 @@ from django.db.models import Count, F, Model, Q, QuerySet
 
 from unionhome.core.registry import Actor, Refused, Table, Transition
 from unionhome.core.tree.queries import scope
-from unionhome.core.workflow.actions import check
 from unionhome.core.workflow.models import Step, WorkItem
+from unionhome.core.workflow.rules import check_transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def list_next_steps(actor: Actor, table: Table, row: Any, facts: Mapping[str, An
         if row.state not in transition.sources or actor.door not in transition.doors:
             continue
         try:
-            check(actor, transition, row.state, row.node.path, facts, table)
+            check_transition(actor, transition, row.state, row.node.path, facts, table)
         except Refused as refusal:
             steps.append(NextStep(transition, False, refusal.sentence))
         else:
@@ -87,8 +87,3 @@ def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
         )
     )
     return InboxCounts(**counts)
-
-
-def find_item(row: Model) -> WorkItem | None:
-    """The open item of a row, scoped by its owner room."""
-    return WorkItem.objects.filter(model=row._meta.label_lower, object_id=row.pk, closed_at__isnull=True).first()

@@ -26,6 +26,7 @@ from unionhome.core.records import actions as records
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused
 from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import scope
 from unionhome.core.workflow.actions import keep_item, move
 from unionhome.kit import crypto
 
@@ -51,9 +52,13 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def get_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
-    """The case, visible and with the permission on its branch (or shared with the actor)."""
+    """The case, visible and with the permission on its branch (or shared with the actor through that permission).
+
+    Raises NotFound for a case the actor cannot see, Forbidden for one that may only be read.
+    """
     case = queries.get_case(actor, case_id)
-    actor.require(permission)
+    if not scope(Case.objects.filter(pk=case.pk), actor, permission).exists():
+        raise Forbidden()
     return case
 
 
@@ -65,6 +70,7 @@ def lock_handling(actor: Actor, case_id: int, permission: str = "cases.handle") 
 
 
 def already_done(submit_key: str) -> bool:
+    """Whether the same form was sent before."""
     return bool(submit_key) and Entry.objects.filter(submit_key=submit_key).exists()
 
 
