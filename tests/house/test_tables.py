@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from unionhome.core.registry import ROLES, Actor, Forbidden, Grant, Refused, Table, Transition, discover, permissions_of
-from unionhome.core.workflow.actions import check
+from unionhome.core.workflow.rules import check_transition
 
 TABLES: tuple[Table, ...] = discover("workflow", "TABLES")
 CASES = [pytest.param(table, each, id=f"{table.name}.{each.verb}") for table in TABLES for each in table.transitions]
@@ -46,7 +46,7 @@ def test_it_moves_from_its_sources_only(table: Table, transition: Transition, wo
         if state in transition.sources:
             continue
         with pytest.raises(Refused) as refusal:
-            check(actor, transition, state, "0000", FULL, table)
+            check_transition(actor, transition, state, "0000", FULL, table)
         assert refusal.value.code == "wrong-state"
 
 
@@ -65,14 +65,14 @@ def test_it_is_permitted_to_some_role_and_forbidden_to_the_others(
             _not_forbidden(actor, transition, table)
         else:
             with pytest.raises(Forbidden):
-                check(actor, transition, transition.sources[0], "0000", FULL, table)
+                check_transition(actor, transition, transition.sources[0], "0000", FULL, table)
 
 
 def _not_forbidden(actor: Actor, transition: Transition, table: Table) -> None:
     """Permitted, or refused by the guard: never forbidden."""
     code = ""
     try:
-        check(actor, transition, transition.sources[0], "0000", FULL, table)
+        check_transition(actor, transition, transition.sources[0], "0000", FULL, table)
     except Refused as refusal:
         code = refusal.code
     assert not code or code.startswith("guard-")
@@ -82,7 +82,7 @@ def _not_forbidden(actor: Actor, transition: Transition, table: Table) -> None:
 def test_another_door_is_forbidden(table: Table, transition: Transition, world_at: Any) -> None:
     for door in {"my", "open", "desk", "api"} - set(transition.doors):
         with pytest.raises(Forbidden):
-            check(holder("cadre", door, world_at), transition, transition.sources[0], "0000", FULL, table)
+            check_transition(holder("cadre", door, world_at), transition, transition.sources[0], "0000", FULL, table)
 
 
 def test_proposing_an_outcome_is_guarded(world_at: Any) -> None:
@@ -91,7 +91,7 @@ def test_proposing_an_outcome_is_guarded(world_at: Any) -> None:
     actor = holder("cadre", "desk", world_at)
     for facts, words in (({}, "联系上本人"), ({"arrived": True}, "登记一项措施")):
         with pytest.raises(Refused, match=words):
-            check(actor, table.transition("propose"), "handling", "0000", facts, table)
+            check_transition(actor, table.transition("propose"), "handling", "0000", facts, table)
 
 
 @pytest.fixture

@@ -74,7 +74,9 @@ APPLICATION = Table(
             needs_reason=True,
             icon="x",
         ),
-        Transition("resubmit", "补正后再发", ("returned",), "submitted", doors=("my",), icon="send", past="resubmitted"),
+        Transition(
+            "resubmit", "补正后再发", ("returned",), "submitted", doors=("my",), icon="send", past="resubmitted"
+        ),
         Transition(
             "cancel",
             "撤回申请",
