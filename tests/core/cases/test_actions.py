@@ -1,12 +1,13 @@
 """A case from opening to rating, with every refusal on the way."""
 
+from dataclasses import replace
+
 import pytest
 
 from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Entry
 from unionhome.core.records.models import ServiceRecord
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused, TooMany
-from unionhome.core.tree.actions import share_row
 from unionhome.core.workflow.models import Step, WorkItem
 
 pytestmark = pytest.mark.django_db
@@ -209,14 +210,13 @@ def test_a_newly_published_calendar_moves_the_due_moment(world, case):
     assert Clock.objects.get(case=case, name="arrive").due_at > before
 
 
-def test_a_right_held_elsewhere_does_not_reach_a_case_that_was_only_shared(world, case):
-    """A lawyer of this matter who is a cadre of another union may read it here, but not see the phone or refer it."""
-    lawyer = world.users["lawyer"]
-    world.grant("lawyer", "cadre", "other_county")
-    share_row(world.actor("system"), "cases.case", case.pk, user_id=lawyer.pk, reason="指派律师")
-    actor = world.actor("lawyer")
+def test_a_right_held_on_another_branch_does_not_reach_a_case_that_may_only_be_read(world, case):
+    city = world.actor("city")
+    reads = replace(city.grants[0], permissions=frozenset({"cases.view"}))
+    handles = replace(city.grants[0], path=world.nodes["other_county"].path)
+    actor = replace(city, grants=(reads, handles))
     assert queries.get_case(actor, case.pk) == case
     with pytest.raises(Forbidden):
         actions.show_phone(actor, case.pk, reason="contact")
     with pytest.raises(Forbidden):
-        actions.refer_case(actor, case.pk, node=world.nodes["county"], reason="转办")
+        actions.add_note(actor, case.pk, text="记一笔")
