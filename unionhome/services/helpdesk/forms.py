@@ -23,9 +23,7 @@ class AskForm(Form):
     )
     category = ChoiceTiles(label="是哪一类？", choices=[(each.code, each.label, each.icon) for each in CATEGORIES])
     phone = PhoneField(label="联系电话", help_text="只有经办人能看到。")
-    employer_text = LineField(
-        label="在哪个单位上班", max_length=60, required=False, help_text="填了能更快找对工会。"
-    )
+    employer_text = LineField(label="在哪个单位上班", max_length=60, required=False, help_text="填了能更快找对工会。")
     town = forms.ChoiceField(label="在哪个镇街", required=False, choices=())
     place_text = LineField(label="具体位置", max_length=80, required=False, help_text="可不填，比如：东风街工地北门。")
     hide = SwitchField(
