@@ -125,3 +125,13 @@ def test_a_share_is_opened_once_and_ended(world):
     assert actions.end_share(system, "journal.entry", 7, node=town) == 0
     assert actions.share_row(system, "journal.entry", 7, reason="再转", node=town) != first
     assert Share.objects.count() == 2
+
+
+def test_a_serial_is_never_given_twice(world):
+    """A new union must not stand on the path that a moved one had: the past would mix them up."""
+    system, town, other = world.actor("system"), world.nodes["town"], world.nodes["other_town"]
+    first = actions.add_node(system, actions.NewNode("X1", "甲工会", "grassroots", town.code, world.today))
+    old = first.path
+    actions.move_node(system, first, other, on=world.today)
+    second = actions.add_node(system, actions.NewNode("X2", "乙工会", "grassroots", town.code, world.today))
+    assert second.path != old

@@ -1,6 +1,6 @@
 """Changing the tree: adding, moving, renaming, closing nodes, and sharing rows beyond a branch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -76,6 +76,7 @@ def _insert_level(ready: list[NewNode], known: dict[str, Node]) -> list[Node]:
             )
         )
     Node.objects.bulk_create(nodes, batch_size=500)
+    _keep_serials(serials)
     NodePath.objects.bulk_create(
         [NodePath(node=node, path=node.path, starts_on=node.opened_on) for node in nodes],
         batch_size=500,
@@ -89,8 +90,17 @@ def _lock(node_ids: Iterable[int]) -> dict[int, Node]:
 
 
 def _last_serials(parent_ids: Iterable[int]) -> dict[int | None, int]:
-    rows = Node.objects.filter(parent__in=set(parent_ids)).values_list("parent").annotate(last=Max("serial"))
-    return dict(rows)
+    """The last serial ever given under each parent: never one again, or two unions would share a path in time."""
+    rows = Node.objects.filter(pk__in=set(parent_ids)).values_list("pk", "children_made")
+    return {pk: made - 1 for pk, made in rows}
+
+
+def _keep_serials(serials: Mapping[int | None, int]) -> None:
+    """Remember on each parent how many serials were given."""
+    parents = list(Node.objects.filter(pk__in=[key for key in serials if key is not None]))
+    for parent in parents:
+        parent.children_made = serials[parent.pk] + 1
+    Node.objects.bulk_update(parents, ["children_made"], batch_size=500)
 
 
 @transaction.atomic
@@ -109,6 +119,7 @@ def move_node(actor: Actor, node: Node, parent: Node, *, on: date) -> Node:
     old, new = node.path, parent.path + step_text(serial)
     moved = list(Node.objects.filter(branch_q("path", [old])).values_list("pk", flat=True))
     Node.objects.filter(pk=node.pk).update(parent=parent, serial=serial)
+    Node.objects.filter(pk=parent.pk).update(children_made=serial + 1)
     Node.objects.filter(pk__in=moved).update(path=Concat(Value(new), Substr("path", len(old) + 1)))
     NodePath.objects.filter(node__in=moved, ends_on__isnull=True).update(ends_on=on)
     NodePath.objects.bulk_create(

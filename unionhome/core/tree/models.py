@@ -37,6 +37,9 @@ class Node(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = PathField(unique=True)
     serial = models.PositiveIntegerField(help_text="Serial under the parent; the last step of the path.")
+    children_made = models.PositiveIntegerField(
+        default=0, help_text="Serials ever given below it; one that moved away keeps its old path to itself."
+    )
     level = models.CharField(max_length=12, choices=Level.choices)
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=120)
