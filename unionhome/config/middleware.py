@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
+from unionhome.config.api import problem
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; media-src 'self' blob:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; "
@@ -39,7 +41,5 @@ class PlainQueryMiddleware:
             return self.get_response(request)
         sentence = "网址里有不能识别的字符，请重新输入要查的内容。"
         if request.path.startswith("/api/"):
-            from unionhome.config.api import problem  # the rooms' routers need the settings, which name this module
-
             return problem(400, sentence, "bad-input")
         return render(request, "400.html", {"sentence": sentence}, status=400)
