@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 from pydantic import BeforeValidator
 
+from unionhome.core.access.api import api_door
 from unionhome.core.figures import queries
 from unionhome.core.figures.rules.periods import period_key, read_period
 from unionhome.core.figures.rules.shown import as_facts, unit_of
@@ -84,18 +85,21 @@ class RowList(Schema):
 
 
 @router.get("/figures", response=FigureList, summary="所有指标", operation_id="list_figures")
+@api_door("figures.view")
 def list_figures(request: HttpRequest, asked: Query[AskIn]) -> dict[str, Any]:
     actor, node, period = _asked(request, asked)
     return {"items": [_facts(actor, figure, node, period) for figure in queries.list_figures()]}
 
 
 @router.get("/figures/{code}", response=FigureOut, summary="一个指标", operation_id="get_figure")
+@api_door("figures.view")
 def get_figure(request: HttpRequest, code: str, asked: Query[AskIn]) -> dict[str, Any]:
     actor, node, period = _asked(request, asked)
     return _facts(actor, queries.get_figure(code), node, period)
 
 
 @router.get("/figures/{code}/rows", response=RowList, summary="组成一个指标的行", operation_id="list_figure_rows")
+@api_door("figures.view")
 def list_rows(request: HttpRequest, code: str, asked: Query[RowsIn]) -> dict[str, Any]:
     actor, node, period = _asked(request, asked)
     value = queries.get_value(actor, code, node, period)

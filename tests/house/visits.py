@@ -1,0 +1,219 @@
+"""Visiting addresses in every role: real requests, each undone afterwards, and what came of them in one word."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.house.addresses import Address
+from tests.samples import Lot, Samples
+from unionhome.core.access.actions import create_token
+from unionhome.core.access.models import SignIn
+from unionhome.core.members.rules.sealed import card_code
+from unionhome.core.registry import all_permissions
+from unionhome.core.tree.actions import share_row
+
+PLACES = ("city", "county", "other_county", "town", "other_town", "village", "other_village", "union", "other_union")
+ROLES: dict[str, tuple[str, str, str]] = {
+    "public": ("town", "", ""),
+    "worker": ("union", "town", ""),
+    "outsider": ("city", "", ""),
+    "village": ("village", "other_village", "town"),
+    "union": ("union", "other_union", "town"),
+    "town": ("town", "other_town", "county"),
+    "county": ("county", "other_county", "city"),
+    "other_county": ("other_county", "county", "city"),
+    "city": ("city", "", ""),
+    "chair": ("town", "", ""),
+    "finance": ("town", "", ""),
+    "auditor": ("town", "", ""),
+    "lawyer": ("town", "other_town", ""),
+    "sysadmin": ("town", "", ""),
+    "secadmin": ("town", "", ""),
+    "auditadmin": ("town", "", ""),
+    "county sysadmin": ("county", "other_county", "city"),
+    "county secadmin": ("county", "other_county", "city"),
+    "county auditadmin": ("county", "other_county", "city"),
+}
+"""Every role with the unions of its own, a sibling's and its parent's objects; empty where there is none to try."""
+COLUMNS = tuple(
+    f"{role} {relation}".strip()
+    for role, places in ROLES.items()
+    for relation, place in zip(("", "sibling", "parent"), places, strict=True)
+    if place
+)
+SIGN_IN_PAGES = ("/desk/sign-in/", "/my/sign-in/")
+SECOND_FACTOR = "/desk/second-factor/"
+
+Argument = Callable[["Visitor", str, Lot], Any]
+ARGUMENTS: dict[str, Argument] = {
+    "applications/pk": lambda visitor, role, lot: lot.application.pk,
+    "calendar/year": lambda visitor, role, lot: 2026,
+    "cards/code": lambda visitor, role, lot: card_code(lot.membership.card_no),
+    "cases/case_id": lambda visitor, role, lot: lot.case.pk,
+    "corrections/pk": lambda visitor, role, lot: lot.correction.pk,
+    "export/form": lambda visitor, role, lot: "json",
+    "figures/code": lambda visitor, role, lot: "helpdesk.opened",
+    "files/file_id": lambda visitor, role, lot: lot.file.pk,
+    "grants/grant_id": lambda visitor, role, lot: lot.grant.pk,
+    "jobs/job_id": lambda visitor, role, lot: visitor.samples.job.pk,
+    "journal/entry_id": lambda visitor, role, lot: lot.entry.pk,
+    "leavings/pk": lambda visitor, role, lot: lot.leaving.pk,
+    "matters/act": lambda visitor, role, lot: "material",
+    "matters/case_id": lambda visitor, role, lot: lot.case.pk,
+    "matters/receipt": lambda visitor, role, lot: lot.receipt,
+    "members/pk": lambda visitor, role, lot: lot.person.pk,
+    "open/part": lambda visitor, role, lot: "phone",
+    "organizations/node_id": lambda visitor, role, lot: lot.node.pk,
+    "person/person_id": lambda visitor, role, lot: lot.person.pk,
+    "policies/key": lambda visitor, role, lot: "cases.arrive_minutes",
+    "review/year": lambda visitor, role, lot: 2026,
+    "sessions/sign_in_id": lambda visitor, role, lot: visitor.sign_in_of(role, lot),
+    "show/part": lambda visitor, role, lot: "phone",
+    "stamp/clock": lambda visitor, role, lot: "arrive",
+    "step/verb": lambda visitor, role, lot: "accept",
+    "tokens/token_id": lambda visitor, role, lot: visitor.token_of(role, lot),
+    "users/user_id": lambda visitor, role, lot: lot.clerk.pk,
+}
+"""The value of an argument, by the part of the path before it: "cases/<int:case_id>/" is "cases/case_id"."""
+QUERIES: dict[str, Argument] = {
+    "api:": lambda visitor, role, lot: {"organization": lot.node.code},
+    "figures:": lambda visitor, role, lot: {"node": lot.node.code},
+    "organizations:found": lambda visitor, role, lot: {"parent": lot.node.pk},
+    "organizations:tree": lambda visitor, role, lot: {"node": lot.node.pk},
+}
+"""What stands behind the question mark where that, and no argument, says which row is meant, by the beginning of the address's name."""
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back whatever is written inside."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: the status, where it leads, and all of its bytes."""
+
+    status: int
+    location: str
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def outcome(self) -> str:
+        """ok, sign-in, second-factor, or the number of a refusal."""
+        if self.status == 401 or self.location.startswith(SIGN_IN_PAGES):
+            return "sign-in"
+        if self.location.startswith(SECOND_FACTOR):
+            return "second-factor"
+        return "ok" if self.status < 400 else str(self.status)
+
+
+@dataclass
+class Visitor:
+    """Everybody of the test world with a browser and, where they may have one, a token."""
+
+    samples: Samples
+    sessions: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    sign_ins: dict[str, int] = field(default_factory=dict)
+    token_ids: dict[str, int] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, samples: Samples) -> "Visitor":
+        """Sign everybody in."""
+        visitor = cls(samples)
+        for role in ROLES:
+            if role.startswith("county "):
+                samples.world.cadre(role, "county", role.removeprefix("county "))
+            visitor.enter(role, ROLES[role][0])
+        lawyer = samples.world.users["lawyer"]
+        shared = samples.at(ROLES["lawyer"][0]).case
+        share_row(samples.world.actor("system"), "cases.case", shared.pk, user_id=lawyer.pk, reason="请律师办")
+        return visitor
+
+    def enter(self, role: str, home: str) -> None:
+        """Sign an account in, which has its own rows at the union called `home`."""
+        self.homes[role] = home
+        if role == "public":
+            return
+        world = self.samples.world
+        client = world.client(role)
+        self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        self.sign_ins[role] = SignIn.objects.filter(user=world.users[role]).latest("pk").pk
+        actor = world.actor(role)
+        plain = {name for grant in actor.grants for name in grant.permissions if not all_permissions()[name].strong}
+        if plain:
+            token, self.tokens[role] = create_token(actor, label="样例", permissions=plain, days=30)
+            self.token_ids[role] = token.pk
+
+    def sign_in_of(self, role: str, lot: Lot) -> int:
+        """The role's own session at its own place, another account's elsewhere."""
+        if self.homes[role] == lot.place:
+            return self.sign_ins.get(role, 0)
+        return next(pk for other, pk in self.sign_ins.items() if other != role)
+
+    def token_of(self, role: str, lot: Lot) -> int:
+        if self.homes[role] == lot.place and role in self.token_ids:
+            return self.token_ids[role]
+        return lot.token.pk
+
+    def url(self, address: Address, role: str, place: str) -> str:
+        """The address with the arguments of the objects at a place. Raises KeyError for an argument nobody knows."""
+        lot = self.samples.outsider if role == "outsider" else self.samples.at(place)
+        url = address.url(**{name: ARGUMENTS[key](self, role, lot) for name, key in keys_of(address).items()})
+        query = query_of(address)
+        return f"{url}?{urlencode(query(self, role, lot))}" if query else url
+
+    def may_pass(self, role: str, permission: str) -> bool:
+        """Whether the door lets the role in, whatever row it asks for."""
+        return not permission or self.samples.world.actor(role).may(permission)
+
+    def visit(self, role: str, method: str, url: str, data: dict[str, Any] | None = None, **headers: str) -> Answer:
+        """One request, undone."""
+        with undone():
+            return self.act(role, method, url, data, **headers)
+
+    def act(self, role: str, method: str, url: str, data: dict[str, Any] | None = None, **headers: str) -> Answer:
+        """One request, kept."""
+        client = Client()
+        if url.startswith("/api/"):
+            if role in self.tokens:
+                headers["Authorization"] = f"Bearer {self.tokens[role]}"
+        elif role in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return read(getattr(client, method.lower())(url, data or {}, headers=headers))
+
+
+def query_of(address: Address) -> Argument | None:
+    """What the address needs behind its question mark."""
+    return next((query for name, query in QUERIES.items() if address.name.startswith(name)), None)
+
+
+def keys_of(address: Address) -> dict[str, str]:
+    """The key of ARGUMENTS for each argument of the address."""
+    parts = [part for part in address.pattern.split("/") if part]
+    found: dict[str, str] = {}
+    for number, part in enumerate(parts):
+        for name in address.arguments:
+            if part.endswith(f":{name}>") or part == f"<{name}>":
+                plain = [before for before in parts[:number] if not before.startswith("<")]
+                found[name] = f"{plain[-1]}/{name}"
+    return found
+
+
+def read(answer: HttpResponse) -> Answer:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return Answer(answer.status_code, answer.headers.get("Location", ""), body, dict(answer.headers))
