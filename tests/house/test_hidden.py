@@ -5,11 +5,12 @@ to a count. Source: a matter about the worker's own employer never shows to that
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tests.house.addresses import addresses
@@ -20,7 +21,9 @@ from tests.samples import Lot, Samples, build_samples, picture
 from tests.worlds import World
 from unionhome.core.cases import actions
 from unionhome.core.cases.models import Case
+from unionhome.core.files.models import SealedFile
 from unionhome.core.journal.actions import seal_batch
+from unionhome.core.journal.models import Entry
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import ROLES, Actor, Grant
@@ -105,8 +108,8 @@ def handle(story: Story, case: Case) -> None:
     actions.accept_case(town, case.pk)
     actions.show_phone(town, case.pk, reason="other", reason_text=REASON)
     for number, clock in enumerate(("arrive", "help", "measure")):
-        photo = actions.prepare_uploads(town, (actions.Upload("凭证.jpg", picture()),), case.node)
-        actions.stamp_clock(town, case.pk, clock, text=f"{NOTE}{number}", contents=photo)
+        photos = (actions.Upload("凭证.jpg", picture()),)
+        actions.stamp_clock(town, case.pk, clock, text=f"{NOTE}{number}", uploads=photos)
     actions.add_note(town, case.pk, text=NOTE)
     actions.reply_to_applicant(town, case.pk, text=NOTE)
     for name in VIEWERS:
@@ -195,11 +198,6 @@ def test_a_guessed_address_is_not_there(viewer: str, story: Story) -> None:
 
 def lot_of(story: Story, case: Case) -> Any:
     """The complaint in the place of the sample case."""
-    from dataclasses import replace
-
-    from unionhome.core.files.models import SealedFile
-    from unionhome.core.journal.models import Entry
-
     file = SealedFile.objects.filter(model="cases.entry", object_id__in=case.entries.values("pk")).latest("pk")
     entry = Entry.objects.filter(model="cases.case", object_id=case.pk).latest("pk")
     return replace(story.lot, case=case, file=file, entry=entry)
@@ -230,7 +228,7 @@ def test_the_towns_union_has_it_with_its_clocks(story: Story) -> None:
         case = complain(story)
         assert (case.node.pk, case.hidden_path) == (story.world.nodes["town"].pk, story.world.nodes["group"].path)
         inbox = story.visitor.visit("town", "GET", reverse("home:inbox")).body.decode()
-        assert case.title in inbox and f"/desk/cases/{case.pk}/" in inbox
+        assert "拖欠工资：" in inbox and f"/desk/cases/{case.pk}/" in inbox
         listed = story.visitor.visit("town", "GET", reverse("cases:list")).body.decode()
         assert case.number in listed
         found = story.visitor.visit("town", "GET", f"{reverse('home:search')}?q={case.number}").body.decode()
@@ -256,8 +254,6 @@ def test_the_worker_follows_it(story: Story) -> None:
 
 
 def sign_in(story: Story) -> str:
-    from django.conf import settings
-
     world = story.world
     world.users["worker"] = story.lot.account
     return str(world.client("worker").cookies[settings.SESSION_COOKIE_NAME].value)
