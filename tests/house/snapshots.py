@@ -47,11 +47,18 @@ def read_all(visitor: Visitor, viewer: str, place: str, *, searches: Iterable[st
     words = tuple(searches)
     for method, url in _urls(visitor, viewer, place, figures):
         pages[url] = text_of(visitor.visit(viewer, method, url))
-        for name in sorted(set(SEARCH_BOX.findall(pages[url]))):
+        for name in searched_by(url, pages[url]):
             for word in words:
                 searched = f"{url}{'&' if '?' in url else '?'}{urlencode({name: word})}"
                 pages[searched] = text_of(visitor.visit(viewer, method, searched))
     return pages
+
+
+def searched_by(url: str, page: str) -> list[str]:
+    """Names of the search boxes of a page; lists of the API are all searched by `text`."""
+    if url.startswith("/api/"):
+        return ["text"] if "items" in page else []
+    return sorted(set(SEARCH_BOX.findall(page)))
 
 
 def _urls(visitor: Visitor, viewer: str, place: str, figures: bool) -> Iterable[tuple[str, str]]:

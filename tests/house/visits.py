@@ -15,7 +15,7 @@ from tests.house.addresses import Address
 from tests.samples import Lot, Samples
 from unionhome.core.access.actions import create_token
 from unionhome.core.access.models import SignIn
-from unionhome.core.members.rules.sealed import card_code
+from unionhome.core.members.rules.sealed import card_code, public_id
 from unionhome.core.registry import all_permissions
 from unionhome.core.tree.actions import share_row
 
@@ -53,6 +53,10 @@ SECOND_FACTOR = "/desk/second-factor/"
 
 Argument = Callable[["Visitor", str, Lot], Any]
 ARGUMENTS: dict[str, Argument] = {
+    "api/cases/case_id": lambda visitor, role, lot: lot.case.pk,
+    "api/figures/code": lambda visitor, role, lot: "helpdesk.opened",
+    "api/members/member_id": lambda visitor, role, lot: public_id(lot.person.pk),
+    "api/organizations/code": lambda visitor, role, lot: lot.node.code,
     "applications/pk": lambda visitor, role, lot: lot.application.pk,
     "calendar/year": lambda visitor, role, lot: 2026,
     "cards/code": lambda visitor, role, lot: card_code(lot.membership.card_no),
@@ -81,7 +85,10 @@ ARGUMENTS: dict[str, Argument] = {
     "tokens/token_id": lambda visitor, role, lot: visitor.token_of(role, lot),
     "users/user_id": lambda visitor, role, lot: lot.clerk.pk,
 }
-"""The value of an argument, by the part of the path before it: "cases/<int:case_id>/" is "cases/case_id"."""
+"""The value of an argument, by the part of the path before it: "cases/<int:case_id>/" is "cases/case_id".
+
+Addresses of the API have their own, beginning with "api/".
+"""
 QUERIES: dict[str, Argument] = {
     "api:": lambda visitor, role, lot: {"organization": lot.node.code},
     "figures:": lambda visitor, role, lot: {"node": lot.node.code},
@@ -189,12 +196,15 @@ class Visitor:
     def act(self, role: str, method: str, url: str, data: dict[str, Any] | None = None, **headers: str) -> Answer:
         """One request, kept."""
         client = Client()
+        kind = {}
         if url.startswith("/api/"):
             if role in self.tokens:
                 headers["Authorization"] = f"Bearer {self.tokens[role]}"
+            if method != "GET":
+                kind["content_type"] = "application/json"
         elif role in self.sessions:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
-        return read(getattr(client, method.lower())(url, data or {}, headers=headers))
+        return read(getattr(client, method.lower())(url, data or {}, headers=headers, **kind))
 
 
 def query_of(address: Address) -> Argument | None:
@@ -210,7 +220,7 @@ def keys_of(address: Address) -> dict[str, str]:
         for name in address.arguments:
             if part.endswith(f":{name}>") or part == f"<{name}>":
                 plain = [before for before in parts[:number] if not before.startswith("<")]
-                found[name] = f"{plain[-1]}/{name}"
+                found[name] = f"{'api/' if parts[0] == 'api' else ''}{plain[-1]}/{name}"
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from unionhome.core.access.api import api_door
 from unionhome.core.organizations import queries
 from unionhome.core.organizations.models import Organization
 from unionhome.core.registry import Actor
@@ -69,6 +70,7 @@ class OrganizationList(Schema):
 
 
 @router.get("/organizations", response=OrganizationList, summary="工会列表", operation_id="list_organizations")
+@api_door(VIEW)
 def list_organizations(request: HttpRequest, asked: Query[ListIn]) -> dict[str, Any]:
     actor = _actor(request)
     filters = queries.Filters(asked.text, asked.form, asked.level, asked.status)
@@ -85,6 +87,7 @@ def list_organizations(request: HttpRequest, asked: Query[ListIn]) -> dict[str, 
 
 
 @router.get("/organizations/{code}", response=OrganizationOut, summary="一个工会", operation_id="get_organization")
+@api_door(VIEW)
 def get_organization(request: HttpRequest, code: str) -> dict[str, Any]:
     return _facts(queries.get_organization_by_code(_actor(request), code))
 
