@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from django.db.models import Model
 from PIL import Image
@@ -304,7 +303,9 @@ class _Maker:
             form="joint" if self.node.is_local else "group", division_code=self._division(),
             founded_on=date(2020, 5, 1),
         )  # fmt: skip
-        union = organizations.found_union(self.system, parent_code=self.node.code, facts=facts, chair_name=f"组长{self.number}")
+        union = organizations.found_union(
+            self.system, parent_code=self.node.code, facts=facts, chair_name=f"组长{self.number}"
+        )
         Place.objects.create(name=f"样例驿站{self.number}", division_id=self._division(), union=self.node)
         return union
 

@@ -141,7 +141,9 @@ def try_break(folder: Path, broken: Break) -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Break one rule at a time in a scratch copy; name the tests that notice.")
+    parser = argparse.ArgumentParser(
+        description="Break one rule at a time in a scratch copy; name the tests that notice."
+    )
     parser.add_argument("codes", nargs="*", help=f"some of: {', '.join(broken.code for broken in BREAKS)}")
     chosen = parser.parse_args().codes
     wanted = [broken for broken in BREAKS if not chosen or broken.code in chosen]

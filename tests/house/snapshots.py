@@ -87,7 +87,11 @@ def differences(before: Mapping[str, str], after: Mapping[str, str], most: int =
     found = []
     for url in sorted({*before, *after}):
         old, new = before.get(url, "").splitlines(), after.get(url, "").splitlines()
-        lines = [line for line in difflib.unified_diff(old, new, lineterm="", n=0) if not line.startswith(("---", "+++", "@@"))]
+        lines = [
+            line
+            for line in difflib.unified_diff(old, new, lineterm="", n=0)
+            if not line.startswith(("---", "+++", "@@"))
+        ]
         if lines:
             found.append("\n".join([url, *lines[:most]]))
     return found
@@ -97,5 +101,8 @@ def showing(pages: Mapping[str, str], markers: Iterable[str]) -> list[str]:
     """Where a marker stands on a page, but for a page that repeats what was searched for."""
     words = tuple(markers)
     return [
-        f"{url} shows {word}" for url, text in pages.items() for word in words if word in text and word not in unquote_plus(url)
+        f"{url} shows {word}"
+        for url, text in pages.items()
+        for word in words
+        if word in text and word not in unquote_plus(url)
     ]

@@ -49,7 +49,9 @@ def test_a_room_introduces_itself(room: Room) -> None:
 @each_room
 def test_a_room_names_the_doors_it_has(room: Room) -> None:
     has = {each.door.name for each in addresses() if each.door and each.name.split(":")[0] == room.label}
-    assert has <= set(room.card.doors), f"{room.label}: its card leaves out the doors {sorted(has - set(room.card.doors))}"
+    assert has <= set(room.card.doors), (
+        f"{room.label}: its card leaves out the doors {sorted(has - set(room.card.doors))}"
+    )
 
 
 @each_room
@@ -97,7 +99,11 @@ def texts_of_code() -> frozenset[str]:
         for path in folder(room).rglob("*.py"):
             if path.name != "apps.py" and "migrations" not in path.parts:
                 tree = ast.parse(path.read_text(encoding="utf-8"))
-                found.update(each.value for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str))
+                found.update(
+                    each.value
+                    for each in ast.walk(tree)
+                    if isinstance(each, ast.Constant) and isinstance(each.value, str)
+                )
     return frozenset(found)
 
 
@@ -124,7 +130,9 @@ def is_plain(value: Any) -> bool:
 def test_policies_say_what_they_are(room: Room) -> None:
     for policy in room.card.policies:
         assert policy.key.startswith(f"{room.label}."), policy.key
-        assert CHINESE.search(policy.label) and policy.unit and CHINESE.search(policy.source), f"{policy.key}: label, unit, source"
+        assert CHINESE.search(policy.label) and policy.unit and CHINESE.search(policy.source), (
+            f"{policy.key}: label, unit, source"
+        )
         assert is_plain(policy.value), f"{policy.key}: a value is JSON, without fractions"
 
 

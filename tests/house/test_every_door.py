@@ -27,7 +27,9 @@ def lines() -> list[str]:
             continue
         door = getattr(view, "door", None)
         assert door is not None, f"/{path} has no door: put @door(...) on {view.__module__}.{view.__name__}"
-        assert not door.permission or door.permission in all_permissions(), f"/{path}: {door.permission} is not declared"
+        assert not door.permission or door.permission in all_permissions(), (
+            f"/{path}: {door.permission} is not declared"
+        )
         found.append(f"/{path},{door.name},{door.permission},{'signed in' if door.signed_in else ''}")
     return ["address,door,permission,who", *sorted(found)]
 

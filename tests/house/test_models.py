@@ -119,7 +119,9 @@ def is_indexed(model: type[models.Model], field: Any) -> bool:
     if field.unique or field.primary_key or field.db_index:
         return True
     first = [index.fields[0].lstrip("-") for index in model._meta.indexes if index.fields]
-    unique = [each.fields[0] for each in model._meta.constraints if isinstance(each, models.UniqueConstraint) and each.fields]
+    unique = [
+        each.fields[0] for each in model._meta.constraints if isinstance(each, models.UniqueConstraint) and each.fields
+    ]
     return field.name in first + unique
 
 
@@ -153,10 +155,14 @@ def own_fields(model: type[models.Model]) -> Iterator[Any]:
 def test_money_is_whole_fen(model: type[models.Model]) -> None:
     for field in own_fields(model):
         where = f"{model._meta.label}.{field.name}"
-        assert not isinstance(field, models.FloatField | models.DecimalField), f"{where} holds fractions: count the smallest unit"
+        assert not isinstance(field, models.FloatField | models.DecimalField), (
+            f"{where} holds fractions: count the smallest unit"
+        )
         if field.name.endswith("_fen"):
             assert isinstance(field, models.IntegerField), f"{where} holds money and is no integer"
-        assert not re.search(r"amount|price|money|yuan", field.name) or field.name.endswith("_fen"), f"{where}: end it in _fen"
+        assert not re.search(r"amount|price|money|yuan", field.name) or field.name.endswith("_fen"), (
+            f"{where}: end it in _fen"
+        )
 
 
 @each_model
@@ -166,7 +172,9 @@ def test_moments_and_days_are_named_so(model: type[models.Model]) -> None:
         is_moment = isinstance(field, models.DateTimeField)
         is_day = isinstance(field, models.DateField) and not is_moment
         where = f"{model._meta.label}.{field.name}"
-        assert bool(MOMENT.fullmatch(field.name)) == is_moment, f"{where}: exactly the moments end in _at, _until, _after"
+        assert bool(MOMENT.fullmatch(field.name)) == is_moment, (
+            f"{where}: exactly the moments end in _at, _until, _after"
+        )
         assert bool(DAY.fullmatch(field.name)) == is_day, f"{where}: exactly the days end in _on"
 
 
@@ -181,4 +189,6 @@ def test_sealed_fields_are_bytes(model: type[models.Model]) -> None:
         if field.name.endswith("_sealed"):
             assert isinstance(field, models.BinaryField), f"{model._meta.label}.{field.name}"
         elif field.name in PERSONAL and model._meta.label_lower not in OFFICE_PHONES:
-            raise AssertionError(f"{model._meta.label}.{field.name}: personal data is kept sealed, as {field.name}_sealed")
+            raise AssertionError(
+                f"{model._meta.label}.{field.name}: personal data is kept sealed, as {field.name}_sealed"
+            )

@@ -9,13 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from tests.house import goldens
 from tests.house.addresses import Address, addresses
 from tests.house.visits import Visitor, undone
-from tests.samples import Samples, build_samples
+from tests.samples import build_samples
 from tests.worlds import World
-from unionhome.core.registry import Grant, permissions_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 GOLDEN = "queries.json"
-READERS = {"desk": ("city", "sysadmin", "secadmin", "auditadmin"), "my": ("worker",), "open": ("public",), "api": ("city",)}
+READERS = {
+    "desk": ("city", "sysadmin", "secadmin", "auditadmin"),
+    "my": ("worker",),
+    "open": ("public",),
+    "api": ("city",),
+}
 """Who reads the pages behind a door: the first whom the door lets through."""
 SEARCHED = {"members:list": "text=样", "home:search": "q=样", "members:applications": "state=submitted"}
 """What makes a page list rows that it does not list of itself."""
@@ -59,7 +63,9 @@ def count(visitor: Visitor, address: Address) -> int | None:
         first = visitor.act(role, "GET", url)
         if first.status != 200:
             return None
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             visitor.act(role, "GET", url)
     return len(seen.captured_queries)
 

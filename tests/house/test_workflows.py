@@ -11,7 +11,18 @@ from tests.house.visits import undone
 from tests.samples import Lot, build_samples
 from tests.worlds import World
 from unionhome.core.journal.models import Entry
-from unionhome.core.registry import ROLES, Actor, Forbidden, Refused, State, Table, Transition, all_permissions, discover, permissions_of
+from unionhome.core.registry import (
+    ROLES,
+    Actor,
+    Forbidden,
+    Refused,
+    State,
+    Table,
+    Transition,
+    all_permissions,
+    discover,
+    permissions_of,
+)
 from unionhome.core.workflow.actions import ItemFacts, move
 from unionhome.core.workflow.models import Step, WorkItem
 
@@ -187,7 +198,9 @@ def attempt(actor: Actor, table: Table, row: Any, verb: str, facts: Mapping[str,
 
 
 CASES = [
-    pytest.param(table, transition, id=f"{table.name}.{transition.verb}") for table in TABLES for transition in table.transitions
+    pytest.param(table, transition, id=f"{table.name}.{transition.verb}")
+    for table in TABLES
+    for transition in table.transitions
 ]
 
 
