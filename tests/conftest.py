@@ -7,6 +7,7 @@ from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests.browsers import chromium  # noqa: F401  (a fixture for every browser test)
 from tests.worlds import actor, client_for, world  # noqa: F401  (fixtures for every test)
 
 # The clock of a busy machine says nothing about the code.

@@ -206,8 +206,8 @@ def test_a_failed_part_says_so_in_chinese(open_page: Opener, site: Site, complai
     complaints.clear()
 
 
-def test_without_a_script_pages_still_work(browser: Browser, site: Site) -> None:
-    made = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
+def test_without_a_script_pages_still_work(chromium: Browser, site: Site) -> None:
+    made = chromium.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844}, locale="zh-CN")
     made.route("**/*", site.answer)
     site.pages["form"] = shell_samples.render("worker_form").replace('action="#"', 'action="/sent"', 1)
     site.pages["desk"] = shell_samples.render("desk_inbox")
