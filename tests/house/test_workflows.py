@@ -157,6 +157,8 @@ def expected(table: Table, transition: Transition, state: State, name: str) -> t
         return Forbidden
     if transition.permission and (name not in ROLES or transition.permission not in permissions_of(name)):
         return Forbidden
+    if transition.permission and ROLES[name].shares_only:
+        return Forbidden  # nothing was shared with the specialist of the matrix
     return None
 
 

@@ -8,6 +8,7 @@ from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Entry
 from unionhome.core.records.models import ServiceRecord
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused, TooMany
+from unionhome.core.tree.actions import share_row
 from unionhome.core.workflow.models import Step, WorkItem
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +152,48 @@ def test_referral_wants_acceptance_there_and_the_sender_can_follow(world, case):
     assert (case.node, case.state, case.accepted_at) == (world.nodes["county"], "submitted", None)
     assert queries.get_case(world.actor("county"), case.pk) == case
     actions.accept_case(world.actor("county"), case.pk)
+
+
+def test_the_sender_of_a_referral_looks_and_does_not_act(world):
+    node, target = world.nodes["town"], world.nodes["far_town"]
+    new = actions.NewCase("helpdesk.need", "other", "停暖了", node, "phone", phone="19900000007")
+    case, _ = actions.open_case(world.actor("public"), new)
+    sender = world.actor("town")
+    for _ in range(2):
+        sent = actions.refer_case(sender, case.pk, node=target, reason="归那边办", submit_key="r" * 32)
+        assert sent.node == target
+    assert Step.objects.filter(model="cases.case", object_id=case.pk, verb="refer").count() == 1
+    assert queries.get_case(sender, case.pk).node == target
+    acts = (
+        lambda actor: actions.accept_case(actor, case.pk),
+        lambda actor: actions.stamp_clock(actor, case.pk, "arrive", text="打过电话"),
+        lambda actor: actions.reply_to_applicant(actor, case.pk, text="在办"),
+        lambda actor: actions.refer_case(actor, case.pk, node=node, reason="拿回来"),
+        lambda actor: actions.assign_case(actor, case.pk, handler=None),
+        lambda actor: actions.show_phone(actor, case.pk, reason="matter"),
+    )
+    for act in acts:
+        with pytest.raises(Forbidden, match="您可以看，不能办"):
+            act(sender)
+    client = world.client("town")
+    page = client.get(f"/desk/cases/{case.pk}/")
+    assert page.status_code == 200
+    for words in ("uh-composer", "指派</a>", "联系电话", "受理</button>"):
+        assert words not in page.content.decode()
+    assert "您可以看，不能办" in page.content.decode()
+    for path in ("stamp/arrive/", "refer/", "assign/", "step/pause/"):
+        assert client.get(f"/desk/cases/{case.pk}/{path}").status_code == 403, path
+
+
+def test_a_lawyer_acts_on_what_was_shared_to_act_on(world, case):
+    lawyer = world.actor("lawyer")
+    with pytest.raises(NotFound):
+        actions.accept_case(lawyer, case.pk)
+    share_row(world.actor("system"), "cases.case", case.pk, reason="看", user_id=lawyer.user_id)
+    with pytest.raises(Forbidden):
+        actions.accept_case(lawyer, case.pk)
+    share_row(world.actor("system"), "cases.case", case.pk, reason="协办", user_id=lawyer.user_id, can_act=True)
+    assert actions.accept_case(lawyer, case.pk).state == "handling"
 
 
 def test_a_hidden_case_never_goes_to_the_employers_union(world):

@@ -90,6 +90,23 @@ def test_share_holds_from_its_start_to_its_end(world, rows):
     assert "far_town" not in seen(world, rows, early)
 
 
+def test_a_share_opens_to_look_and_only_where_it_says_so_to_act(world, rows):
+    system, far = world.actor("system"), rows["far_town"]
+    actions.share_row(system, "journal.entry", far.pk, reason="转办", node=world.nodes["village"])
+    actions.share_row(system, "journal.entry", far.pk, reason="协办", user_id=world.users["lawyer"].pk, can_act=True)
+    for user, names in (("town", {"village"}), ("lawyer", {"village", "far_town"})):
+        actor = actor_on(world, "village", permission="thing.handle", user=user)
+        visible = queries.scope(Entry.objects.all(), actor, "thing.handle")
+        assert {name for name, row in rows.items() if row in set(visible)} == names
+
+
+def test_a_specialists_grant_is_no_branch(world):
+    specialist = actor_on(world, "city", shares_only=True, user="lawyer")
+    assert specialist.may(VIEW)
+    assert not specialist.may(VIEW, world.nodes["town"].path)
+    assert actor_on(world, "city").may(VIEW, world.nodes["town"].path)
+
+
 def test_share_of_another_model_opens_nothing(world, rows):
     actions.share_row(
         world.actor("system"), "other.thing", rows["far_town"].pk, reason="转办", node=world.nodes["village"]

@@ -20,7 +20,7 @@ from unionhome.core.cases.rules import (
 )
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
-from unionhome.core.registry import Actor, NotFound, discover
+from unionhome.core.registry import Actor, Forbidden, NotFound, discover
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
 from unionhome.core.tree.rules import prefixes
@@ -90,6 +90,20 @@ def get_case(actor: Actor, case_id: int) -> Case:
     if found is None:
         raise NotFound()
     return found
+
+
+def is_handled(actor: Actor, case: Case, permission: str = "cases.handle") -> bool:
+    """Whether the actor may act on a case found by `get_case`, by branch or by a share to act; who has sent it on
+    only looks."""
+    return actor.may(permission, case.node.path) or scope(Case.objects.filter(pk=case.pk), actor, permission).exists()
+
+
+def get_handled_case(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
+    """The case, to act on. Raises NotFound where the actor cannot see it, Forbidden where it may only be read."""
+    case = get_case(actor, case_id)
+    if not is_handled(actor, case, permission):
+        raise Forbidden(f"这件事由{case.node.name}办理，您可以看，不能办。")
+    return case
 
 
 def list_own_cases(actor: Actor) -> QuerySet[Case]:

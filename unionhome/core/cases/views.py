@@ -80,6 +80,7 @@ def _page(
     facts = actions.guard_facts(actor, case)
     entries = queries.list_timeline(case, public_only=False)
     lights = list_lights(case, actor.at)
+    can_act = queries.is_handled(actor, case)
     context = {
         "case": case,
         "state": kind.table.state(case.state),
@@ -90,11 +91,14 @@ def _page(
         "entries": screens.timeline_rows(entries, actor.at, reverse("cases:case", args=[case.pk])),
         "entry_count": len(entries),
         "lights": lights,
-        "steps": screens.step_rows(case, kind.table, list_next_steps(actor, kind.table, case, facts), lights),
+        "can_act": can_act,
+        "steps": screens.step_rows(case, kind.table, list_next_steps(actor, kind.table, case, facts), lights)
+        if can_act
+        else [],
         "write": write or WriteForm(),
         "phone": phone,
         "unmask_reasons": Reason.choices,
-        "masked_phone": queries.masked_phone(case),
+        "may_unmask": bool(case.phone_sealed) and queries.is_handled(actor, case, "cases.unmask"),
         "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
@@ -105,7 +109,7 @@ def _page(
 def write(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """A reply to the applicant, or a note for colleagues."""
     form = WriteForm(request.POST)
-    case = queries.get_case(actor, case_id)
+    case = queries.get_handled_case(actor, case_id)
     if not form.is_valid():
         return _page(request, actor, case, write=form, status=400)
     clean = form.cleaned_data
@@ -129,7 +133,7 @@ WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
 @door("desk", "cases.handle")
 def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> HttpResponse:
     """One transition of the table: at once, or after its words were written."""
-    case = queries.get_case(actor, case_id)
+    case = queries.get_handled_case(actor, case_id)
     if verb in PLAIN_STEPS:
         if request.method != "POST":
             return redirect("cases:case", case_id)
@@ -154,7 +158,7 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
 @door("desk", "cases.handle")
 def stamp(request: HttpRequest, actor: Actor, case_id: int, clock: str) -> HttpResponse:
     """Record that the union arrived, helped or took a measure."""
-    case = queries.get_case(actor, case_id)
+    case = queries.get_handled_case(actor, case_id)
     if clock not in CLOCK_LABELS:
         raise NotFound()
     form = StampForm(request.POST or None, request.FILES or None)
@@ -171,7 +175,8 @@ def stamp(request: HttpRequest, actor: Actor, case_id: int, clock: str) -> HttpR
 @door("desk", "cases.refer")
 def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Send the case to another union."""
-    case = queries.get_case(actor, case_id)
+    find = queries.get_case if request.method == "POST" else queries.get_handled_case
+    case = find(actor, case_id)
     form = ReferForm(request.POST or None, unions=queries.list_referral_choices(case))
 
     def send(clean: dict[str, Any]) -> None:
@@ -185,7 +190,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 @door("desk", "cases.handle")
 def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Name the handler and the stand-in."""
-    case = queries.get_case(actor, case_id)
+    case = queries.get_handled_case(actor, case_id)
     people = list(queries.list_colleagues(case.node_id))
     form = AssignForm(
         request.POST or None,

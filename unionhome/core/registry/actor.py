@@ -61,12 +61,15 @@ class Actor:
         return self.user_id is not None
 
     def may(self, permission: str, path: str | None = None) -> bool:
-        """Whether a grant carries the permission, on the branch that holds `path` where one is named."""
+        """Whether a grant carries the permission, on the branch that holds `path` where one is named.
+
+        A specialist's grant is a branch for no row: what was shared with a specialist is found by `tree.queries.scope`.
+        """
         if self.is_system:
             return True
-        return any(
-            permission in grant.permissions and (path is None or path.startswith(grant.path)) for grant in self.grants
-        )
+        if path is None:
+            return any(permission in grant.permissions for grant in self.grants)
+        return any(path.startswith(branch) for branch in self.branches(permission))
 
     def require(self, permission: str, path: str | None = None) -> None:
         """Raise `Forbidden` unless `may` holds."""

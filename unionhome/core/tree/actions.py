@@ -196,14 +196,19 @@ def share_row(
     node: Node | None = None,
     user_id: int | None = None,
     ends_at: datetime | None = None,
+    can_act: bool = False,
 ) -> Share:
-    """Open one row to a union or to one account from now on. An open share of the same row is kept as it is."""
+    """Open one row to a union or to one account from now on: to look at, or with `can_act` to work on too.
+
+    An open share of the same row for the same is kept as it is.
+    """
     share, _ = Share.objects.get_or_create(
         model=model.lower(),
         object_id=object_id,
         node=node,
         user_id=user_id,
         ends_at=ends_at,
+        can_act=can_act,
         defaults={"reason": reason, "starts_at": actor.at},
     )
     return share

@@ -99,6 +99,9 @@ class Share(models.Model):
         blank=True,
         help_text="Account in the access room, which lies above: hence no foreign key.",
     )
+    can_act = models.BooleanField(
+        default=False, help_text="Whoever it is shared with may work on the row too; otherwise only look at it."
+    )
     reason = models.CharField(max_length=200)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)

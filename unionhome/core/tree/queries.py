@@ -11,6 +11,8 @@ from unionhome.core.tree.models import Node, NodePath, Share
 from unionhome.core.tree.rules import after, prefixes
 
 M = TypeVar("M", bound=Model)
+READING = ".view"
+"""How the permissions end that only look."""
 
 
 def branch_q(field: str, paths: Iterable[str]) -> Q:
@@ -26,7 +28,8 @@ def scope(queryset: QuerySet[M], actor: Actor, permission: str) -> QuerySet[M]:
 
     The model names its path in `SCOPE`, and in `SCOPE_HIDDEN`, where it has one, the field that holds the path of
     the branch which must never see the row (a matter about one's own employer). Rows come from the actor's branches
-    and from dated share rows; what is hidden stays hidden even where it was shared.
+    and from dated share rows; what is hidden stays hidden even where it was shared. A share opens a row to look at
+    (`<app>.view`); any other permission needs a share that lets its holder act.
     """
     if actor.is_system:
         return queryset
@@ -52,6 +55,8 @@ def _shared_ids(model: type[Model], actor: Actor, permission: str) -> QuerySet[A
     branches = actor.branches(permission)
     if branches:
         shared_with |= Q(node__in=Node.objects.filter(branch_q("path", branches)))
+    if not permission.endswith(READING):
+        shared_with &= Q(can_act=True)
     return (
         Share.objects.filter(shared_with, model=model._meta.label_lower, starts_at__lte=actor.at)
         .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=actor.at))

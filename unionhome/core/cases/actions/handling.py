@@ -26,7 +26,6 @@ from unionhome.core.records import actions as records
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused
 from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.models import Node
-from unionhome.core.tree.queries import scope
 from unionhome.core.workflow.actions import keep_item, move
 from unionhome.kit import crypto
 
@@ -47,26 +46,22 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "paused": Pause.objects.filter(case=case, ends_at__isnull=True).exists(),
         "reopened_count": case.reopened_count,
         "category": case.category,
-        "is_shared": not actor.may("cases.handle", case.node.path),
+        "is_shared": not actor.may("cases.handle", case.node.path) and queries.is_handled(actor, case),
     }
 
 
-def get_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
-    """The case, visible and with the permission on its branch (or shared with the actor through that permission).
-
-    Raises NotFound for a case the actor cannot see, Forbidden for one that may only be read.
-    """
-    case = queries.get_case(actor, case_id)
-    if not scope(Case.objects.filter(pk=case.pk), actor, permission).exists():
-        raise Forbidden()
-    return case
-
-
 def lock_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
-    """The same as it stands now, and nobody else's until the transaction ends: two clicks are one act."""
-    get_handling(actor, case_id, permission)
+    """The case to act on, as it stands now, and nobody else's until the transaction ends: two clicks are one act.
+
+    Raises what `queries.get_handled_case` does.
+    """
+    queries.get_handled_case(actor, case_id, permission)
+    _hold(case_id)
+    return queries.get_handled_case(actor, case_id, permission)
+
+
+def _hold(case_id: int) -> None:
     Case.objects.select_for_update().filter(pk=case_id).values_list("pk", flat=True).first()
-    return get_handling(actor, case_id, permission)
 
 
 def already_done(submit_key: str) -> bool:
@@ -103,7 +98,7 @@ def stamp_clock(
     """
     if clock not in STAMPS:
         raise NotFound()
-    case = get_handling(actor, case_id)
+    case = queries.get_handled_case(actor, case_id)
     if not text.strip():
         raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
     contents = prepare_uploads(actor, uploads, case.node)
@@ -248,13 +243,15 @@ def end_pause(actor: Actor, case: Case) -> None:
 
 @transaction.atomic
 def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_key: str = "") -> Case:
-    """Send the case to another union, which has to accept it; the sender can follow it.
+    """Send the case to another union, which has to accept it; from then on the sender can look, not act.
 
     Raises Refused for a closed union, the same one, or the employer's union that must not see it.
     """
-    case = lock_handling(actor, case_id, "cases.refer")
-    if already_done(submit_key):
-        return case
+    queries.get_case(actor, case_id)
+    _hold(case_id)
+    if already_done(submit_key):  # asked first: who has sent it on may no longer act on it
+        return queries.get_case(actor, case_id)
+    case = queries.get_handled_case(actor, case_id, "cases.refer")
     _refuse_target(case, node)
     sender = case.node
     move_case(actor, case, "refer", reason=reason)
