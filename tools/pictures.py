@@ -123,15 +123,26 @@ def sign_in(page: Page, base: str, name: str) -> None:
         raise SystemExit(f"pictures: could not sign in as {name}; stopped at {page.url}")
 
 
-def take(page: Page, base: str, path: str, target: Path, options: argparse.Namespace) -> list[str]:
+def take(page: Page, base: str, screen: str, path: str, target: Path, options: argparse.Namespace) -> list[str]:
     """Take one picture and return what is wrong with the page."""
+    width, height = SCREENS[screen]
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(base + path, wait_until="networkidle")
     page.screenshot(path=target, full_page=options.full_page)
     problems = [f"wider than the screen: {what}" for what in page.evaluate(WIDER)]
     if options.axe:
+        show_whole(page)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         problems += [f"axe: {what}" for what in page.evaluate(AXE_RUN)]
     return problems
+
+
+def show_whole(page: Page) -> None:
+    """Make the window as high as the page: what a fixed bar covers now can be scrolled out from under it."""
+    size = page.viewport_size
+    if size:
+        height = max(size["height"], page.evaluate("document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": size["width"], "height": height})
 
 
 def slug(path: str) -> str:
@@ -152,7 +163,7 @@ def visit(browser: Browser, screen: str, options: argparse.Namespace) -> bool:
     good = True
     for path in options.paths:
         target = options.out / f"{options.name.replace('-', 'visitor')}-{slug(path)}-{width}.png"
-        problems = take(page, options.base, path, target, options) + list(watch.take())
+        problems = take(page, options.base, screen, path, target, options) + list(watch.take())
         print(f"{'bad ' if problems else 'good'} {width}x{height} {path} -> {target}")
         for problem in problems:
             print(f"     {problem}")

@@ -1,23 +1,34 @@
-"""What the start pages read: the inbox in groups, the search over rooms, a worker's news."""
+"""What the start pages read: the inbox page by page, the search over rooms, a worker's news."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.cases.models import Entry
 from unionhome.core.cases.queries import list_cases, list_own_news
 from unionhome.core.members.queries import list_persons, list_rows
 from unionhome.core.organizations.queries import Filters, list_organizations
-from unionhome.core.registry import Actor
+from unionhome.core.policy.queries import get_calendar, get_duty_hours
+from unionhome.core.registry import Actor, BadInput
+from unionhome.core.tree.queries import find_any_node
 from unionhome.core.workflow.models import WorkItem
 from unionhome.core.workflow.queries import InboxCounts, count_items, list_items
-from unionhome.kit.dates import deadline_text, moment_text
+from unionhome.core.workflow.rules import light_of
+from unionhome.kit.calendars import DutyHours, WorkCalendar
+from unionhome.kit.cursors import make_cursor, read_cursor
+from unionhome.kit.dates import moment_text
+from unionhome.kit.errors import InputRefused
 
 VIEWS = ("own", "overdue", "today", "all")
-MOST = 200
+GROUPS = ("已超时", "今日到期", "以后到期", "没有时限")
+PAGE = 50
+MOST_OVERDUE = 5
+"""Overdue lines before what is due today: more of them would push today off the first screen."""
+MOST_MARKS = 60
 FOUND = 20
 
 
@@ -33,6 +44,21 @@ def count_inbox(actor: Actor) -> InboxCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What narrows the inbox. `is_own`: the actor's own union only; `is_mine`: what the actor handles."""
+
+    view: str = "all"
+    kind: str = ""
+    is_own: bool = False
+    is_mine: bool = False
+
+    @property
+    def question(self) -> str:
+        """The name of this list, to which a page mark is bound."""
+        return f"inbox|{self.view}|{self.kind}|{self.is_own:d}{self.is_mine:d}"
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRow:
     """One line of the inbox."""
 
@@ -43,40 +69,115 @@ class InboxRow:
     opened_text: str
 
 
-def list_inbox(actor: Actor, view: str, kind: str = "") -> list[InboxRow]:
-    """Open items in the order they fall due, at most 200 a page, each with its light and its group."""
-    end = get_end_of_day(actor.at)
+@dataclass(frozen=True, slots=True)
+class InboxPage:
+    """One page of the inbox: its lines, the count of each group in the whole list, and the mark of the next page.
+
+    `more_overdue` counts the overdue items that stand behind the first few, to be opened by themselves.
+    """
+
+    rows: list[InboxRow]
+    group_counts: Mapping[str, int]
+    more_overdue: int
+    next_cursor: str
+
+    @property
+    def total(self) -> int:
+        return sum(self.group_counts.values())
+
+
+def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
+    """Open items in the order they fall due, fifty a page. Raises BadInput for a mark that is not of this list.
+
+    Where many items are overdue, the first page begins with a few of them, so that today's are seen at once.
+    """
+    items, end = _narrowed(actor, choice), get_end_of_day(actor.at)
+    counts = _count_groups(items, actor.at, end)
+    last = _read_cursor(choice, cursor)
+    overdue = counts[GROUPS[0]]
+    is_cut = not last and choice.view in ("own", "all") and overdue > MOST_OVERDUE
+    head = list(items.filter(due_at__lte=actor.at)[:MOST_OVERDUE]) if is_cut else []
+    rest = items.filter(Q(due_at__gt=actor.at) | Q(due_at=None)) if is_cut else _after(items, last)
+    found = list(rest[: PAGE - len(head) + 1])
+    shown = found[: PAGE - len(head)]
+    return InboxPage(
+        rows=[_row(item, actor.at, end) for item in head + shown],
+        group_counts=counts,
+        more_overdue=overdue - MOST_OVERDUE if is_cut else 0,
+        next_cursor=make_cursor(choice.question, shown[-1].pk) if len(found) > len(shown) else "",
+    )
+
+
+def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
     items = list_items(actor)
-    if view == "own":
+    if choice.view == "overdue":
+        items = items.filter(due_at__lte=actor.at)
+    elif choice.view == "today":
+        items = items.filter(due_at__gt=actor.at, due_at__lt=get_end_of_day(actor.at))
+    if choice.is_own or choice.view == "own":
         items = items.filter(node=actor.node_id or 0)
-    elif view == "overdue":
-        items = items.filter(due_at__lt=actor.at)
-    elif view == "today":
-        items = items.filter(due_at__gte=actor.at, due_at__lt=end)
-    if kind:
-        items = items.filter(kind_label=kind)
-    return [_row(item, actor.at, end) for item in items[:MOST]]
+    if choice.is_mine:
+        items = items.filter(assignee=actor.user_id)
+    return items.filter(kind_label=choice.kind) if choice.kind else items
+
+
+def _count_groups(items: QuerySet[WorkItem], at: datetime, end: datetime) -> dict[str, int]:
+    conditions = (Q(due_at__lte=at), Q(due_at__gt=at, due_at__lt=end), Q(due_at__gte=end), Q(due_at=None))
+    names = [f"group_{number}" for number in range(len(GROUPS))]
+    counts = items.order_by().aggregate(
+        **{name: Count("id", filter=condition) for name, condition in zip(names, conditions, strict=True)}
+    )
+    return {group: counts[name] for group, name in zip(GROUPS, names, strict=True)}
+
+
+def _read_cursor(choice: Choice, cursor: str) -> int:
+    try:
+        return read_cursor(choice.question, cursor)
+    except InputRefused as refused:
+        raise BadInput(refused.sentence, refused.code) from None
+
+
+def _after(items: QuerySet[WorkItem], last: int) -> QuerySet[WorkItem]:
+    """What follows the last item seen, which may have been closed since."""
+    if not last:
+        return items
+    place = WorkItem.objects.filter(pk=last).values_list("due_at", flat=True).first()
+    later = Q(due_at=place, pk__gt=last)
+    return items.filter(later if place is None else later | Q(due_at__gt=place) | Q(due_at=None))
 
 
 def _row(item: WorkItem, at: datetime, end: datetime) -> InboxRow:
     now = timezone.localtime(at)
-    due = timezone.localtime(item.due_at) if item.due_at else None
-    if due is None:
-        group, light, text = "没有时限", {"state": "not_started", "share": 0, "text": "没有时限"}, ""
-    elif due <= now:
-        group, text = "已超时", moment_text(due, now)
-        light = {"state": "overdue", "share": 1, "text": "已超时"}
-    else:
-        group = "今日到期" if due < end else "以后到期"
-        share = (at - item.opened_at) / max(due - item.opened_at, timedelta(minutes=1))
-        text = deadline_text(due, now)
-        light = {"state": "near" if share >= 0.75 else "running", "share": share, "text": text}
-    return InboxRow(item, group, light, text, moment_text(timezone.localtime(item.opened_at), now))
+    opened = moment_text(item.opened_at, now)
+    if item.due_at is None:
+        return InboxRow(item, GROUPS[3], {"state": "not_started", "share": 0, "text": "没有时限"}, "", opened)
+    group = GROUPS[0] if item.due_at <= at else GROUPS[1] if item.due_at < end else GROUPS[2]
+    return InboxRow(item, group, light_of(item.due_at, item.opened_at, at), moment_text(item.due_at, now), opened)
 
 
 def list_item_kinds(actor: Actor) -> list[str]:
     """The kinds of matter that wait in the actor's view."""
     return sorted(set(list_items(actor).order_by().values_list("kind_label", flat=True).distinct()))
+
+
+@dataclass(frozen=True, slots=True)
+class DutyDay:
+    """Today at the actor's union: its duty hours, the calendar that says whether it works, and what falls due."""
+
+    on: date
+    calendar: WorkCalendar
+    hours: DutyHours
+    due_at: Sequence[datetime]
+
+
+def get_duty_day(actor: Actor) -> DutyDay:
+    """The duty hours in force at the actor's union today, and the due moments of today's items, at most sixty."""
+    day = timezone.localdate(actor.at)
+    node = find_any_node(actor.node_id) if actor.node_id else None
+    start = timezone.make_aware(datetime.combine(day, time()))
+    due = list_items(actor).filter(due_at__gte=start, due_at__lt=get_end_of_day(actor.at))
+    moments = due.order_by(F("due_at")).values_list("due_at", flat=True)[:MOST_MARKS]
+    return DutyDay(day, get_calendar(day.year, day.year + 1), get_duty_hours(node, day), list(moments))
 
 
 @dataclass(frozen=True, slots=True)

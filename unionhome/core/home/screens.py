@@ -1,18 +1,23 @@
 """What the start pages show. Pure shaping."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from unionhome.core.cases.models import Entry
-from unionhome.core.home.queries import InboxRow
+from unionhome.core.home.queries import GROUPS, Choice, DutyDay, InboxPage
 from unionhome.core.workflow.queries import InboxCounts
 from unionhome.kit.dates import moment_text
 
-ORDER = ("已超时", "今日到期", "以后到期", "没有时限")
+SOON = timedelta(hours=2)
+SATURDAY = 5
+MARGIN = 0.06
+"""Room at either end of the ribbon for the words over and under it."""
 
 
 def inbox_counts(counts: InboxCounts, view: str) -> list[dict[str, Any]]:
@@ -37,28 +42,106 @@ def inbox_counts(counts: InboxCounts, view: str) -> list[dict[str, Any]]:
     ]
 
 
-def group_rows(rows: Sequence[InboxRow]) -> list[dict[str, Any]]:
-    """Rows under the heads 已超时, 今日到期, 以后到期, 没有时限."""
+def inbox_groups(page: InboxPage, choice: Choice) -> list[dict[str, Any]]:
+    """Lines under the heads 已超时, 今日到期, 以后到期, 没有时限, each head with the count of the whole list."""
     groups = []
-    for name in ORDER:
-        inside = [row for row in rows if row.group == name]
-        if inside:
-            groups.append({"name": name, "rows": inside})
+    for name in GROUPS:
+        inside = [row for row in page.rows if row.group == name]
+        if not inside:
+            continue
+        more = page.more_overdue if name == GROUPS[0] else 0
+        groups.append(
+            {
+                "name": name,
+                "count": page.group_counts[name],
+                "rows": inside,
+                "more": more,
+                "more_url": inbox_url(replace(choice, view="overdue", is_own=choice.is_own or choice.view == "own")),
+            }
+        )
     return groups
 
 
-def kind_filter(kinds: Iterable[str], chosen: str, view: str) -> list[dict[str, Any]]:
-    """The filter by kind of matter; state lives in the address."""
-    options = [{"label": kind, "url": f"?view={view}&kind={kind}", "active": kind == chosen} for kind in kinds]
-    return [
-        {
-            "label": "类别",
-            "value": chosen or "全部",
-            "active": bool(chosen),
-            "clear_url": f"?view={view}",
-            "options": options,
-        }
+def inbox_url(choice: Choice, cursor: str = "") -> str:
+    """The address of a list: every filter stands in it."""
+    kept = {
+        "view": choice.view,
+        "kind": choice.kind,
+        "union": "own" if choice.is_own else "",
+        "who": "me" if choice.is_mine else "",
+        "cursor": cursor,
+    }
+    return "?" + urlencode({name: value for name, value in kept.items() if value})
+
+
+def inbox_filters(kinds: Iterable[str], choice: Choice) -> list[dict[str, Any]]:
+    """The filters by kind of matter, union and handler; state lives in the address."""
+    shown = [
+        _filter("类别", choice, [("全部", {"kind": ""}), *((kind, {"kind": kind}) for kind in kinds)]),
+        _filter("经办", choice, [("全部", {"is_mine": False}), ("我", {"is_mine": True})]),
     ]
+    if choice.view != "own":
+        shown.insert(1, _filter("工会", choice, [("本级和下级", {"is_own": False}), ("本级", {"is_own": True})]))
+    return shown
+
+
+def _filter(label: str, choice: Choice, offered: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, Any]:
+    options = [
+        {"label": word, "url": inbox_url(replace(choice, **change)), "active": replace(choice, **change) == choice}
+        for word, change in offered
+    ]
+    chosen = next((option for option in options if option["active"]), options[0])
+    return {
+        "label": label,
+        "value": chosen["label"],
+        "active": chosen is not options[0],
+        "clear_url": options[0]["url"],
+        "options": options,
+    }
+
+
+def duty_text(day: DutyDay, at: datetime) -> str:
+    """值班中，至12:00; 14:00开始值班; 今天值班已结束; 今天放假: by the union's hours and the official calendar."""
+    tail = "（暂定）" if day.calendar.is_provisional(day.on) else ""
+    is_working = day.calendar.is_working(day.on)
+    if not is_working:
+        return ("今天放假" if day.on.weekday() < SATURDAY else "今天休息") + tail
+    tail = ("，调休上班" if day.on.weekday() >= SATURDAY else "") + tail
+    for period in day.hours.on(day.on, day.calendar.tz):
+        if at < period.start:
+            return f"{period.start:%H:%M}开始值班{tail}"
+        if at < period.end:
+            return f"值班中，至{_clock(period.end, day.on)}{tail}"
+    return f"今天值班已结束{tail}"
+
+
+def day_ribbon(day: DutyDay, at: datetime) -> dict[str, Any] | None:
+    """Today's duty hours as a line with a dot per due matter; None on a day without duty."""
+    if not day.calendar.is_working(day.on):
+        return None
+    periods = list(day.hours.on(day.on, day.calendar.tz))
+    first, last = periods[0].start, periods[-1].end
+
+    def share(moment: datetime) -> float:
+        inside = min(max((moment - first) / (last - first), 0.0), 1.0)
+        return MARGIN + inside * (1 - 2 * MARGIN)
+
+    due = [moment for moment in day.due_at if moment > at]
+    ends = sorted({moment for period in periods for moment in (period.start, period.end)})
+    now = f"{timezone.localtime(at):%H:%M}"
+    return {
+        "spans": [{"start": share(period.start), "end": share(period.end)} for period in periods],
+        "now": share(at),
+        "now_text": f"现在 {now}",
+        "marks": [{"share": share(moment), "near": moment - at <= SOON} for moment in due],
+        "labels": [{"share": share(moment), "text": _clock(moment, day.on)} for moment in ends],
+        "note": f"现在{now}，{duty_text(day, at)}；今天还有{len(due)}件到期，两小时内的画成实心。",
+    }
+
+
+def _clock(moment: datetime, on: date) -> str:
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M}" if local.date() == on else "24:00"
 
 
 def news_rows(entries: Iterable[Entry], now: datetime, url_of: Callable[[int], str]) -> list[dict[str, Any]]:

@@ -48,20 +48,34 @@ def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door("desk", "workflow.view")
 def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything that waits, first due first; what is due today is seen at once."""
-    view = request.GET.get("view", "")
-    view = view if view in queries.VIEWS else ("own" if actor.node_id else "all")
-    kind = request.GET.get("kind", "")
-    counts = queries.count_inbox(actor)
-    rows = queries.list_inbox(actor, view, kind)
+    choice = _choice(request, actor)
+    cursor = request.GET.get("cursor", "")
+    page = queries.get_inbox_page(actor, choice, cursor)
+    day = queries.get_duty_day(actor)
     context = {
-        "counts": screens.inbox_counts(counts, view),
-        "groups": screens.group_rows(rows),
-        "total": len(rows),
-        "most": queries.MOST,
-        "filters": screens.kind_filter(queries.list_item_kinds(actor), kind, view),
+        "counts": screens.inbox_counts(queries.count_inbox(actor), choice.view),
+        "ribbon": screens.day_ribbon(day, actor.at),
+        "duty_text": screens.duty_text(day, actor.at),
+        "groups": screens.inbox_groups(page, choice),
+        "page": page,
+        "first_url": screens.inbox_url(choice) if cursor else "",
+        "next_url": screens.inbox_url(choice, page.next_cursor) if page.next_cursor else "",
+        "filters": screens.inbox_filters(queries.list_item_kinds(actor), choice),
+        "clear_url": screens.inbox_url(queries.Choice(choice.view)),
         "can_register": actor.may("helpdesk.register"),
     }
     return render(request, "home/inbox.html", context)
+
+
+def _choice(request: HttpRequest, actor: Actor) -> queries.Choice:
+    asked = request.GET
+    view = asked.get("view", "")
+    return queries.Choice(
+        view=view if view in queries.VIEWS else ("own" if actor.node_id else "all"),
+        kind=asked.get("kind", "")[:24],
+        is_own=asked.get("union") == "own",
+        is_mine=asked.get("who") == "me",
+    )
 
 
 @require_GET

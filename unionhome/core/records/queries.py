@@ -224,8 +224,9 @@ def _whom(actor: Actor, record: ServiceRecord) -> str:
 
 
 def shown_name(actor: Actor, person: Person) -> str:
-    """The name as the actor may see it: masked but for the union that keeps the file."""
-    return person.name if sees_names(actor, person.node_id) else mask_name(person.name)
+    """The name as the actor may see it: masked but for the person and the union that keeps the file."""
+    sees = actor.person_id == person.pk or sees_names(actor, person.node_id)
+    return person.name if sees else mask_name(person.name)
 
 
 def export_mine(actor: Actor, person: Person) -> tuple[str, list[Mapping[str, str]]]:

@@ -80,10 +80,15 @@ def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
         scope(WorkItem.objects.filter(closed_at__isnull=True), actor, "workflow.view")
         .order_by()
         .aggregate(
-            overdue=Count("id", filter=Q(due_at__lt=actor.at)),
-            due_today=Count("id", filter=Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
+            overdue=Count("id", filter=Q(due_at__lte=actor.at)),
+            due_today=Count("id", filter=Q(due_at__gt=actor.at, due_at__lt=end_of_day)),
             own=Count("id", filter=Q(node=actor.node_id or 0)),
             all_open=Count("id"),
         )
     )
     return InboxCounts(**counts)
+
+
+def count_assigned(actor: Actor) -> int:
+    """Open items that the actor handles."""
+    return list_items(actor).filter(assignee=actor.user_id).order_by().count() if actor.user_id else 0

@@ -1,9 +1,14 @@
-"""Whether a transition may be taken now: the one answer behind the buttons and the move."""
+"""Whether a transition may be taken now, the one answer behind the buttons and the move; and the light of a due moment."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from unionhome.core.registry import Actor, Forbidden, Refused, Table, Transition
+from unionhome.kit.dates import duration_text
+
+NEAR = 0.75
+"""The part of the time used from which a light warns."""
 
 
 def check_transition(
@@ -25,3 +30,16 @@ def check_transition(
     sentence = transition.guard(facts) if transition.guard else None
     if sentence:
         raise Refused(sentence, f"guard-{transition.verb.replace('_', '-')}")
+
+
+def light_of(due_at: datetime, since: datetime, at: datetime) -> dict[str, Any]:
+    """A due moment as a clock light: 还剩1小时50分, 超3小时20分; `share` is the part of the time from `since` that is used.
+
+    Near from three quarters on. The words count time by the wall clock, so that they agree with the due moment.
+    """
+    share = (at - since) / max(due_at - since, timedelta(minutes=1))
+    minutes = abs(due_at - at) // timedelta(minutes=1)
+    if due_at <= at:
+        return {"state": "overdue", "share": 1.0, "text": f"超{duration_text(max(1, minutes))}"}
+    state = "near" if share >= NEAR else "running"
+    return {"state": state, "share": max(0.0, share), "text": f"还剩{duration_text(minutes)}"}

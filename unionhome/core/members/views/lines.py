@@ -9,8 +9,9 @@ from unionhome.core.members.queries.exports import look_by
 from unionhome.core.members.rules.codes import Part
 from unionhome.core.registry import Actor, Table
 from unionhome.core.workflow.models import Step
+from unionhome.core.workflow.rules import light_of
 from unionhome.kit.codes import mask_name
-from unionhome.kit.dates import duration_text, moment_text
+from unionhome.kit.dates import moment_text
 
 TONES = {"approve": "done", "accept": "done", "confirm": "done", "open": "blue", "resubmit": "blue"}
 ICONS = {
@@ -89,12 +90,7 @@ def light(actor: Actor, due_at: datetime | None, submitted_at: datetime, *, is_o
     """How much of the time to answer is used."""
     if due_at is None or is_over:
         return None
-    whole = (due_at - submitted_at).total_seconds() or 1
-    share = (actor.at - submitted_at).total_seconds() / whole
-    minutes = int(abs((due_at - actor.at).total_seconds()) // 60)
-    state = "overdue" if share >= 1 else "near" if share >= 0.75 else "running"
-    text = ("超" if share >= 1 else "剩") + duration_text(minutes)
-    return {"state": state, "share": min(max(share, 0.0), 1.0), "text": text}
+    return light_of(due_at, submitted_at, actor.at)
 
 
 def masked(name: str) -> str:
