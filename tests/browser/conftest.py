@@ -14,6 +14,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.worlds import World
+from unionhome.config import demo
 
 HERE = Path(__file__).parent
 AXE = settings.BUILD_DIR / "test" / "axe.min.js"
@@ -52,8 +53,17 @@ class Watch:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, live_server: Any, world: World) -> Iterator[Callable[..., Page]]:
+def demo_city(transactional_db: None, settings: Any) -> None:
+    """The demo city at its smallest, with its sign-in cards."""
+    settings.DEMO, settings.PASSWORD_DAYS = True, 0
+    demo.build(size="village", today=None)
+
+
+@pytest.fixture
+def open_page(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
     """`open_page(**options)`: a page in a context of its own, watched until the test ends."""
+    if "demo_city" not in request.fixturenames:
+        request.getfixturevalue("world")
     watches: list[tuple[BrowserContext, Watch]] = []
 
     def open_one(**options: Any) -> Page:

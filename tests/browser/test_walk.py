@@ -6,25 +6,17 @@ Pictures of every station are left in build/pictures/walk for people to look at.
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
+from django.conf import settings
 from playwright.sync_api import Page, expect
 
-from unionhome.config import demo
+from tests.browser.demo import enter_cadre, enter_worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
-PICTURES = Path(django_settings.BUILD_DIR) / "pictures" / "walk"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo_city")]
+PICTURES = Path(settings.BUILD_DIR) / "pictures" / "walk"
 WORDS = "公司9月、10月的工资一直没发，问了几次都说再等等。"
 EMPLOYER_UNION = "渭南示例速运有限公司工会"
-
-
-@pytest.fixture
-def world(transactional_db: None, settings: Any) -> None:
-    """Instead of the small world of other tests: the demo city at its smallest, with its sign-in cards."""
-    settings.DEMO, settings.PASSWORD_DAYS = True, 0
-    demo.build(size="village", today=None)
 
 
 @pytest.fixture
@@ -39,23 +31,6 @@ def station(axe: Callable[..., None]) -> Callable[[Page, str], None]:
         page.screenshot(path=PICTURES / f"{name}-{width}.png")
 
     return look
-
-
-def enter_worker(page: Page, title: str) -> None:
-    """By the demo's card and the code on the page."""
-    page.goto("/")
-    page.get_by_role("button", name=re.compile(title)).click()
-    code = page.locator(".uh-notice strong").inner_text()
-    page.locator("input[name=code]").fill(code)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/my/")
-
-
-def enter_cadre(page: Page, name: str) -> None:
-    """By the demo's card."""
-    page.goto("/")
-    page.get_by_role("button", name=re.compile(f"登录名 {name}$")).click()
-    page.wait_for_url("**/desk/**")
 
 
 def test_from_a_need_on_a_phone_to_a_figure_that_opens(

@@ -7,6 +7,7 @@ from unionhome.core.home import views
 app_name = "home"
 urlpatterns = [
     path("", views.landing, name="landing"),
+    path("open/", views.open_home, name="open"),
     path("desk/", views.desk, name="desk"),
     path("desk/inbox/", views.inbox, name="inbox"),
     path("desk/search/", views.search, name="search"),

@@ -33,6 +33,13 @@ def landing(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 @require_GET
+@door("open")
+def open_home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What is open to everybody stands on the landing page."""
+    return redirect("home:landing")
+
+
+@require_GET
 @door("desk")
 def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
     """A role's own start page: the inbox, or the first page its card opens."""

@@ -1,0 +1,57 @@
+"""`make run` fills a demo once, brings it up to date when the code changed, and otherwise serves at once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools import run_demo
+
+
+@pytest.fixture
+def verbs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The verbs of the command in the order they were run; `demo` leaves a database behind."""
+    run: list[str] = []
+
+    def unionhome(env: dict[str, str], *words: str) -> None:
+        run.append(words[0])
+        if words[0] == "migrate":
+            (tmp_path / "unionhome.sqlite").touch()
+
+    monkeypatch.setattr(run_demo, "unionhome", unionhome)
+    monkeypatch.delenv("UNIONHOME_DATABASE_URL", raising=False)
+    return run
+
+
+def start(folder: Path, size: str = "village") -> None:
+    run_demo.fill(folder, {}, size)
+
+
+def test_the_first_start_fills_and_the_second_runs_nothing(tmp_path: Path, verbs: list[str]) -> None:
+    start(tmp_path)
+    assert verbs == ["migrate", "demo"]
+    start(tmp_path)
+    assert verbs == ["migrate", "demo"]
+
+
+def test_changed_code_is_migrated_and_the_data_stays(tmp_path: Path, verbs: list[str], monkeypatch: Any) -> None:
+    start(tmp_path)
+    monkeypatch.setattr(run_demo, "code_mark", lambda: "other")
+    start(tmp_path, "county")
+    assert verbs == ["migrate", "demo", "migrate"]
+    assert (tmp_path / "demo-state").read_text() == "ready village other\n"
+
+
+def test_a_demo_broken_off_while_filling_is_made_anew(tmp_path: Path, verbs: list[str]) -> None:
+    (tmp_path / "demo-state").write_text("building county\n")
+    (tmp_path / "unionhome.sqlite").write_text("half")
+    start(tmp_path)
+    assert verbs == ["migrate", "demo"]
+    assert (tmp_path / "unionhome.sqlite").read_text() == ""
+
+
+def test_another_database_is_migrated(tmp_path: Path, verbs: list[str], monkeypatch: Any) -> None:
+    start(tmp_path)
+    monkeypatch.setenv("UNIONHOME_DATABASE_URL", "postgres://127.0.0.1/other")
+    start(tmp_path)
+    assert verbs == ["migrate", "demo", "migrate"]
