@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 
 from tests.worlds import PASSWORD
-from unionhome.core.access import doors
+from unionhome.core.access import doors, queries
 from unionhome.core.access.models import SignIn, User
-from unionhome.core.access.rules import keep_form, open_kept, safe_next
+from unionhome.core.access.rules import keep_form, open_kept, safe_next, totp_code
 from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
 from unionhome.kit.forms import Form, LineField
 
@@ -74,6 +74,32 @@ def test_permission_and_second_factor(world, client_for):
     answer = client_for("sysadmin", strong=False).get("/desk/users/?q=1")
     assert answer["Location"] == "/desk/second-factor/?next=%2Fdesk%2Fusers%2F%3Fq%3D1"
     assert client_for("sysadmin").get("/desk/users/").status_code == 200
+
+
+def test_form_waits_for_the_second_factor_and_is_sent_with_one_click(world, client_for):
+    client = client_for("sysadmin", strong=False)
+    way = client.post("/desk/users/new/?a=1", FIELDS)["Location"]
+    assert way.startswith("/desk/second-factor/?next=")
+    client.post("/desk/second-factor/enrol/", {"next": "/desk/users/new/?a=1"})
+    secret = queries.find_pending_secret(world.actor("sysadmin"))
+    confirm = {"code": totp_code(secret, world.at), "next": "/desk/users/new/?a=1"}
+    page = client.post("/desk/second-factor/enrol/", confirm)
+    assert page.status_code == 200 and 'action="/desk/users/new/?a=1"' in page.content.decode()
+    assert {name: hidden(page, name) for name in FIELDS} == FIELDS
+    assert "填了很久" not in str(client.session.items())
+    assert not User.objects.filter(username="kept").exists()
+    assert client.post("/desk/users/new/?a=1", FIELDS).status_code in (200, 302)
+    assert User.objects.filter(username="kept").exists()
+
+
+def test_form_that_waited_is_not_offered_on_another_way(world, client_for):
+    client = client_for("sysadmin", strong=False)
+    client.post("/desk/users/new/", FIELDS)
+    client.post("/desk/second-factor/enrol/", {"next": "/desk/account/"})
+    secret = queries.find_pending_secret(world.actor("sysadmin"))
+    confirm = {"code": totp_code(secret, world.at), "next": "/desk/account/"}
+    assert client.post("/desk/second-factor/enrol/", confirm)["Location"] == "/desk/account/"
+    assert "waits_for_factor" not in client.session
 
 
 def test_part_of_a_page_does_not_lead_the_page_away(world):

@@ -4,7 +4,11 @@ import re
 
 import pytest
 
+from unionhome.core.access.queries import find_pending_secret
+from unionhome.core.access.rules import totp_code
+from unionhome.core.cases import actions
 from unionhome.core.cases.models import Case, Entry
+from unionhome.core.registry import Forbidden
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +158,22 @@ def test_a_cadre_writes_a_need_down_for_a_worker(world):
     )
     assert answer.status_code == 302
     assert Case.objects.get().origin == "walk_in"
+
+
+def test_the_phone_wants_the_second_factor_and_keeps_the_reason(world, case):
+    client = world.client("city", strong=False)
+    address = f"/desk/cases/{case.pk}/phone/"
+    asked = {"reason": "other", "reason_text": "约上门时间"}
+    assert client.post(address, asked)["Location"].startswith("/desk/second-factor/")
+    client.post("/desk/second-factor/enrol/", {"next": address})
+    secret = find_pending_secret(world.actor("city"))
+    page = client.post("/desk/second-factor/enrol/", {"code": totp_code(secret, world.at), "next": address})
+    fields = dict(re.findall(r'name="(reason|reason_text)" value="([^"]*)"', page.content.decode()))
+    assert fields == asked and f'action="{address}"' in page.content.decode()
+    assert "19900000009" in client.post(address, fields).content.decode()
+    assert client.get(address)["Location"] == f"/desk/cases/{case.pk}/"
+
+
+def test_the_action_wants_the_second_factor_too(world, case):
+    with pytest.raises(Forbidden, match="动态口令"):
+        actions.show_phone(world.actor("city", strong=False), case.pk, reason="matter")

@@ -20,6 +20,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase]
 Wrapped = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
+STEP_UP = "waits_for_factor"
+"""Key of the session under which a form waits for the second factor."""
 SIGN_IN = {"desk": "access:sign_in", "my": "access:phone"}
 
 
@@ -78,8 +80,15 @@ def _stopped(request: HttpRequest, actor: Actor, label: Door) -> HttpResponseBas
     if label.permission:
         actor.require(label.permission)
         if all_permissions()[label.permission].strong and not actor.strong:
-            return redirect(f"{reverse('access:second_factor')}?{urlencode({'next': request.get_full_path()})}")
+            return _ask_for_factor(request, label)
     return None
+
+
+def _ask_for_factor(request: HttpRequest, label: Door) -> HttpResponse:
+    """Send to the second factor. A form that was being sent waits, sealed, in the session and is offered again."""
+    if request.method == "POST":
+        request.session[STEP_UP] = _keep(request, label)
+    return redirect(f"{reverse('access:second_factor')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def _ask_to_sign_in(request: HttpRequest, label: Door) -> HttpResponseBase:
@@ -107,7 +116,7 @@ def _keep(request: HttpRequest, label: Door) -> str:
         request.POST,
         door=label.name,
         at=request.actor.at,  # type: ignore[attr-defined]
-        user_id=getattr(request, "last_user_id", None),
+        user_id=request.actor.user_id or getattr(request, "last_user_id", None),  # type: ignore[attr-defined]
         had_files=bool(request.FILES),
     )
 

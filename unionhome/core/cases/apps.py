@@ -15,7 +15,7 @@ class CasesRoom(Room):
             Permission("cases.view", "查看诉求"),
             Permission("cases.handle", "办理诉求"),
             Permission("cases.refer", "转办诉求"),
-            Permission("cases.unmask", "查看当事人电话"),
+            Permission("cases.unmask", "查看当事人电话", strong=True),
         ),
         roles={
             "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask"),

@@ -240,10 +240,12 @@ def _worded(
     return render(request, "cases/step.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @door("desk", "cases.unmask")
 def phone(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """The applicant's phone in clear for a minute; the person can see that it was shown."""
+    if request.method != "POST":
+        return redirect("cases:case", case_id)
     number = actions.show_phone(
         actor, case_id, reason=request.POST.get("reason", ""), reason_text=request.POST.get("reason_text", "")
     )

@@ -15,6 +15,7 @@ from unionhome.core.registry.cards import (
     discover,
     list_panels,
     permissions_of,
+    require_strong,
     resolve,
     rooms,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "discover",
     "list_panels",
     "permissions_of",
+    "require_strong",
     "resolve",
     "rooms",
 ]

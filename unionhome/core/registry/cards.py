@@ -10,6 +10,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 
 from unionhome.core.registry.actor import Actor
+from unionhome.core.registry.refusals import Forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,12 @@ def rooms() -> Iterator[Room]:
 def all_permissions() -> Mapping[str, Permission]:
     """The labelled catalogue of permissions, by name."""
     return {permission.name: permission for room in rooms() for permission in room.card.permissions}
+
+
+def require_strong(actor: Actor, permission: str) -> None:
+    """Raise Forbidden where the permission wants the second factor and the session has not passed it."""
+    if all_permissions()[permission].strong and not (actor.strong or actor.is_system):
+        raise Forbidden("这一步要先用动态口令确认是您本人。")
 
 
 @cache

@@ -6,7 +6,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 
 from unionhome.core.access.actions import Browser
-from unionhome.core.access.doors import address_of
+from unionhome.core.access.doors import STEP_UP, address_of
 from unionhome.core.access.rules import device_of, open_kept, safe_next
 from unionhome.core.registry import Actor
 
@@ -48,3 +48,13 @@ def arrive(request: HttpRequest, actor: Actor, door: str, user_id: int | None = 
     if stay["kept"]:
         messages.warning(request, "刚才填写的内容不是这个账号的，或者已经超过一天，没有带过来。")
     return HttpResponseRedirect(safe_next(stay["next"], HOMES[door]))
+
+
+def go_on(request: HttpRequest, actor: Actor, target: str) -> HttpResponse:
+    """After the second factor: offer the form that asked for it again, as it was, or go where it was asked for."""
+    text = request.session.pop(STEP_UP, "")
+    kept = open_kept(text, door="desk", at=actor.at) if text else None
+    if kept is not None and (kept.user_id, kept.path) == (actor.user_id, target):
+        context = {"kept": kept, "home": HOMES["desk"], "door": "desk", "has_confirmed": True}
+        return render(request, "access/resume.html", context)
+    return HttpResponseRedirect(target)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,7 +13,7 @@ from unionhome.core.access import actions, queries
 from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.access.forms import FactorForm, RenewForm, SignInForm
 from unionhome.core.access.rules import safe_next, secret_text, secret_uri
-from unionhome.core.access.views.browsers import HOMES, arrive, browser_of, stay_of
+from unionhome.core.access.views.browsers import HOMES, arrive, browser_of, go_on, stay_of
 from unionhome.core.registry import Actor, Refused
 from unionhome.kit.qr import qr_svg
 
@@ -77,7 +77,7 @@ def second_factor(request: HttpRequest, actor: Actor) -> HttpResponse:
             except Refused as refusal:
                 status = put_refusal(form, refusal)
             else:
-                return HttpResponseRedirect(target)
+                return go_on(request, actor, target)
     context = {"form": form, "next": target, "home": HOMES["desk"], "demo_code": queries.find_demo_code(actor)}
     return render(request, "access/second_factor.html", context, status=status)
 
@@ -100,7 +100,7 @@ def enrol_factor(request: HttpRequest, actor: Actor) -> HttpResponse:
                 status = put_refusal(form, refusal)
             else:
                 messages.success(request, "动态口令已经绑定。换手机前请先在这里更换。")
-                return HttpResponseRedirect(target)
+                return go_on(request, actor, target)
     user = queries.get_self(actor)
     secret = queries.find_pending_secret(actor)
     context = {

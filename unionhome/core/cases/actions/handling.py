@@ -23,7 +23,7 @@ from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.looking import note_phone_shown
 from unionhome.core.members.rules.privacy import check_reason
 from unionhome.core.records import actions as records
-from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused
+from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused, require_strong
 from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import keep_item, move
@@ -318,8 +318,12 @@ def assign_case(
 
 @transaction.atomic
 def show_phone(actor: Actor, case_id: int, *, reason: str, reason_text: str = "") -> str:
-    """The applicant's phone in clear, to ring the person. Journaled; the person can see that it was shown."""
+    """The applicant's phone in clear, to ring the person. Journaled; the person can see that it was shown.
+
+    Needs the second factor. Raises NotFound, Forbidden, BadInput without a reason.
+    """
     case = lock_handling(actor, case_id, "cases.unmask")
+    require_strong(actor, "cases.unmask")
     reason, reason_text = check_reason(reason, reason_text)
     if not case.phone_sealed:
         raise NotFound("这一件没有留电话。")

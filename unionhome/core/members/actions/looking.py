@@ -17,16 +17,11 @@ from unionhome.core.members.queries.own import get_own_person
 from unionhome.core.members.rules import privacy, sealed
 from unionhome.core.members.rules.codes import Part, Reason
 from unionhome.core.members.rules.joining import PROBE_MINUTES, PROBES
-from unionhome.core.registry import Actor, Forbidden, all_permissions
+from unionhome.core.registry import Actor, require_strong
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import mask_name
 
 UNMASK = "members.unmask"
-
-
-def _require_strong(actor: Actor) -> None:
-    if not actor.is_system and all_permissions()[UNMASK].strong and not actor.strong:
-        raise Forbidden("看完整的证件和电话要先输入动态验证码。")
 
 
 def _hidden_from(actor: Actor, node: Node) -> str:
@@ -73,7 +68,7 @@ def open_file(
     """
     person = get_person(actor, person_id)
     actor.require(UNMASK, person.node.path)
-    _require_strong(actor)
+    require_strong(actor, UNMASK)
     reason, reason_text = privacy.check_reason(reason, reason_text)
     opened = privacy.check_parts(parts)
     entry = _record_opening(
@@ -104,7 +99,7 @@ def open_application(
     """As `open_file`, for an application that no union has agreed to yet. The applicant sees it, member or not."""
     application = get_application(actor, application_id)
     actor.require(UNMASK, application.node.path)
-    _require_strong(actor)
+    require_strong(actor, UNMASK)
     reason, reason_text = privacy.check_reason(reason, reason_text)
     opened = privacy.check_parts(parts)
     person_id = application.membership.person_id if application.membership else None
