@@ -1,11 +1,18 @@
 """The three clocks: limits in force, duty time, pauses, and what they show at a moment."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
-from unionhome.core.cases import actions, clocks
+from unionhome.core.cases import actions, clocks, screens
 from unionhome.core.cases.models import Clock
+from unionhome.core.workflow.queries import count_items
+from unionhome.core.workflow.rules import is_overdue
+from unionhome.kit.calendars import DutyHours, Pause, WorkCalendar, load_published
+from unionhome.kit.dates import CHINA
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +49,8 @@ def test_a_clock_is_running_then_near_then_overdue(world, case):
     world.wait(minutes=90)
     assert (light_of(world, case).state, light_of(world, case).share) == ("near", 0.75)
     world.wait(minutes=30)
+    assert (light_of(world, case).state, light_of(world, case).share) == ("near", 1.0)
+    world.wait(minutes=1)
     assert (light_of(world, case).state, light_of(world, case).share) == ("overdue", 1.0)
 
 
@@ -80,3 +89,65 @@ def test_a_reopened_matter_runs_all_clocks_anew(world, case):
     clocks.restart_clocks(case, world.wait(minutes=30))
     rows = Clock.objects.filter(case=case)
     assert {(row.started_at, row.stopped_at) for row in rows} == {(world.at, None)} and rows.count() == 3
+
+
+HOURS = st.sampled_from(
+    [
+        (("08:30", "12:00"), ("14:00", "17:30")),
+        (("00:00", "00:00"),),
+        (("09:00", "12:00"), ("13:00", "18:00"), ("20:00", "00:00")),
+        None,
+    ]
+)
+
+
+def frame_of(hours) -> clocks.Frame:
+    calendar = load_published([2026])
+    periods = tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in hours or ())
+    duty = DutyHours(periods) if periods else DutyHours.whole_day()
+    return clocks.Frame(WorkCalendar(calendar.days, calendar.years), duty, 75)
+
+
+@given(
+    hours=HOURS,
+    start=st.integers(0, 14 * 24 * 60),
+    limit=st.integers(1, 600),
+    wait=st.one_of(st.integers(0, 5 * 24 * 60), st.just(-1)),
+    seconds=st.sampled_from([-1, 0, 1, 59]),
+    pause=st.one_of(st.none(), st.tuples(st.integers(0, 900), st.integers(1, 2000))),
+)
+def test_late_means_one_thing_everywhere(hours, start, limit, wait, seconds, pause):
+    """Page, list, inbox and the stored answer agree at every second, in lunch breaks, at night and around pauses."""
+    frame = frame_of(hours)
+    began = datetime(2026, 3, 2, tzinfo=CHINA) + timedelta(minutes=start)
+    pauses = []
+    if pause is not None:
+        at = began + timedelta(minutes=pause[0])
+        pauses = [Pause(at, at + timedelta(minutes=pause[1]))]
+    clock = Clock(name="arrive", limit_minutes=limit, is_natural=hours is None, started_at=began)
+    clocks._compute_due(clock, frame, pauses)
+    moment = max(began, (clock.due_at if wait < 0 else began + timedelta(minutes=wait)) + timedelta(seconds=seconds))
+    late = is_overdue(clock.due_at, moment)
+    running = clocks._light(clock, moment, frame, pauses)
+    clock.stopped_at, clock.used_minutes = moment, clocks._elapsed(clock, moment, frame, pauses).minutes
+    kept = clocks._light(clock, moment, frame, pauses)
+    assert late == clocks.is_late(clock) == kept.is_late == (running.state == "overdue")
+    assert late == ("超" in running.text) == ("超" in kept.text)
+    counted = sum((one.length for one in clocks._elapsed(clock, moment, frame, pauses).working), timedelta())
+    allowed = timedelta(minutes=limit)
+    assert late if counted > allowed else (counted == allowed or not late), "no duty time beyond the limit is on time"
+
+
+def test_a_limit_used_up_at_noon_is_late_at_lunch_on_page_inbox_and_figure(world, case):
+    assert f"{timezone.localtime(clock_of(case).due_at):%H:%M}" == "12:00"
+    end = world.at + timedelta(hours=14)
+    for minutes, late in ((120, False), (35, True)):
+        world.wait(minutes=minutes)
+        actor = world.actor("city")
+        assert count_items(actor, end).overdue == int(late)
+        assert screens.list_rows([case], world.at)[0]["is_overdue"] is late
+        assert (light_of(world, case).state == "overdue") is late
+    actions.stamp_clock(world.actor("city"), case.pk, "arrive", text="打通了电话。")
+    case.refresh_from_db()
+    assert (case.arrive_minutes, case.arrive_on_time) == (120, False)
+    assert light_of(world, case).text == "用2小时，超1分钟"

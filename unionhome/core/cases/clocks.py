@@ -9,6 +9,7 @@ from unionhome.core.cases.models import Case, Clock, Pause
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, Light, Line, light_state
 from unionhome.core.policy.queries import get_calendar, get_duty_hours, get_value
 from unionhome.core.tree.models import Node
+from unionhome.core.workflow.rules import is_overdue
 from unionhome.kit import calendars
 from unionhome.kit.dates import duration_text
 
@@ -84,6 +85,12 @@ def stop_clock(case: Case, name: str, at: datetime) -> bool:
     return True
 
 
+def is_late(clock: Clock) -> bool:
+    """Whether a clock was kept too late: after its due moment, even where no duty minute has passed since (a limit
+    used up at noon is late during lunch). A clock kept while it stands is on time."""
+    return clock.stopped_at is not None and is_overdue(clock.due_at, clock.stopped_at)
+
+
 def pauses_of(case: Case) -> list[calendars.Pause]:
     """The pauses as the clock function takes them."""
     rows = Pause.objects.filter(case=case).order_by("starts_at")
@@ -134,7 +141,7 @@ def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Paus
         name=CLOCK_LABELS[clock.name],
         state=state,
         share=min(1.0, used / clock.limit_minutes) if clock.limit_minutes else 1.0,
-        text=_light_text(state, used, clock, at),
+        text=_light_text(state, used, clock),
         value=value,
         suffix=suffix,
         limit_text=f"限{duration_text(clock.limit_minutes)}",
@@ -143,7 +150,7 @@ def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Paus
         working=tuple(Line(text, length) for text, length in lines[-4:]),
         sum_value=duration_text(used) if len(lines) > 1 else "",
         is_provisional=clock.is_provisional,
-        is_late=clock.stopped_at is not None and used > clock.limit_minutes,
+        is_late=is_late(clock),
     )
 
 
@@ -157,10 +164,11 @@ def _moment(clock: Clock, now: datetime) -> tuple[str, str]:
     return text, "" if clock.stopped_at else "前"
 
 
-def _light_text(state: str, used: int, clock: Clock, at: datetime) -> str:
+def _light_text(state: str, used: int, clock: Clock) -> str:
     late = used - clock.limit_minutes
     if state == "done":
-        return f"用{duration_text(used)}" if late <= 0 else f"用{duration_text(used)}，超{duration_text(late)}"
+        over = f"，超{duration_text(max(1, late))}" if is_late(clock) else ""
+        return f"用{duration_text(used)}{over}"
     if state == "paused":
         return "已暂停"
     if state == "overdue":

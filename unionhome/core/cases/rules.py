@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from unionhome.core.registry import Table
+from unionhome.core.workflow.rules import is_overdue
 
 CLOCKS = (("arrive", "首次到场"), ("help", "首次帮扶"), ("measure", "首次措施"))
 CLOCK_LABELS: Mapping[str, str] = dict(CLOCKS)
@@ -100,7 +101,7 @@ def light_state(
         return "done"
     if due_at is None:
         return "paused"
-    if at >= due_at:
+    if is_overdue(due_at, at):
         return "overdue"
     return "near" if used * 100 >= limit * near_percent else "running"
 

@@ -14,6 +14,7 @@ from unionhome.core.cases.queries import TimelineEntry
 from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light
 from unionhome.core.registry import Table
 from unionhome.core.workflow.queries import NextStep
+from unionhome.core.workflow.rules import is_overdue
 from unionhome.kit.dates import moment_text
 
 ENTRY_ICONS: dict[str, str] = {
@@ -94,7 +95,7 @@ def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
                 "category": kind.category(case.category),
                 "opened_text": moment_text(timezone.localtime(case.opened_at), now),
                 "due_text": moment_text(timezone.localtime(due), now) if due else "",
-                "is_overdue": bool(due and due <= at),
+                "is_overdue": is_overdue(due, at),
                 "union": case.node.name,
             }
         )

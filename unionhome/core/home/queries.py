@@ -17,7 +17,7 @@ from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.queries import find_any_node
 from unionhome.core.workflow.models import WorkItem
 from unionhome.core.workflow.queries import InboxCounts, count_items, list_items
-from unionhome.core.workflow.rules import light_of
+from unionhome.core.workflow.rules import is_overdue, light_of, overdue_q
 from unionhome.kit.calendars import DutyHours, WorkCalendar
 from unionhome.kit.cursors import make_cursor, read_cursor
 from unionhome.kit.dates import moment_text
@@ -96,8 +96,8 @@ def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
     last = _read_cursor(choice, cursor)
     overdue = counts[GROUPS[0]]
     is_cut = not last and choice.view in ("own", "all") and overdue > MOST_OVERDUE
-    head = list(items.filter(due_at__lte=actor.at)[:MOST_OVERDUE]) if is_cut else []
-    rest = items.filter(Q(due_at__gt=actor.at) | Q(due_at=None)) if is_cut else _after(items, last)
+    head = list(items.filter(overdue_q(actor.at))[:MOST_OVERDUE]) if is_cut else []
+    rest = items.filter(Q(due_at__gte=actor.at) | Q(due_at=None)) if is_cut else _after(items, last)
     found = list(rest[: PAGE - len(head) + 1])
     shown = found[: PAGE - len(head)]
     return InboxPage(
@@ -111,9 +111,9 @@ def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
 def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
     items = list_items(actor)
     if choice.view == "overdue":
-        items = items.filter(due_at__lte=actor.at)
+        items = items.filter(overdue_q(actor.at))
     elif choice.view == "today":
-        items = items.filter(due_at__gt=actor.at, due_at__lt=get_end_of_day(actor.at))
+        items = items.filter(due_at__gte=actor.at, due_at__lt=get_end_of_day(actor.at))
     if choice.is_own or choice.view == "own":
         items = items.filter(node=actor.node_id or 0)
     if choice.is_mine:
@@ -122,7 +122,7 @@ def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
 
 
 def _count_groups(items: QuerySet[WorkItem], at: datetime, end: datetime) -> dict[str, int]:
-    conditions = (Q(due_at__lte=at), Q(due_at__gt=at, due_at__lt=end), Q(due_at__gte=end), Q(due_at=None))
+    conditions = (overdue_q(at), Q(due_at__gte=at, due_at__lt=end), Q(due_at__gte=end), Q(due_at=None))
     names = [f"group_{number}" for number in range(len(GROUPS))]
     counts = items.order_by().aggregate(
         **{name: Count("id", filter=condition) for name, condition in zip(names, conditions, strict=True)}
@@ -151,7 +151,7 @@ def _row(item: WorkItem, at: datetime, end: datetime) -> InboxRow:
     opened = moment_text(item.opened_at, now)
     if item.due_at is None:
         return InboxRow(item, GROUPS[3], {"state": "not_started", "share": 0, "text": "没有时限"}, "", opened)
-    group = GROUPS[0] if item.due_at <= at else GROUPS[1] if item.due_at < end else GROUPS[2]
+    group = GROUPS[0] if is_overdue(item.due_at, at) else GROUPS[1] if item.due_at < end else GROUPS[2]
     return InboxRow(item, group, light_of(item.due_at, item.opened_at, at), moment_text(item.due_at, now), opened)
 
 

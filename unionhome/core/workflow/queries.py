@@ -10,7 +10,7 @@ from django.db.models import Count, F, Model, Q, QuerySet
 from unionhome.core.registry import Actor, Refused, Table, Transition
 from unionhome.core.tree.queries import scope
 from unionhome.core.workflow.models import Step, WorkItem
-from unionhome.core.workflow.rules import check_transition
+from unionhome.core.workflow.rules import check_transition, overdue_q
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
         scope(WorkItem.objects.filter(closed_at__isnull=True), actor, "workflow.view")
         .order_by()
         .aggregate(
-            overdue=Count("id", filter=Q(due_at__lte=actor.at)),
-            due_today=Count("id", filter=Q(due_at__gt=actor.at, due_at__lt=end_of_day)),
+            overdue=Count("id", filter=overdue_q(actor.at)),
+            due_today=Count("id", filter=Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
             own=Count("id", filter=Q(node=actor.node_id or 0)),
             all_open=Count("id"),
         )

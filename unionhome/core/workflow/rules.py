@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from unionhome.core.registry import Actor, Forbidden, Refused, Table, Transition
 from unionhome.kit.dates import duration_text
 
@@ -32,6 +34,17 @@ def check_transition(
         raise Refused(sentence, f"guard-{transition.verb.replace('_', '-')}")
 
 
+def is_overdue(due_at: datetime | None, at: datetime) -> bool:
+    """Whether something due by `due_at` is late at `at`. The due moment itself still counts as on time; nothing is
+    late while its clock stands (None). The one answer behind lists, pages, clocks and figures."""
+    return due_at is not None and at > due_at
+
+
+def overdue_q(at: datetime) -> Q:
+    """The same of rows with a `due_at`, for the database."""
+    return Q(due_at__lt=at)
+
+
 def light_of(due_at: datetime, since: datetime, at: datetime) -> dict[str, Any]:
     """A due moment as a clock light: 还剩1小时50分, 超3小时20分; `share` is the part of the time from `since` that is used.
 
@@ -39,7 +52,7 @@ def light_of(due_at: datetime, since: datetime, at: datetime) -> dict[str, Any]:
     """
     share = (at - since) / max(due_at - since, timedelta(minutes=1))
     minutes = abs(due_at - at) // timedelta(minutes=1)
-    if due_at <= at:
+    if is_overdue(due_at, at):
         return {"state": "overdue", "share": 1.0, "text": f"超{duration_text(max(1, minutes))}"}
     state = "near" if share >= NEAR else "running"
     return {"state": state, "share": max(0.0, share), "text": f"还剩{duration_text(minutes)}"}

@@ -148,7 +148,7 @@ def _keep_used(case: Case) -> None:
         row = rows.get(name)
         used = row.used_minutes if row and row.stopped_at else None
         setattr(case, f"{name}_minutes", used)
-        setattr(case, f"{name}_on_time", None if row is None or used is None else used <= row.limit_minutes)
+        setattr(case, f"{name}_on_time", None if row is None or used is None else not clocks.is_late(row))
     kept = [getattr(case, f"{name}_on_time") for name, _ in CLOCKS]
     case.is_on_time = False if False in kept else (None if None in kept else True)
     names = [f"{name}_{what}" for name, _ in CLOCKS for what in ("minutes", "on_time")]
