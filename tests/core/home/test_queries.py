@@ -87,7 +87,7 @@ def test_every_item_stands_in_a_list_that_begins_with_a_few_overdue(world: World
 
 def test_lights_say_how_long_in_words(world: World, add: Add) -> None:
     add(1, due_at=world.at - timedelta(hours=3, minutes=20))
-    add(1, due_at=world.at)
+    add(1, due_at=world.at - timedelta(seconds=1))
     add(1, due_at=world.at + timedelta(hours=1, minutes=50))
     add(1, due_at=world.at + timedelta(days=9))
     add(1, due=None)
