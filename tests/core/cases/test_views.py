@@ -1,14 +1,22 @@
 """Desk pages of cases, and the worker's pages of needs, through the browser's door."""
 
 import re
+from datetime import date
 
 import pytest
 
+from tests.core.files.samples import jpeg
+from unionhome.core.access.models import User
 from unionhome.core.access.queries import find_pending_secret
 from unionhome.core.access.rules import totp_code
 from unionhome.core.cases import actions
 from unionhome.core.cases.models import Case, Entry
+from unionhome.core.files.models import SealedFile
+from unionhome.core.journal.models import Entry as JournalEntry
+from unionhome.core.members.actions import EnrolRow, enrol_many
+from unionhome.core.members.models import AccessRecord, Person
 from unionhome.core.registry import Forbidden
+from unionhome.kit.codes import make_identity
 
 pytestmark = pytest.mark.django_db
 
@@ -177,3 +185,36 @@ def test_the_phone_wants_the_second_factor_and_keeps_the_reason(world, case):
 def test_the_action_wants_the_second_factor_too(world, case):
     with pytest.raises(Forbidden, match="动态口令"):
         actions.show_phone(world.actor("city", strong=False), case.pk, reason="matter")
+
+
+def test_a_cadre_who_opens_a_photo_is_noted_where_the_person_can_see(world, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    system, town = world.actor("system"), world.nodes["town"]
+    row = EnrolRow(node_id=town.pk, name="何工", document=make_identity("610502", date(1985, 1, 1), 7), phone="")
+    (outcome,) = enrol_many(system, [row])
+    person = Person.objects.get(pk=outcome.person_id)
+    User.objects.filter(pk=world.users["worker"].pk).update(person_id=person.pk)
+    new = actions.NewCase(
+        "helpdesk.need", "wages", "欠薪", town, "phone", phone="19900000001", person=person,
+        hidden_path=world.nodes["union"].path,
+        contents=actions.prepare_uploads(system, [actions.Upload("工资条.jpg", jpeg())], town),
+    )  # fmt: skip
+    case, _ = actions.open_case(world.actor("worker"), new)
+    file = SealedFile.objects.get(kind="image")
+    AccessRecord.objects.all().delete()
+    client, address = world.client("town"), f"/desk/cases/{case.pk}/files/{file.pk}/"
+    assert world.client("other_county").get(address).status_code == 404
+    for _ in range(3):
+        assert client.get(address, headers={"Range": "bytes=0-9"}).status_code == 206
+    assert world.client("worker").get(f"/my/matters/{case.pk}/files/{file.pk}/").status_code == 200
+    entry = JournalEntry.objects.get(kind="cases.file.read")
+    assert (entry.user_id, entry.subject_id) == (world.users["town"].pk, person.pk)
+    assert entry.hidden_path == world.nodes["union"].path
+    look = AccessRecord.objects.get()
+    assert (look.person, look.union_name, look.reason, look.hidden_path) == (
+        person, town.name, "matter", entry.hidden_path,
+    )  # fmt: skip
+    assert "看了诉求里的照片、录音" in world.client("worker").get("/my/card/looks/").content.decode()
+    world.wait(minutes=61)
+    world.client("town").get(address)
+    assert JournalEntry.objects.filter(kind="cases.file.read").count() == 2

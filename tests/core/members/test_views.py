@@ -214,3 +214,13 @@ def test_odd_searches_are_answered(register: Register, union: Client, text: str)
     application = register.apply("outsider", document=OTHER_DOCUMENT, name="李小明")
     answer = union.post(f"/desk/applications/{application.pk}/forward/", {"union": text, "reason": "转"})
     assert answer.status_code == 400
+
+
+def test_the_reason_offered_first_fits_the_page(register: Register) -> None:
+    membership = register.member()
+    application = register.apply("outsider", document=OTHER_DOCUMENT, name="李小明")
+    first = r'name="reason" value="(\w+)" required checked'
+    union = register.world.client("union")
+    assert set(re.findall(first, union.get(f"/desk/members/{membership.person_id}/").content.decode())) == {"matter"}
+    desk = register.world.client("city").get(f"/desk/applications/{application.pk}/")
+    assert set(re.findall(first, desk.content.decode())) == {"membership"}

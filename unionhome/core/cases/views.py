@@ -256,5 +256,4 @@ def phone(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 @door("desk", "cases.view")
 def case_file(request: HttpRequest, actor: Actor, case_id: int, file_id: int) -> HttpResponse:
     """A photo or voice file of the timeline, without its EXIF."""
-    case = queries.get_case(actor, case_id)
-    return send(request, queries.get_file(case, file_id, public_only=False))
+    return send(request, actions.read_file(actor, case_id, file_id))

@@ -23,6 +23,7 @@ from unionhome.core.cases.actions.handling import (
     stamp_clock,
 )
 from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads, refuse_flood
+from unionhome.core.cases.actions.reading import read_file
 
 __all__ = [
     "NewCase",
@@ -40,6 +41,7 @@ __all__ = [
     "prepare_uploads",
     "propose_outcome",
     "rate_case",
+    "read_file",
     "recompute_running",
     "refer_case",
     "refuse_flood",

@@ -248,3 +248,9 @@ def export_own_file(actor: Actor) -> Export:
 def note_phone_shown(actor: Actor, person_id: int, entry: Entry, *, reason_text: str = "") -> None:
     """Let the person see that a union handling a matter looked at the phone; `entry` is the journal's."""
     _note(actor, entry, [Part.PHONE], person_id=person_id, reason=Reason.MATTER, reason_text=reason_text)
+
+
+@transaction.atomic
+def note_attachment_read(actor: Actor, person_id: int, entry: Entry) -> None:
+    """Let the person see that a union handling a matter looked at what was attached; `entry` is the journal's."""
+    _note(actor, entry, [Part.ATTACHMENT], person_id=person_id, reason=Reason.MATTER)

@@ -89,4 +89,5 @@ class Part(TextChoices):
     PHONE = "phone", "完整手机号码"
     BIRTH = "birth_on", "出生日期"
     ADDRESS = "address", "完整住址"
+    ATTACHMENT = "attachment", "诉求里的照片、录音"
     EXISTS = "exists", "只看到“已在其他工会入会”"

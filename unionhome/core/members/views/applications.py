@@ -15,7 +15,7 @@ from unionhome.core.access.doors import door
 from unionhome.core.members import actions, queries
 from unionhome.core.members.forms import ForwardForm, ReasonForm, UnmaskForm
 from unionhome.core.members.models import Application
-from unionhome.core.members.rules.codes import Part
+from unionhome.core.members.rules.codes import Part, Reason
 from unionhome.core.members.rules.privacy import SHOWN_SECONDS
 from unionhome.core.members.views.desk import put_errors, unmask_reasons
 from unionhome.core.members.views.lines import light, look_lines, next_lines, step_lines
@@ -97,7 +97,7 @@ def _page(
         "steps": step_lines(actor, page.steps),
         "next_steps": next_lines(APPLICATION, page.next_steps, urls, CONFIRM),
         "looks": look_lines(actor, page.looks),
-        "reasons": unmask_reasons(),
+        "reasons": unmask_reasons(Reason.MEMBERSHIP),
         "seconds": SHOWN_SECONDS,
         "may_unmask": actor.may("members.unmask", row.node.path) and not page.state.is_end,
         "opened": dict(opened or {}),

@@ -120,9 +120,10 @@ def _file_page(
     return render(request, "members/member.html", context, status=status)
 
 
-def unmask_reasons() -> list[tuple[str, str]]:
-    """The reasons to choose from."""
-    return [(str(value), str(label)) for value, label in Reason.choices]
+def unmask_reasons(likely: Reason = Reason.MATTER) -> list[tuple[str, str]]:
+    """The reasons to choose from, the likely one first: it is chosen until another is."""
+    reasons = sorted(Reason, key=lambda reason: reason is not likely)
+    return [(reason.value, str(reason.label)) for reason in reasons]
 
 
 @require_safe
