@@ -3,6 +3,7 @@
 import ast
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from tests.house.addresses import addresses
 from unionhome.config.services import CORE, SERVICES
+from unionhome.core.jobs.backend import LeaseTask
 from unionhome.core.registry import ROLES, Room, Table, all_permissions, discover, permissions_of, resolve, rooms
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,22 @@ def test_a_room_names_the_doors_it_has(room: Room) -> None:
     assert has <= set(room.card.doors), (
         f"{room.label}: its card leaves out the doors {sorted(has - set(room.card.doors))}"
     )
+
+
+@each_room
+def test_background_work_has_a_name_people_read(room: Room) -> None:
+    for schedule in room.card.schedules:
+        assert CHINESE.search(schedule.label), f"{schedule.name}: say on the card what it does"
+    for name, task in list_tasks(room):
+        assert CHINESE.search(task.label), f"{name}: give the task a label"
+
+
+def list_tasks(room: Room) -> list[tuple[str, Any]]:
+    """The tasks of a room's jobs.py, by name."""
+    if not (folder(room) / "jobs.py").exists():
+        return []
+    module = import_module(f"{room.name}.jobs")
+    return [(name, value) for name, value in vars(module).items() if isinstance(value, LeaseTask)]
 
 
 @each_room

@@ -8,8 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.core.home.conftest import Add
+from tests.samples import build_samples
 from tests.worlds import World
+from unionhome.core.access.queries import build_actor
 from unionhome.core.home.queries import PAGE
+from unionhome.core.home.shell import list_nav
 from unionhome.core.policy.models import CalendarDay, CalendarYear
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +128,13 @@ def test_the_search_wants_two_signs(world: World) -> None:
 def test_everybody_gets_a_start_page(world: World) -> None:
     for name, path in (("town", "/desk/"), ("secadmin", "/desk/"), ("worker", "/my/"), ("public", "/")):
         assert world.client(name).get(path, follow=True).status_code == 200, name
+
+
+def test_a_member_gets_the_membership_and_an_outsider_the_way_in(world: World) -> None:
+    lot = build_samples(world, ("union",)).lots["union"][0]
+    member = build_actor(lot.account, "my", world.at)
+    assert member.person_id == lot.person.pk
+    titles = {entry.label for entry in list_nav(member, "my")}
+    assert "我的会籍" in titles and "入会" not in titles
+    titles = {entry.label for entry in list_nav(world.actor("outsider"), "my")}
+    assert "入会" in titles and "我的会籍" not in titles

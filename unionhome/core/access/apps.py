@@ -33,5 +33,11 @@ class AccessRoom(Room):
             Permission("access.grant", "授予和收回岗位权限", strong=True),
         ),
         roles={"sysadmin": ("access.manage_users",), "secadmin": ("access.grant",)},
-        schedules=(Schedule("access.tidy", "unionhome.core.access.jobs.tidy", 3600),),
+        schedules=(Schedule("access.tidy", "unionhome.core.access.jobs.tidy", 3600, "清理用过的验证码和过期的登录"),),
+        journal_words={
+            "role": "岗位",
+            "days": "有效天数",
+            "device": "设备",
+            "permissions": "权限",
+        },
     )

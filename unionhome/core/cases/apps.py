@@ -32,4 +32,9 @@ class CasesRoom(Room):
             Policy("cases.flood_per_hour", "同一电话每小时可提交诉求", 5, "件", "防止重复提交（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
         ),
+        journal_words={
+            "first": "第一次",
+            "handler": "经办人",
+            "stand_in": "备岗人",
+        },
     )

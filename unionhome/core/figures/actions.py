@@ -43,7 +43,7 @@ def export_figure(actor: Actor, code: str, node: Node, period: Period) -> Export
         ("导出人", "，".join(word for word in (actor.node_name, actor.post, actor.name) if word)),
     )
     columns = queries.columns_of(value.figure)
-    content, count = sheets.write_figure(value, queries.about(value.figure), columns, rows, taken)
+    content, count = sheets.write_figure(value, queries.about(value.figure, value.node.level), columns, rows, taken)
     journal.record(
         actor,
         "figures.figure.exported",

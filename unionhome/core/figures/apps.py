@@ -18,4 +18,9 @@ class FiguresRoom(Room):
             "finance": ("figures.view",),
             "auditor": ("figures.view",),
         },
+        journal_words={
+            "period": "期间",
+            "value": "数值",
+            "code": "指标",
+        },
     )

@@ -89,7 +89,7 @@ def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period,
     print(f"{node.name} {period.title}")
     for code in codes:
         value = queries.get_value(actor, code, node, period)
-        about = queries.about(value.figure)
+        about = queries.about(value.figure, value.node.level)
         print(
             f"{value.shown:>16} {unit_of(value.figure).word:<4} {value.figure.name}  [{about.kind} {about.scope} {about.basis}]"
         )

@@ -19,5 +19,8 @@ class FilesRoom(Room):
             Policy("files.document_megabytes", "一份文档最大", 20, "MB", _SOURCE),
             Policy("files.count", "一件事项最多附件", 30, "个", _SOURCE),
         ),
-        schedules=(Schedule("files.sweep", "unionhome.core.files.jobs.sweep", 3600),),
+        schedules=(Schedule("files.sweep", "unionhome.core.files.jobs.sweep", 3600, "清理没有事项引用的文件"),),
+        journal_words={
+            "digests": "文件摘要",
+        },
     )

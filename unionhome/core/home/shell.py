@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from unionhome.core.registry import Actor, Nav, rooms
+from unionhome.core.registry import Actor, Nav, resolve, rooms
 from unionhome.core.workflow.queries import count_assigned
 
 WEEKDAYS = "一二三四五六日"
@@ -101,7 +101,12 @@ def _my(actor: Actor, path: str) -> dict[str, Any]:
 def list_nav(actor: Actor, door: str) -> list[Nav]:
     """Navigation entries of every card that the actor may open, in order."""
     entries = [entry for room in rooms() for entry in room.card.nav if entry.door == door and _url(entry.url_name)]
-    permitted = [entry for entry in entries if not entry.permission or actor.may(entry.permission)]
+    permitted = [
+        entry
+        for entry in entries
+        if (not entry.permission or actor.may(entry.permission))
+        and (not entry.shown_to or resolve(entry.shown_to)(actor))
+    ]
     return sorted(permitted, key=lambda entry: (entry.group, entry.order))
 
 

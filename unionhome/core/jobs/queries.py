@@ -24,7 +24,7 @@ class StateCount:
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """One schedule: whose it is, how often it comes, when it last ran and whether it went well."""
+    """One schedule: what people call it, whose it is, how often it comes, when it last ran and whether it went well."""
 
     name: str
     room: str
@@ -70,7 +70,7 @@ def list_rounds(actor: Actor) -> list[RoundLine]:
             run = runs.get(schedule.name)
             lines.append(
                 RoundLine(
-                    schedule.name,
+                    schedule.label or f"{room.card.title}的定时工作",
                     room.card.title,
                     every_text(schedule.every_seconds),
                     run.last_at if run else None,

@@ -46,6 +46,10 @@ class PolicyRoom(Room):
                 "机关通行作息，各地可按本地通知修改",
             ),
         ),
+        journal_words={
+            "key": "参数",
+            "working": "上班",
+        },
     )
 
     def ready(self) -> None:

@@ -37,4 +37,9 @@ class RecordsRoom(Room):
             Panel("members.mine", "unionhome.core.records.views.mine_panel", order=20),
             Panel("members.export", "unionhome.core.records.queries.export_mine", order=20),
         ),
+        journal_words={
+            "amount_fen": "金额",
+            "head_count": "人次",
+            "service": "服务",
+        },
     )

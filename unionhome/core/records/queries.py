@@ -202,7 +202,7 @@ def list_lines(actor: Actor, records: Iterable[ServiceRecord]) -> list[Line]:
         Line(
             on=record.on,
             service=labels.get(record.service, "其他服务"),
-            summary=record.summary,
+            summary=_summary(actor, record),
             link=record.link if record.link.startswith(f"/{actor.door}/") else "",
             union=record.node.name,
             whom=_whom(actor, record),
@@ -211,6 +211,14 @@ def list_lines(actor: Actor, records: Iterable[ServiceRecord]) -> list[Line]:
         )
         for record in records
     ]
+
+
+def _summary(actor: Actor, record: ServiceRecord) -> str:
+    """What was done. It is written down with the name masked; the person reads the own name in full."""
+    person = record.person
+    if person is None or person.pk != actor.person_id:
+        return record.summary
+    return record.summary.replace(mask_name(person.name), person.name)
 
 
 def _yuan(record: ServiceRecord) -> str:

@@ -24,7 +24,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Nav:
-    """One entry of a shell's navigation: shown when the actor holds `permission`. Smaller `order` comes first."""
+    """One entry of a shell's navigation: shown when the actor holds `permission`. Smaller `order` comes first.
+
+    `shown_to` is a dotted path to a function (actor) -> bool that leaves the entry out for those whom it does not fit.
+    """
 
     label: str
     url_name: str
@@ -33,6 +36,7 @@ class Nav:
     permission: str = ""
     order: int = 100
     group: int = 1
+    shown_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +68,20 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Background work that comes round: `task` is a dotted path to a task without arguments."""
+    """Background work that comes round: `task` is a dotted path to a task without arguments, `label` what people read."""
 
     name: str
     task: str
     every_seconds: int
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The face of a room: everything the rest of the house may know without importing it."""
+    """The face of a room: everything the rest of the house may know without importing it.
+
+    `journal_words` are the labels of the keys that the room writes into the journal's data.
+    """
 
     title: str
     icon: str
@@ -84,6 +92,7 @@ class Card:
     policies: tuple[Policy, ...] = ()
     panels: tuple[Panel, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    journal_words: Mapping[str, str] = field(default_factory=dict)
 
 
 class Room(AppConfig):

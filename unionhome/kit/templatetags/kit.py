@@ -90,10 +90,10 @@ def icon(name: str, size: int = 20, css: str = "") -> SafeString:
 
 @register.simple_tag
 def crumb(title: str, url: str = "") -> SafeString:
-    """One step of the breadcrumb; the last one has no address and is the current page."""
+    """One step of the breadcrumb; the last one has no address and is the current page; masked signs are drawn small."""
     if url:
-        return format_html('<li class="uh-crumb"><a href="{}">{}</a></li>', url, title)
-    return format_html('<li class="uh-crumb" aria-current="page">{}</li>', title)
+        return format_html('<li class="uh-crumb"><a href="{}">{}</a></li>', url, words.stars(title))
+    return format_html('<li class="uh-crumb" aria-current="page">{}</li>', words.stars(title))
 
 
 @register.inclusion_tag("kit/parts/messages.html", takes_context=True)

@@ -17,5 +17,12 @@ class HelpdeskService(Room):
         permissions=(Permission("helpdesk.register", "代职工登记诉求"),),
         roles={"cadre": ("helpdesk.register",), "chair": ("helpdesk.register",)},
         panels=(Panel("home.my", "unionhome.services.helpdesk.views.own_panel", order=10),),
-        schedules=(Schedule("helpdesk.close_unrated", "unionhome.services.helpdesk.jobs.close_unrated", 600),),
+        schedules=(
+            Schedule(
+                "helpdesk.close_unrated",
+                "unionhome.services.helpdesk.jobs.close_unrated",
+                600,
+                "到期没有评价的诉求自动办结",
+            ),
+        ),
     )

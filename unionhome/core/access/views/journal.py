@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from unionhome.core.access.doors import door
 from unionhome.core.access.forms import JournalFilterForm
+from unionhome.core.access.screens import data_lines
 from unionhome.core.journal import actions, queries
 from unionhome.core.journal.queries import EntryFilter
 from unionhome.core.registry import Actor, rooms
@@ -57,7 +58,7 @@ def journal_entry(request: HttpRequest, actor: Actor, entry_id: int) -> HttpResp
         "entry": entry,
         "title": _titles().get(entry.kind.partition(".")[0], "其他"),
         "door": DOORS.get(entry.door, ""),
-        "data": sorted(entry.data.items()),
+        "data": data_lines(entry.kind, entry.data),
     }
     return render(request, "access/journal_entry.html", context)
 

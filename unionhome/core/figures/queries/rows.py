@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from unionhome.core.figures.queries.ground import field_of, ground_of
 from unionhome.core.figures.queries.values import parts_of_ratio
-from unionhome.core.figures.rules.shown import BASES, KINDS, OPENNESS, PROVEN, SCOPES
+from unionhome.core.figures.rules.shown import BASES, KINDS, OPENNESS, PROVEN, scope_word
 from unionhome.core.records.queries import service_labels
 from unionhome.core.registry import Column, Figure, rooms
 from unionhome.kit.codes import mask_name
@@ -42,12 +42,12 @@ class About:
     openness: str
 
 
-def about(figure: Figure) -> About:
-    """The words for a declaration. An owner that names a room is called by the room's title."""
+def about(figure: Figure, level: str) -> About:
+    """The words for a figure of a union of that level. An owner that names a room is called by the room's title."""
     titles = {room.label: room.card.title for room in rooms()}
     return About(
         kind=KINDS[figure.kind],
-        scope=SCOPES[figure.scope],
+        scope=scope_word(figure, level),
         basis=BASES[figure.basis],
         is_proven=figure.basis in PROVEN,
         owner=titles.get(figure.owner, figure.owner),

@@ -12,6 +12,8 @@ Raw = int | Decimal | None
 
 KINDS = {"flow": "期间数", "stock": "时点数", "ratio": "比率", "median": "中位数", "standard": "标准"}
 SCOPES = {"tree": "全市", "own": "本级"}
+LEVEL_SCOPES = {"city": "全市", "county": "全县区", "town": "全镇街", "village": "全村社区"}
+OWN_SCOPE = "本会"
 BASES = {"实名": "实名", "记录": "记录", "计数": "计数", "上报": "上报", "外部": "外部文件"}
 OPENNESS = {"internal": "内部可见", "public": "可以公开"}
 PROVEN = frozenset({"实名", "记录", "计数"})
@@ -30,6 +32,11 @@ class Unit:
     per: int
     decimals: int
     base: str
+
+
+def scope_word(figure: Figure, level: str) -> str:
+    """What a figure of a union of that level covers, for people. Programs get the word of the declaration."""
+    return LEVEL_SCOPES.get(level, OWN_SCOPE) if figure.scope == "tree" else SCOPES[figure.scope]
 
 
 def unit_of(figure: Figure) -> Unit:

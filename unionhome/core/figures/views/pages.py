@@ -33,7 +33,7 @@ def figure_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _line(actor: Actor, figure: Figure, asked: Asked) -> dict[str, Any]:
     value = queries.get_value(actor, figure.code, asked.node, asked.period)
-    return {"value": value, "about": queries.about(figure), "url": asked.figure_url(figure.code)}
+    return {"value": value, "about": queries.about(figure, value.node.level), "url": asked.figure_url(figure.code)}
 
 
 @require_safe
@@ -46,7 +46,7 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     parity = queries.check_parity(actor, value)
     context = {
         "figure": figure,
-        "about": queries.about(figure),
+        "about": queries.about(figure, value.node.level),
         "value": value,
         "parity": parity,
         "checked_at": timezone.localtime(actor.at),

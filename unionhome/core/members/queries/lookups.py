@@ -61,6 +61,16 @@ def get_membership(person_id: int | None) -> Membership | None:
     )
 
 
+def is_member(actor: Actor) -> bool:
+    """Whether the worker who is signed in is a member now."""
+    return get_membership(actor.person_id) is not None
+
+
+def is_outsider(actor: Actor) -> bool:
+    """Whether the worker who is signed in is no member."""
+    return not is_member(actor)
+
+
 def get_name(person_id: int | None, *, masked: bool = True) -> str:
     """A person's name for a title or a list; "" for nobody."""
     name = Person.objects.filter(pk=person_id).values_list("name", flat=True).first() if person_id else None

@@ -1,0 +1,26 @@
+"""The data of a journal entry in words."""
+
+import pytest
+
+from unionhome.core.access.screens import data_lines
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "lines"),
+    [
+        ("access.grant.given", {"role": "cadre"}, [("岗位", "工会工作人员")]),
+        ("access.token.created", {"permissions": ["members.view"]}, [("权限", "查看会员资料（遮住证件和电话）")]),
+        (
+            "records.record.added",
+            {"service": "helpdesk.arrive", "amount_fen": 186000},
+            [("服务", "诉求，到场"), ("金额", "1,860.00元")],
+        ),
+        ("cases.arrival.stamped", {"first": True}, [("第一次", "是")]),
+        ("members.application.approved", {"from": "submitted"}, [("原来", "等工会审核")]),
+        ("organizations.union.changed", {"new": {"phone": ""}}, [("改为", "办公电话：—")]),
+        ("members.person.corrected", {"education": ["没有登记", "大学专科"]}, [("学历", "没有登记、大学专科")]),
+        ("cases.thing.done", {"strange_key": "x", "first": False}, [("第一次", "否"), ("其他", "x")]),
+    ],
+)
+def test_data_is_read_in_words(kind: str, data: dict[str, object], lines: list[tuple[str, str]]) -> None:
+    assert data_lines(kind, data) == lines
