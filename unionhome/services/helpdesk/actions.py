@@ -41,7 +41,7 @@ def report_need(actor: Actor, need: Need, *, address: str = "") -> tuple[Case, s
     Raises BadInput without text, or without a phone to ring back on; TooMany where one phone, one account or, without
     an account, one network address floods.
     """
-    if address and not actor.is_signed_in:
+    if address and not actor.is_signed_in and find_case_by_submit(need.submit_key) is None:
         limit(actor, "helpdesk.report", address, settings.REPORTS_PER_ADDRESS, 60)
     applicant = find_applicant(actor)
     return _open(actor, need, applicant, need.phone or find_own_phone(actor), origin="phone")

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from unionhome.core.access import queries
 from unionhome.core.access.actions.accounts import get_administered
-from unionhome.core.access.actions.limits import check_limit, clear_attempts, count_attempt, limit
+from unionhome.core.access.actions.limits import clear_attempts, count_attempt, forget_attempt, limit
 from unionhome.core.access.actions.sessions import Browser, end_sessions_of, start_session
 from unionhome.core.access.models import SignIn, User
 from unionhome.core.access.rules import new_password, password_fault
@@ -35,19 +35,27 @@ def sign_in(
     Failures are kept although the call raises: call it outside a transaction.
     """
     address = browser.address
-    if address:
-        check_limit(actor, BY_ADDRESS, address, settings.SIGN_IN_PER_ADDRESS, 60)
+    # Counted before the slow look at the password, taken back where it was right: many at once get no more tries.
+    counted = limit(actor, BY_ADDRESS, address, settings.SIGN_IN_PER_ADDRESS, 60) if address else None
+    is_refused = False
+    try:
+        settled = _try(actor, username, password, renewed, browser)
+        is_refused = isinstance(settled, Refused)
+    finally:
+        if counted is not None and not is_refused:
+            forget_attempt(counted)
+    if isinstance(settled, Refused):
+        raise settled
+    return settled
+
+
+def _try(actor: Actor, username: str, password: str, renewed: str, browser: Browser) -> SignIn | Refused:
     name = username.strip().lower()
     user = queries.find_user(name)
     # An unknown name costs the same hash, so that the time of the answer does not tell it from a wrong password.
     right = check_password(password, user.password if user else make_password(None))
     with transaction.atomic():
-        settled = _settle(actor, user.pk, right, renewed, browser) if user else _count_unknown(actor, name)
-        if isinstance(settled, Refused) and address:
-            count_attempt(actor, BY_ADDRESS, address)
-    if isinstance(settled, Refused):
-        raise settled
-    return settled
+        return _settle(actor, user.pk, right, renewed, browser) if user else _count_unknown(actor, name)
 
 
 def _settle(actor: Actor, user_id: int, right: bool, renewed: str, browser: Browser) -> SignIn | Refused:

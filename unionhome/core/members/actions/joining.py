@@ -52,11 +52,26 @@ def apply_to_join(actor: Actor, given: JoinInput, *, submit_key: str = "") -> Jo
     """
     if actor.door != "my" or actor.user_id is None:
         raise Forbidden("入会申请要本人用手机号登录后填。")
-    earlier = Application.objects.filter(submit_key=submit_key).first() if submit_key else None
+    earlier = _find_sent(actor, submit_key)
     if earlier is not None:
-        if earlier.user_id != actor.user_id:
-            raise BadInput("这一页已经用过了，请刷新后再填。", "key-used")
         return Joined(application=earlier)
+    try:
+        return _join(actor, given, submit_key)
+    except Refused:
+        meanwhile = _find_sent(actor, submit_key)  # the same form, sent twice at once, got through beside this one
+        if meanwhile is None:
+            raise
+        return Joined(application=meanwhile)
+
+
+def _find_sent(actor: Actor, submit_key: str) -> Application | None:
+    earlier = Application.objects.filter(submit_key=submit_key).first() if submit_key else None
+    if earlier is not None and earlier.user_id != actor.user_id:
+        raise BadInput("这一页已经用过了，请刷新后再填。", "key-used")
+    return earlier
+
+
+def _join(actor: Actor, given: JoinInput, submit_key: str) -> Joined:
     document = check_join(given, timezone.localdate(actor.at))
     _refuse_members(actor)
     membership = _find_own_membership(actor, given, document)

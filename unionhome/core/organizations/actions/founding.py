@@ -85,12 +85,12 @@ def found_union(
     wrong code, an unknown division, a term that does not lie forward or a parent that cannot hold this form; Refused
     where the employer is organised already; Forbidden for village and employers' cadres.
     """
+    parent = _lock_parent(parent_code)  # before looking for an earlier send: the same form may be arriving twice now
     if submit_key:
         earlier = Organization.objects.filter(submit_key=submit_key).first()
         if earlier is not None:
             actor.require("organizations.manage", earlier.node.path)
             return earlier
-    parent = _lock_parent(parent_code)
     actor.require("organizations.manage", parent.node.path)
     get_reach_below(actor, parent.node.path).check()
     values = _clean(actor, parent, facts, employer)
