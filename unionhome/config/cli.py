@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -48,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
     serve.add_argument("--port", default=os.environ.get("PORT", "8000"))
-    serve.add_argument("--workers", type=int, default=2 * (os.cpu_count() or 1))
+    serve.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes")
+    serve.add_argument("--threads", type=int, default=8, help="requests a process handles at once")
     serve.add_argument("--with-worker", action="store_true", help="run the background worker beside it")
     worker = _verb(verbs, "worker", "run background jobs", "unionhome worker", _worker)
     worker.add_argument("--once", action="store_true", help="do what is due now, then stop")
@@ -111,40 +111,14 @@ def _collect_static() -> None:
 def _serve(options: argparse.Namespace) -> int:
     _collect_static()
     beside = [subprocess.Popen([sys.executable, "-m", "unionhome", "worker"])] if options.with_worker else []
-    web = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "unionhome.config.wsgi",
-            "--bind",
-            f"{options.host}:{options.port}",
-            "--workers",
-            str(options.workers),
-            "--timeout",
-            "60",
-            "--max-requests",
-            "5000",
-            "--max-requests-jitter",
-            "500",
-            "--preload",
-            "--log-level",
-            "warning",
-        ]
-    )
-    processes = [web, *beside]
-
-    def stop(*_: object) -> None:
-        for process in processes:
+    try:
+        resolve("unionhome.config.web.serve")(f"{options.host}:{options.port}", options.workers, options.threads)
+    finally:
+        for process in beside:
             process.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    code = web.wait()
-    stop()
-    for process in beside:
-        process.wait()
-    return 0 if code in (0, -signal.SIGTERM) else code
+        for process in beside:
+            process.wait()
+    return 0
 
 
 def _worker(options: argparse.Namespace) -> int:

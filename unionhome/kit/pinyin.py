@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
-
 _CHUNKS = re.compile(r"[a-z0-9]|[^a-z0-9]+")
 
 # Readings that a dictionary of common words gets wrong for surnames.
@@ -105,10 +103,17 @@ _SURNAMES = {
 }
 
 
+def _read(text: str, errors: str = "default") -> list[str]:
+    # The dictionary takes half a second to load: the first name pays for it, not every start.
+    from pypinyin import lazy_pinyin  # inline: startup-time
+
+    return list(lazy_pinyin(text, errors=errors))
+
+
 @lru_cache(maxsize=32768)
 def _reading(sign: str) -> str:
     """One sign read alone; letters and digits as they are, all else nothing."""
-    text = lazy_pinyin(sign)[0].lower()
+    text = _read(sign)[0].lower()
     return text if text.isascii() and text.isalnum() else ""
 
 
@@ -124,7 +129,7 @@ def _words(text: str) -> list[str]:
     """Read as words are read (银行 hang, 行走 xing); letters and digits between them one by one."""
     parts: list[str] = []
     for chunk in _CHUNKS.findall(text.lower()):
-        parts += [chunk] if chunk.isascii() else lazy_pinyin(chunk, errors="ignore")
+        parts += [chunk] if chunk.isascii() else _read(chunk, "ignore")
     return [part for part in parts if part.isascii() and part.isalnum()]
 
 

@@ -177,7 +177,7 @@ def get_duty_day(actor: Actor) -> DutyDay:
     start = timezone.make_aware(datetime.combine(day, time()))
     due = list_items(actor).filter(due_at__gte=start, due_at__lt=get_end_of_day(actor.at))
     moments = due.order_by(F("due_at")).values_list("due_at", flat=True)[:MOST_MARKS]
-    return DutyDay(day, get_calendar(day.year, day.year + 1), get_duty_hours(node, day), list(moments))
+    return DutyDay(day, get_calendar(day.year, day.year + 1), get_duty_hours(node, day), [at for at in moments if at])
 
 
 @dataclass(frozen=True, slots=True)
