@@ -22,7 +22,7 @@ from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.jobs.models import Job
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions as members
-from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person
+from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person, RosterImport
 from unionhome.core.members.rules.joining import JoinInput
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations.models import CoveredUnit, Division, Employer, Organization, Place
@@ -62,6 +62,7 @@ class Lot:
     application: Application
     leaving: Leaving
     correction: Correction
+    roster: RosterImport
     case: Case
     receipt: str
     file: SealedFile
@@ -204,6 +205,7 @@ class _Maker:
             application=self._application(),
             leaving=members.request_leaving(mine, reason="换单位了"),
             correction=members.request_correction(mine, fact="education", value="30"),
+            roster=self._roster(),
             case=case,
             receipt=receipt,
             file=file,
@@ -258,6 +260,14 @@ class _Maker:
         helper = self.world.actor(f"helper{self.number}")
         members.open_application(helper, application.pk, reason="matter", parts=("phone",))
         return application
+
+    def _roster(self) -> RosterImport:
+        """A roster that waits to be confirmed: one row that can be taken, one that cannot."""
+        document = make_identity("610523", BORN + timedelta(days=self.number), self.number)
+        data = f"姓名,证件号码,工会组织代码\n{self.name},{document},{self.node.code}\n,,\n错号,1,{self.node.code}\n".encode()
+        helper = self.world.actor(f"helper{self.number}")
+        roster = members.hand_in_roster(helper, data, name=f"样例{self.number}.csv", in_background=False)
+        return members.check_roster(helper, roster.pk)
 
     def _case(self, mine: Actor, person: Person) -> tuple[Case, str, SealedFile]:
         """A need with a photograph, and a note of the union."""

@@ -78,6 +78,7 @@ ARGUMENTS: dict[str, Argument] = {
     "person/person_id": lambda visitor, role, lot: lot.person.pk,
     "policies/key": lambda visitor, role, lot: "cases.arrive_minutes",
     "review/year": lambda visitor, role, lot: 2026,
+    "rosters/pk": lambda visitor, role, lot: lot.roster.pk,
     "sessions/sign_in_id": lambda visitor, role, lot: visitor.sign_in_of(role, lot),
     "show/part": lambda visitor, role, lot: "phone",
     "stamp/clock": lambda visitor, role, lot: "arrive",

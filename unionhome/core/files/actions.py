@@ -21,7 +21,7 @@ from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.files.queries import get_content, list_all_files, place_of
 from unionhome.core.files.rules import clean_name, sniff_document
 from unionhome.core.journal.actions import record
-from unionhome.core.policy.queries import get_values
+from unionhome.core.policy.queries import get_value, get_values
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit import crypto
@@ -120,6 +120,18 @@ def prepare_document(actor: Actor, data: bytes, *, name: str, node: Node | None)
     """Seal a document on disk. Raises BadInput."""
     mime, suffix = sniff_document(data, get_bounds(actor, node).document_bytes)
     return _seal(data, Kind.DOCUMENT, clean_name(name, suffix, "文档"), mime)
+
+
+def prepare_sheet(actor: Actor, data: bytes, *, name: str, node: Node | None) -> Content:
+    """Seal a table (.xlsx, .xls, .csv) on disk; a roster of a whole city may be larger than other documents.
+
+    Raises BadInput.
+    """
+    most = get_value("files.sheet_megabytes", timezone.localdate(actor.at), node) * MEGABYTE
+    mime, suffix = sniff_document(data, most)
+    if suffix not in (".xlsx", ".xls", ".csv"):
+        raise BadInput("请上传 .xlsx、.xls 或 .csv 表格。", "sheet.kind")
+    return _seal(data, Kind.DOCUMENT, clean_name(name, suffix, "表格"), mime)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ class FilesRoom(Room):
             Policy("files.image_side", "图片保存时的最长边", 2560, "像素", _SOURCE),
             Policy("files.audio_megabytes", "一段录音最大", 20, "MB", _SOURCE),
             Policy("files.document_megabytes", "一份文档最大", 20, "MB", _SOURCE),
+            Policy("files.sheet_megabytes", "一份名册表格最大", 200, "MB", _SOURCE),
             Policy("files.count", "一件事项最多附件", 30, "个", _SOURCE),
         ),
         schedules=(Schedule("files.sweep", "unionhome.core.files.jobs.sweep", 3600, "清理没有事项引用的文件"),),

@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Panel, Permission, Policy, Room
+from unionhome.core.registry import Card, Nav, Panel, Permission, Policy, Room, Schedule
 
 
 class MembersRoom(Room):
@@ -41,6 +41,7 @@ class MembersRoom(Room):
             Permission("members.confirm", "办理退会"),
             Permission("members.correct", "更正会员资料"),
             Permission("members.enrol", "批量登记会员"),
+            Permission("members.import", "导入会员名册"),
         ),
         roles={
             "cadre": (
@@ -54,6 +55,7 @@ class MembersRoom(Room):
                 "members.confirm",
                 "members.correct",
                 "members.enrol",
+                "members.import",
             ),
             "chair": ("members.view",),
         },
@@ -65,7 +67,22 @@ class MembersRoom(Room):
                 "个工作日",
                 "基层做法：入会申请三个工作日内答复",
             ),
+            Policy(
+                "members.roster_days",
+                "上传的名册保存多久",
+                30,
+                "天",
+                "个人信息保护法第十九条：保存期限应当为实现处理目的所必要的最短时间",
+            ),
+            Policy(
+                "members.roster_told",
+                "一个账号一天里最多得知多少人已在其他工会入会",
+                1000,
+                "人",
+                "个人信息保护要求，按名册大小确定",
+            ),
         ),
+        schedules=(Schedule("members.rosters", "unionhome.core.members.jobs.erase_rosters", 86_400),),
         panels=(
             Panel("home.my_head", "unionhome.core.members.views.panels.head_of_home", order=10),
             Panel(

@@ -105,6 +105,25 @@ class ForwardForm(forms.Form):
             code.required = False
 
 
+class RosterForm(forms.Form):
+    """A roster to hand in, and the union of the rows that name none."""
+
+    file = forms.UploadField(
+        label="名册文件",
+        multiple=False,
+        max_bytes=60 * 1024 * 1024,
+        accept=".xlsx,.xls,.csv",
+        button="选名册文件",
+        help_text=".xlsx、.xls 或 .csv，最大60MB；更大的请系统管理员用命令行导入",
+    )
+    union = forms.LineField(
+        label="整份都是哪个工会的",
+        max_length=120,
+        required=False,
+        help_text="名册里没有写工会组织代码的行归到这里，写工会组织代码或全称",
+    )
+
+
 class SearchForm(forms.Form):
     """A search that may hold a whole document number: sent by POST, so that no address keeps it."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from unionhome.core.members.views import applications, desk, matters, mine, mine_join
+from unionhome.core.members.views import applications, desk, matters, mine, mine_join, rosters
 
 app_name = "members"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("desk/corrections/<int:pk>/", matters.correction, name="correction"),
     path("desk/corrections/<int:pk>/accept/", matters.accept_correction, name="accept_correction"),
     path("desk/corrections/<int:pk>/decline/", matters.decline_correction, name="decline_correction"),
+    path("desk/rosters/", rosters.rosters, name="rosters"),
+    path("desk/rosters/template/", rosters.template, name="roster_template"),
+    path("desk/rosters/<int:pk>/", rosters.roster, name="roster"),
+    path("desk/rosters/<int:pk>/apply/", rosters.apply_roster, name="roster_apply"),
+    path("desk/rosters/<int:pk>/cancel/", rosters.cancel_roster, name="roster_cancel"),
+    path("desk/rosters/<int:pk>/refused/", rosters.refused, name="roster_refused"),
     path("my/join/", mine_join.join, name="join"),
     path("my/join/send/", mine_join.send, name="join_send"),
     path("my/join/again/", mine_join.again, name="join_again"),

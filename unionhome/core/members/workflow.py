@@ -149,4 +149,49 @@ CORRECTION = Table(
     ),
 )
 
-TABLES = (APPLICATION, LEAVING, CORRECTION)
+
+def _something_to_take(facts: Mapping[str, Any]) -> str | None:
+    return None if facts.get("takes", True) else "这份名册每一行都没有收，没有可以登记的。"
+
+
+ROSTER = Table(
+    name="members.roster",
+    title="名册导入",
+    model="members.rosterimport",
+    initial="uploaded",
+    states=(
+        State("uploaded", "正在检查", "new", "blue", "系统在逐行检查，不改登记"),
+        State("checked", "等确认", "waiting", "amber", "看一看会怎么登记，再确认"),
+        State("applying", "正在登记", "working", "blue", "系统在分批登记，可以离开"),
+        State("applied", "登记完", "closed", "green"),
+        State("refused", "整份没有收", "closed", "deep"),
+        State("cancelled", "没有登记", "closed", "grey"),
+    ),
+    transitions=(
+        Transition("check", "查完", ("uploaded",), "checked", doors=("system",), past="checked"),
+        Transition("refuse", "整份退回", ("uploaded",), "refused", doors=("system",), past="refused"),
+        Transition(
+            "apply",
+            "确认登记",
+            ("checked",),
+            "applying",
+            "members.import",
+            guard=_something_to_take,
+            icon="check",
+            main=True,
+            past="applied",
+        ),
+        Transition("finish", "登记完", ("applying",), "applied", doors=("system",), past="finished"),
+        Transition(
+            "cancel",
+            "不登记了",
+            ("uploaded", "checked"),
+            "cancelled",
+            "members.import",
+            icon="x",
+            past="cancelled",
+        ),
+    ),
+)
+
+TABLES = (APPLICATION, LEAVING, CORRECTION, ROSTER)

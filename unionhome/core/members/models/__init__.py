@@ -3,6 +3,7 @@
 from unionhome.core.members.models.matters import Application, Correction, Leaving
 from unionhome.core.members.models.persons import Membership, Person
 from unionhome.core.members.models.privacy import AccessRecord, Consent
+from unionhome.core.members.models.rosters import RosterImport, RosterLot
 
 __all__ = [
     "AccessRecord",
@@ -12,4 +13,6 @@ __all__ = [
     "Leaving",
     "Membership",
     "Person",
+    "RosterImport",
+    "RosterLot",
 ]

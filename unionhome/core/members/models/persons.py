@@ -11,6 +11,7 @@ from unionhome.core.members.rules.codes import (
     EmploymentState,
     Entry,
     HouseholdKind,
+    NationalState,
     Source,
     Status,
     WorkGroup,
@@ -18,6 +19,7 @@ from unionhome.core.members.rules.codes import (
 from unionhome.core.organizations.models import Employer
 from unionhome.core.tree.models import Node, PathField
 from unionhome.kit.codes import (
+    DEGREES,
     EDUCATION,
     ETHNIC_GROUPS,
     POLITICAL,
@@ -64,6 +66,7 @@ class Person(models.Model):
     phone_tail_index = models.CharField(max_length=64, blank=True, db_index=True)
     address_sealed = models.BinaryField(null=True, blank=True)
     education = models.CharField(max_length=2, choices=EDUCATION.choices, blank=True)
+    degree = models.CharField(max_length=1, choices=DEGREES.choices, blank=True)
     political = models.CharField(max_length=2, choices=POLITICAL.choices, blank=True)
     skill_level = models.CharField(max_length=1, choices=SKILL_LEVELS.choices, blank=True)
     household_kind = models.CharField(max_length=8, choices=HouseholdKind.choices, blank=True)
@@ -71,6 +74,13 @@ class Person(models.Model):
     employment_form = models.CharField(max_length=12, choices=EmploymentForm.choices, blank=True)
     is_migrant = models.BooleanField(null=True, blank=True)
     group = models.CharField(max_length=16, choices=WorkGroup.choices, blank=True)
+    national_no = models.CharField(max_length=32, blank=True, help_text="Member number in the national register.")
+    national_state = models.CharField(
+        max_length=12,
+        choices=NationalState.choices,
+        blank=True,
+        help_text="How far it stands in the national register.",
+    )
     source = models.CharField(max_length=12, choices=Source.choices)
     source_on = models.DateField()
     sources = models.JSONField(
@@ -92,6 +102,13 @@ class Person(models.Model):
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="members_person_not_into_itself"),
         ]
+        indexes = [
+            models.Index(
+                fields=["national_no"],
+                condition=~Q(national_no=""),
+                name="members_person_national",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -111,6 +128,7 @@ class Membership(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices)
     left_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
     reason = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=200, blank=True, help_text="Remark of the union's roster.")
     created_at = models.DateTimeField()
 
     SCOPE = "node__path"

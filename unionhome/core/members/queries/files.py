@@ -265,6 +265,7 @@ def read_values(person: Person) -> dict[str, str]:
         "is_migrant": {True: "yes", False: "no", None: ""}[person.is_migrant],
         "skill_level": person.skill_level,
         "education": person.education,
+        "degree": person.degree,
         "political": person.political,
         "household_kind": person.household_kind,
         "address": sealed.open_text(person.address_sealed, sealed.ADDRESS),

@@ -12,6 +12,7 @@ class EmploymentState(TextChoices):
     ON_POST = "on_post", "在岗"
     WAITING = "waiting", "待岗"
     UNEMPLOYED = "unemployed", "失业"
+    EARLY = "early", "内退"
     RETIRED = "retired", "退休"
 
 
@@ -37,6 +38,14 @@ class WorkGroup(TextChoices):
     NONE = "none", "都不是"
 
 
+class NationalState(TextChoices):
+    """How far a member stands in the national register."""
+
+    ENTERED = "entered", "已录入"
+    WAITING = "waiting", "待录入"
+    RETURNED = "returned", "被退回"
+
+
 class Source(TextChoices):
     """Where a fact comes from. Shown beside it with its day."""
 
@@ -52,6 +61,16 @@ class Entry(TextChoices):
 
     JOINED = "joined", "入会"
     TRANSFERRED = "transferred", "转入"
+
+
+class Outcome(TextChoices):
+    """What becomes, or became, of one row of a roster. One letter each: a batch keeps one for every row."""
+
+    NEW = "n", "新入会"
+    CHANGED = "c", "资料有变"
+    MOVED = "m", "转到本工会"
+    UNCHANGED = "u", "没有变化"
+    REFUSED = "r", "没有收"
 
 
 class Status(TextChoices):

@@ -61,6 +61,7 @@ FACTS: tuple[FactSpec, ...] = (
     FactSpec("is_migrant", "农民工", choices=YES_NO),
     FactSpec("skill_level", "技能等级", choices=codes.SKILL_LEVELS.choices),
     FactSpec("education", "学历", choices=codes.EDUCATION.choices),
+    FactSpec("degree", "学位", choices=codes.DEGREES.choices),
     FactSpec("political", "政治面貌", choices=codes.POLITICAL.choices),
     FactSpec("household_kind", "户籍", choices=HouseholdKind.choices),
     FactSpec("address", "住址", Part.ADDRESS),

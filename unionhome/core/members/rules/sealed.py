@@ -100,6 +100,14 @@ def card_number(root_code: str, person_id: int) -> str:
     return body + str(_luhn(body))
 
 
+def card_owner(root_code: str, card_no: str) -> int | None:
+    """The person for whom `card_number` makes this number; None for a number made elsewhere."""
+    if len(card_no) != 16 or not (card_no.isascii() and card_no.isdigit()):
+        return None
+    person_id = int(card_no[6:15])
+    return person_id if card_number(root_code, person_id) == card_no else None
+
+
 def _luhn(body: str) -> int:
     total = 0
     for place, digit in enumerate(reversed(body)):

@@ -50,6 +50,7 @@ def _found(request: HttpRequest, actor: Actor, text: str, union_id: int | None) 
         "form": SearchForm(initial={"text": text, "union": union_id}),
         "text": text,
         "union": queries.find_visible_union(actor, union_id) if union_id else None,
+        "may_import": actor.may("members.import"),
         "overview": queries.get_overview(actor, _number(request.GET.get("under"))),
     }
     if text or union_id:

@@ -1,0 +1,49 @@
+"""Rows into tables by the thousand: COPY on PostgreSQL, one prepared statement on SQLite.
+
+The caller has checked every row and holds the transaction. Values are what drivers take: texts of days and of JSON.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+
+def take_ids(model: type[Model], count: int) -> list[int]:
+    """Ids that nobody else will get. On SQLite the transaction, being exclusive, keeps them."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+    last = row[0] if row else 0
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows whose values stand in the order of `columns`. Raises IntegrityError as any insert does."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+
+
+def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set `columns` of rows by id: each has the new values in the order of `columns`, then the id."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    changes = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in columns)
+    given = list(rows)
+    if given:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", given)  # noqa: S608
