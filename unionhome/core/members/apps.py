@@ -82,7 +82,7 @@ class MembersRoom(Room):
                 "个人信息保护要求，按名册大小确定",
             ),
         ),
-        schedules=(Schedule("members.rosters", "unionhome.core.members.jobs.erase_rosters", 86_400),),
+        schedules=(Schedule("members.rosters", "unionhome.core.members.jobs.erase_rosters", 86_400, "删除期满的名册"),),
         panels=(
             Panel("home.my_head", "unionhome.core.members.views.panels.head_of_home", order=10),
             Panel(
@@ -109,6 +109,10 @@ class MembersRoom(Room):
             "household_kind": "户籍",
             "address": "住址",
             "entry": "入会方式",
+            "new": "新入会（人）",
+            "changed": "资料有变（人）",
+            "moved_here": "转入（人）",
+            "moved_out": "转出（人）",
             "parts": "看了什么",
             "purpose": "用途",
             "status": "会籍状态",

@@ -21,6 +21,10 @@ from unionhome.kit import codes
 TOWN = "610502001"
 
 
+def rows_of(entry: Entry) -> dict[str, int]:
+    return {key: count for key, count in entry.data.items() if key != "sha256"}
+
+
 def test_the_check_foresees_and_enters_nothing(register: Register) -> None:
     roster = hand_in(register.world, "town", [*people(5), person(9, 手机号码="123")])
     assert (roster.state, roster.row_count, roster.preview) == ("checked", 6, {"n": 5, "r": 1})
@@ -115,9 +119,9 @@ def test_a_member_of_another_union_of_the_branch_is_moved(register: Register) ->
     )  # fmt: skip
     assert Person.objects.get().node == register.world.nodes["union"]
     entries = Entry.objects.filter(kind="members.roster.entered", object_id=roster.pk)
-    assert {entry.node.code: entry.data["rows"] for entry in entries if entry.node} == {
-        "610502001-Q0001": {"m": 1},
-        "610502002-Q0001": {"out": 1},
+    assert {entry.node.code: rows_of(entry) for entry in entries if entry.node} == {
+        "610502001-Q0001": {"moved_here": 1},
+        "610502002-Q0001": {"moved_out": 1},
     }
 
 
@@ -190,9 +194,9 @@ def test_one_journal_entry_for_each_union_with_the_digest_of_its_rows(register: 
     rows = [*people(3), *people(2, 10, 工会组织代码=TOWN)]
     roster = enter(register.world, "county", rows)
     entries = {entry.node.code: entry for entry in Entry.objects.filter(kind="members.roster.entered") if entry.node}
-    assert {code: entry.data["rows"] for code, entry in entries.items()} == {
-        "610502001-Q0001": {"n": 3},
-        TOWN: {"n": 2},
+    assert {code: rows_of(entry) for code, entry in entries.items()} == {
+        "610502001-Q0001": {"new": 3},
+        TOWN: {"new": 2},
     }
     assert all(len(entry.data["sha256"]) == 64 for entry in entries.values())
     assert entries[TOWN].summary == "人民街道总工会按名册登记新会员2人"

@@ -26,6 +26,8 @@ MOST_TRIES = 6
 LOTS_PER_JOB = 25
 """Lots that one job enters before the next takes over: about a minute."""
 ENTERS = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED)
+KEYS = {"n": "new", "c": "changed", "m": "moved_here", "out": "moved_out"}
+"""What the journal calls the rows of each kind; `out` are those whom a union lost."""
 WROTE = {Outcome.NEW: "登记新会员", Outcome.CHANGED: "更新资料", Outcome.MOVED: "转入"}
 
 
@@ -200,7 +202,10 @@ def _facts(roster: RosterImport) -> Iterator[BulkFact]:
         yield BulkFact(
             nodes[node_id],
             f"{nodes[node_id].name}按名册{_words(sums[node_id])}"[:300],
-            {"rows": dict(sums[node_id]), "sha256": digests[node_id].hexdigest()},
+            {
+                **{KEYS[letter]: count for letter, count in sums[node_id].items()},
+                "sha256": digests[node_id].hexdigest(),
+            },
         )
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0002_access_hidden_path'),
+        ('members', '0003_look_at_attachment'),
         ('tree', '0002_children_made'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
