@@ -1,5 +1,6 @@
 """The three clocks of a case: opened with the limits in force, stopped by acts, computed by the one clock function."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,10 +100,24 @@ def pauses_of(case: Case) -> list[calendars.Pause]:
 
 def list_lights(case: Case, at: datetime) -> list[Light]:
     """The three clocks of a case at a moment, with their working."""
-    frame, pauses = get_frame(case.node, at), pauses_of(case)
+    return list_lights_of([case], at)[case.pk]
+
+
+def list_lights_of(cases: Iterable[Case], at: datetime) -> dict[int, list[Light]]:
+    """The clocks of many cases by case: as many queries as for one, and three more for each further union."""
+    rows = {case.pk: case for case in cases}
+    nodes = {case.node_id: case.node for case in rows.values()}
+    frames = {node_id: get_frame(node, at) for node_id, node in nodes.items()}
+    pauses: dict[int, list[calendars.Pause]] = {pk: [] for pk in rows}
+    for row in Pause.objects.filter(case__in=list(rows)).order_by("starts_at"):
+        pauses[row.case_id].append(calendars.Pause(row.starts_at, row.ends_at, row.reason))
     order = [name for name, _ in CLOCKS]
-    clocks = sorted(Clock.objects.filter(case=case), key=lambda clock: order.index(clock.name))
-    return [_light(clock, at, frame, pauses) for clock in clocks]
+    clocks = sorted(Clock.objects.filter(case__in=list(rows)), key=lambda clock: order.index(clock.name))
+    lights: dict[int, list[Light]] = {pk: [] for pk in rows}
+    for clock in clocks:
+        pk = clock.case_id
+        lights[pk].append(_light(clock, at, frames[rows[pk].node_id], pauses[pk]))
+    return lights
 
 
 def _hours(clock: Clock, frame: Frame) -> calendars.DutyHours | None:

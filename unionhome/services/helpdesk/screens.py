@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from unionhome.core.cases import queries as case_queries
-from unionhome.core.cases.clocks import list_lights, preview_due
+from unionhome.core.cases.clocks import list_lights, list_lights_of, preview_due
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.rules import Light, first_due
 from unionhome.core.cases.screens import timeline_rows
@@ -61,14 +61,15 @@ def next_words(case: Case, state: State, light: Light | None) -> str:
 
 def matter_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
     """The list of own matters, the worker's own duties first."""
-    rows = [_matter_row(case, at) for case in cases]
+    lights = list_lights_of(cases, at)
+    rows = [_matter_row(case, at, lights[case.pk]) for case in cases]
     return sorted(rows, key=lambda row: not row["your_turn"])
 
 
-def _matter_row(case: Case, at: datetime) -> dict[str, Any]:
+def _matter_row(case: Case, at: datetime, lights: list[Light]) -> dict[str, Any]:
     kind = case_queries.get_kind(case.kind)
     state = kind.table.state(case.state)
-    light = None if state.is_end else first_due(list_lights(case, at))
+    light = None if state.is_end else first_due(lights)
     now = timezone.localtime(at)
     text, tone, icon = chip(state)
     return {
