@@ -33,6 +33,7 @@ class CasesRoom(Room):
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
         ),
         journal_words={
+            "case": "事项编号",
             "first": "第一次",
             "handler": "经办人",
             "stand_in": "备岗人",
