@@ -23,8 +23,12 @@ class Site:
         self.pages = pages
         self.posted: list[str] = []
         self.status = 200
+        self.is_reached = True
 
     def answer(self, route: Route) -> None:
+        if not self.is_reached:
+            route.abort("internetdisconnected")
+            return
         path = route.request.url.removeprefix(HOME).split("?")[0].split("#")[0]
         if path.startswith("/static/"):
             found = finders.find(path.removeprefix("/static/"))

@@ -82,16 +82,34 @@ def test_a_form_is_sent_once(open_page: Opener, site: Site) -> None:
     expect(button).to_be_enabled()
 
 
-def test_nothing_is_sent_without_a_network(open_page: Opener, context: BrowserContext, site: Site) -> None:
+def test_nothing_is_sent_without_a_network(
+    open_page: Opener, context: BrowserContext, site: Site, complaints: list[str]
+) -> None:
     page = open_page("worker_form")
+    site.is_reached = False
     context.set_offline(True)
     expect(page.locator("[data-offline]")).to_be_visible()
     page.get_by_role("button", name="发给城东街道总工会").click()
     expect(page.locator("[data-toasts]")).to_contain_text("还没发出去")
     assert site.posted == []
+    site.is_reached = True
     context.set_offline(False)
     expect(page.locator("[data-offline]")).to_be_hidden()
     expect(page.locator("[data-toasts]")).to_contain_text("可以重新发送")
+    assert {"ERR_INTERNET_DISCONNECTED" in said for said in complaints} == {True}
+    complaints.clear()
+
+
+def test_a_server_in_the_same_house_needs_no_outside_network(
+    open_page: Opener, context: BrowserContext, site: Site
+) -> None:
+    page = open_page("worker_form")
+    context.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    page.reload()
+    page.get_by_role("button", name="发给城东街道总工会").click()
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-offline]")).to_be_hidden()
+    assert len(site.posted) == 1
 
 
 def test_letters_are_counted_as_the_server_counts(open_page: Opener) -> None:
