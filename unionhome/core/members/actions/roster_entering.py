@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from unionhome.core.journal.actions import BulkFact, record, record_bulk
+from unionhome.core.members.actions.bulk import much_to_make
 from unionhome.core.members.actions.looking import note_probes
 from unionhome.core.members.actions.roster_intake import ENTER, Progress, item_of
 from unionhome.core.members.actions.roster_judged import Judged, judge_rows
@@ -23,7 +24,7 @@ from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import move
 
 MOST_TRIES = 6
-LOTS_PER_JOB = 25
+LOTS_PER_JOB = 12
 """Lots that one job enters before the next takes over: about a minute."""
 ENTERS = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED)
 KEYS = {"n": "new", "c": "changed", "m": "moved_here", "out": "moved_out"}
@@ -61,7 +62,8 @@ def enter_roster(
     actor.require(queries.IMPORT, roster.node.path)
     writer = LotWriter(actor)
     for pk in queries.list_waiting_lots(roster)[:most]:
-        _enter_lot(actor, roster, pk, writer)
+        with much_to_make():
+            _enter_lot(actor, roster, pk, writer)
         if progress:
             roster.refresh_from_db(fields=["done_count"])
             progress(roster.done_count, roster.row_count)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from unionhome.core.files import actions as files
 from unionhome.core.files.queries import get_content, list_files
 from unionhome.core.files.rules import clean_name
+from unionhome.core.members.actions.bulk import much_to_make
 from unionhome.core.members.actions.looking import note_probes
 from unionhome.core.members.actions.roster_judged import Judged, judge_rows
 from unionhome.core.members.models import RosterImport, RosterLot
@@ -29,7 +30,7 @@ from unionhome.core.workflow.actions import ItemFacts, move, start
 from unionhome.kit.codes import mask_document, mask_name, mask_numbers
 from unionhome.kit.sheets import SheetRefused, Table, read_table
 
-LOT_ROWS = 4000
+LOT_ROWS = 8000
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 200
 SHOWN_UNKNOWN = 40
@@ -137,8 +138,8 @@ def check_roster(actor: Actor, roster_id: int, *, progress: Progress | None = No
     RosterLot.objects.filter(roster=roster).delete()
     found = _Found()
     try:
-        table = _read_file(roster)
-        _check_table(actor, roster, table, found, progress)
+        with much_to_make():
+            _check_table(actor, roster, _read_file(roster), found, progress)
         if not found.rows:
             raise BadInput("名册里一行会员也没有，请核对文件。", "roster-empty")
     except (SheetRefused, Refused) as refused:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, FilteredRelation, Q, QuerySet
 
 from unionhome.core.members.models import Membership, Person, RosterImport, RosterLot
@@ -160,13 +161,32 @@ _FACTS_FROM, _FACTS_TO = 6, 6 + len(FACTS)
 _MIGRANT_AT = FACTS.index("is_migrant")
 
 
+_HELD = {
+    "sqlite": (
+        "SELECT person.id FROM json_each(%s) AS asked CROSS JOIN members_person AS person "
+        "INDEXED BY members_person_document_once ON person.document_index = asked.value "
+        "WHERE person.merged_into_id IS NULL"
+    ),
+    "postgresql": "SELECT id FROM members_person WHERE document_index = ANY(%s) AND merged_into_id IS NULL",
+}
+"""Which of many documents the register holds: through the index whatever the planner believes, and by one parameter."""
+
+
+def _list_held(indexes: Sequence[str]) -> list[int]:
+    asked = json.dumps(indexes) if connection.vendor == "sqlite" else list(indexes)
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD[connection.vendor], [asked])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def find_known(indexes: Sequence[str], *, lock: bool = False) -> dict[str, Known]:
     """What the register knows of documents, by blind index; `lock` keeps their persons until the transaction ends."""
     found: dict[str, Known] = {}
-    for start in range(0, len(indexes), ASKED_AT_ONCE):
-        asked = indexes[start : start + ASKED_AT_ONCE]
-        persons = Person.objects.filter(document_index__in=asked, merged_into__isnull=True)
-        if lock:
+    held = sorted(_list_held(indexes))
+    for start in range(0, len(held), ASKED_AT_ONCE):
+        asked = held[start : start + ASKED_AT_ONCE]
+        persons = Person.objects.filter(pk__in=asked)
+        if lock and connection.vendor == "postgresql":
             list(persons.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         standing = FilteredRelation("memberships", condition=Q(memberships__status__in=STANDING))
         rows = persons.annotate(standing=standing).values_list(*_PERSON, *_STANDING)

@@ -120,6 +120,7 @@ class RowReader:
         self.today, self.branch, self.default = today, branch, default
         self._find_union = find_union
         self._unions: dict[str, UnionRef | str] = {}
+        self._kinds: dict[str, DocumentKind] = {}
         self._days: dict[str, str] = {}
         self._coded: dict[tuple[str, str], str] = {}
         self._old_enough = dates.years_before(today, YOUNGEST)
@@ -149,7 +150,7 @@ class RowReader:
     def _document(self, cells: Mapping[str, str], faults: list[tuple[str, str]]) -> codes.Document | None:
         """The document with birth and sex, from the number where it tells them, else from their columns."""
         try:
-            kind = DocumentKind.match(cells.get(KIND, ""))
+            kind = self._kind(cells.get(KIND, ""))
             found = codes.parse_document(kind, cells.get(DOCUMENT, ""), on=self.today)
         except InputRefused as refused:
             faults.append((refused.code, refused.sentence))
@@ -159,6 +160,12 @@ class RowReader:
         if birth_on and birth_on > self._old_enough and (sentence := age_fault(birth_on, self.today)):
             faults.append(("age", sentence))
         return codes.Document(found.kind, found.number, birth_on, sex)
+
+    def _kind(self, text: str) -> DocumentKind:
+        kind = self._kinds.get(text)
+        if kind is None:
+            kind = self._kinds[text] = DocumentKind.match(text)
+        return kind
 
     def _sex(self, text: str, known: str | None, faults: list[tuple[str, str]]) -> str:
         if not text:

@@ -108,12 +108,12 @@ def card_owner(root_code: str, card_no: str) -> int | None:
     return person_id if card_number(root_code, person_id) == card_no else None
 
 
+_PLAIN = {str(digit): digit for digit in range(10)}
+_DOUBLED = {str(digit): digit * 2 - 9 * (digit > 4) for digit in range(10)}
+
+
 def _luhn(body: str) -> int:
-    total = 0
-    for place, digit in enumerate(reversed(body)):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
-    return -total % 10
+    return -(sum(map(_DOUBLED.__getitem__, body[::-2])) + sum(map(_PLAIN.__getitem__, body[-2::-2]))) % 10
 
 
 def mask_card(card_no: str) -> str:
