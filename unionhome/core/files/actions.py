@@ -33,6 +33,7 @@ MEGAPIXEL = 1_000_000
 SWEEP_AFTER = 3600.0
 """Seconds a file without a row may wait for the end of its transaction."""
 
+_NO_SHEET = "这不是能识别的表格，请上传 .xlsx、.xls 或 .csv 表格。"
 _ORIGINALS = {
     "JPEG": (".jpg", "image/jpeg"),
     "PNG": (".png", "image/png"),
@@ -128,9 +129,14 @@ def prepare_sheet(actor: Actor, data: bytes, *, name: str, node: Node | None) ->
     Raises BadInput.
     """
     most = get_value("files.sheet_megabytes", timezone.localdate(actor.at), node) * MEGABYTE
-    mime, suffix = sniff_document(data, most)
+    try:
+        mime, suffix = sniff_document(data, most)
+    except BadInput as refused:
+        if refused.code in ("document.kind", "document.archive"):
+            raise BadInput(_NO_SHEET, "sheet.kind") from refused
+        raise
     if suffix not in (".xlsx", ".xls", ".csv"):
-        raise BadInput("请上传 .xlsx、.xls 或 .csv 表格。", "sheet.kind")
+        raise BadInput(_NO_SHEET, "sheet.kind")
     return _seal(data, Kind.DOCUMENT, clean_name(name, suffix, "表格"), mime)
 
 
