@@ -9,7 +9,6 @@ from tests.core.files import samples
 from tests.worlds import World
 from unionhome.config import doctor
 from unionhome.core.access.models import User
-from unionhome.core.files.actions import store_image
 from unionhome.core.files.queries import place_of
 from unionhome.core.jobs.models import Job, ScheduleRun, State
 from unionhome.core.journal.actions import record, seal_batch
@@ -93,7 +92,7 @@ def test_a_year_not_announced_warns_and_a_missing_policy_fails(world: World) -> 
 
 def test_a_damaged_file_and_a_folder_that_cannot_be_written_fail(world: World, deployment: Any) -> None:
     node = world.nodes["town"]
-    file = store_image(
+    file = samples.store_image(
         world.actor("town"), samples.jpeg(), name="a.jpg", node=node, about_model="tree.Node", about_id=node.pk
     )
     assert status("sealed files")[0] == doctor.OK

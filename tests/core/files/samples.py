@@ -2,8 +2,14 @@
 
 import io
 import zipfile
+from typing import Any
 
 from PIL import Image
+
+from unionhome.core.files import actions
+from unionhome.core.files.models import SealedFile
+from unionhome.core.registry import Actor
+from unionhome.core.tree.models import Node
 
 
 def jpeg(width: int = 40, height: int = 30, *, with_place: bool = True) -> bytes:
@@ -27,3 +33,15 @@ def archive(*names: str) -> bytes:
         for name in names:
             packed.writestr(name, "x")
     return out.getvalue()
+
+
+def store_image(actor: Actor, data: bytes, *, name: str, node: Node, **owner: Any) -> SealedFile:
+    return actions.attach(actor, actions.prepare_image(actor, data, name=name, node=node), node=node, **owner)
+
+
+def store_audio(actor: Actor, data: bytes, *, name: str, node: Node, **owner: Any) -> SealedFile:
+    return actions.attach(actor, actions.prepare_audio(actor, data, name=name, node=node), node=node, **owner)
+
+
+def store_document(actor: Actor, data: bytes, *, name: str, node: Node, **owner: Any) -> SealedFile:
+    return actions.attach(actor, actions.prepare_document(actor, data, name=name, node=node), node=node, **owner)

@@ -6,7 +6,6 @@ from django.test import RequestFactory
 
 from tests.core.files import samples
 from tests.worlds import World
-from unionhome.core.files import actions
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.views import send
 
@@ -23,7 +22,7 @@ def attach(world: World, store: Any, data: bytes, name: str) -> SealedFile:
 
 
 def test_a_picture_is_shown_but_nothing_in_it_can_run(world: World) -> None:
-    file = attach(world, actions.store_image, samples.jpeg(800, 600), "塔吊.jpg")
+    file = attach(world, samples.store_image, samples.jpeg(800, 600), "塔吊.jpg")
     answer = send(RequestFactory().get("/"), file)
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["Content-Disposition"].startswith("inline; filename*=utf-8''")
@@ -34,7 +33,7 @@ def test_a_picture_is_shown_but_nothing_in_it_can_run(world: World) -> None:
 
 
 def test_a_document_is_saved_not_shown(world: World) -> None:
-    file = attach(world, actions.store_document, b"%PDF-1.7 x", "函.pdf")
+    file = attach(world, samples.store_document, b"%PDF-1.7 x", "函.pdf")
     assert send(RequestFactory().get("/"), file)["Content-Disposition"].startswith("attachment")
 
 
@@ -50,13 +49,13 @@ def test_a_document_is_saved_not_shown(world: World) -> None:
     ],
 )
 def test_recordings_come_piece_by_piece(world: World, wanted: str, status: int, piece: slice) -> None:
-    file = attach(world, actions.store_audio, samples.amr(), "a.amr")
+    file = attach(world, samples.store_audio, samples.amr(), "a.amr")
     answer = send(RequestFactory().get("/", headers={"Range": wanted}), file)
     assert answer.status_code == status
     assert answer.content == samples.amr()[piece]
 
 
 def test_a_range_behind_the_end_is_refused(world: World) -> None:
-    file = attach(world, actions.store_audio, samples.amr(), "a.amr")
+    file = attach(world, samples.store_audio, samples.amr(), "a.amr")
     answer = send(RequestFactory().get("/", headers={"Range": "bytes=500-"}), file)
     assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{len(samples.amr())}")

@@ -156,7 +156,7 @@ def test_leaving_ends_the_membership_and_keeps_the_file(register: Register) -> N
     assert (membership.status, membership.left_on, membership.reason) == ("withdrawn", date(2026, 3, 11), "回老家")
     assert queries.get_membership(membership.person_id) is None
     assert Person.objects.count() == 1
-    assert queries.count_members(union, register.world.nodes["union"]) == 0
+    assert queries.sum_of_branch(union, register.world.nodes["union"]).members == 0
     assert Entry.objects.get(kind="members.member.left").subject_id == membership.person_id
     with pytest.raises(Refused) as refused:
         actions.request_leaving(worker)

@@ -80,10 +80,9 @@ def test_counts_stay_within_the_branch_and_add_up(register: Register) -> None:
     register.enrol("town", 2, start=10)
     register.enrol("far_town", 4, start=20)
     world = register.world
-    assert queries.count_members(world.actor("city"), world.nodes["city"]) == 9
-    assert queries.count_members(world.actor("other_county"), world.nodes["city"]) == 4
-    assert queries.count_members(world.actor("other_county"), world.nodes["county"]) == 0
-    assert queries.count_by_union(world.actor("county")) == {world.nodes["union"].pk: 3, world.nodes["town"].pk: 2}
+    assert queries.sum_of_branch(world.actor("city"), world.nodes["city"]).members == 9
+    assert queries.sum_of_branch(world.actor("other_county"), world.nodes["city"]).members == 4
+    assert queries.sum_of_branch(world.actor("other_county"), world.nodes["county"]).members == 0
     overview = queries.get_overview(world.actor("city"))
     assert (overview.total, overview.own_count, sum(child.count for child in overview.children)) == (9, 0, 9)
     town = queries.get_overview(world.actor("county"), world.nodes["town"].pk)

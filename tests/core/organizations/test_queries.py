@@ -127,21 +127,6 @@ def test_terms_are_counted_and_listed(union: Organization, cadre: Cadre) -> None
         assert queries.list_organizations(county, queries.Filters(term="none")).count() == counted.none
 
 
-def test_unions_as_of_a_day(union: Organization, cadre: Cadre, facts: Facts, system: Actor) -> None:
-    actions.found_union(
-        cadre(TOWN), parent_code=union.node.code, facts=facts(name="小组", form="group", founded_on=date(2021, 1, 1))
-    )
-    town = Node.objects.get(code=TOWN)
-    assert queries.count_by_level(town, date(2020, 2, 29)) == {"town": 1, "village": 2}
-    assert queries.count_by_level(town, date(2020, 3, 1)) == {"town": 1, "village": 2, "grassroots": 1}
-    assert queries.count_by_form(town, date(2021, 1, 1)) == {"town": 1, "village": 2, "single": 1, "group": 1}
-    group = Node.objects.get(level="group")
-    close_node(system, group, on=date(2022, 1, 1))
-    assert "group" in queries.count_by_form(town, date(2021, 12, 31))
-    assert "group" not in queries.count_by_form(town, date(2022, 1, 1))
-    assert queries.count_by_level(town, date(2014, 1, 1)) == {}
-
-
 def test_officers_and_facts(union: Organization, cadre: Cadre) -> None:
     town = cadre(TOWN)
     for post, committee, starts_on in (

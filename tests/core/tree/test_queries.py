@@ -7,7 +7,7 @@ import pytest
 
 from unionhome.core.journal.actions import record
 from unionhome.core.journal.models import Entry
-from unionhome.core.registry import Actor, Grant, NotFound
+from unionhome.core.registry import Actor, Grant
 from unionhome.core.tree import actions, queries
 from unionhome.core.tree.models import Node
 
@@ -148,12 +148,6 @@ def test_scope_follows_a_move(world):
     assert not users().filter(pk=row.pk).exists()
     actions.move_node(world.actor("system"), world.nodes["town"], world.nodes["other_county"], on=world.today)
     assert users().filter(pk=row.pk).exists()
-
-
-def test_get_node(world):
-    assert queries.get_node(actor_on(world, "town"), world.nodes["village"].pk, VIEW) == world.nodes["village"]
-    with pytest.raises(NotFound):
-        queries.get_node(actor_on(world, "town"), world.nodes["far_town"].pk, VIEW)
 
 
 def test_finding_nodes(world):

@@ -87,12 +87,6 @@ def find_user(username: str) -> User | None:
     return User.objects.select_related("node").filter(username=username, is_active=True).first()
 
 
-def find_user_by_phone(phone: str) -> User | None:
-    """The active account bound to that mobile number."""
-    index = crypto.blind(phone, field=PHONE_FIELD)
-    return User.objects.select_related("node").filter(phone_index=index, is_active=True).first()
-
-
 def find_sign_in(session_key: str) -> SignIn | None:
     """The open session behind a session key."""
     index = crypto.blind(session_key, field=SIGN_IN_FIELD)

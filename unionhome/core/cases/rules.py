@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from unionhome.core.registry import Table
 from unionhome.core.workflow.rules import is_overdue
@@ -115,8 +115,3 @@ def first_due(lights: list[Light]) -> Light | None:
 def number_of(day: datetime, serial: int) -> str:
     """The number people read out on the phone: SQ-20261122-0007."""
     return f"SQ-{day:%Y%m%d}-{serial:04d}"
-
-
-def end_of_day(at: datetime) -> datetime:
-    """Local midnight after `at`, which carries the local zone."""
-    return at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from unionhome.core.files.models import Kind, SealedFile
-from unionhome.core.files.queries import get_content, list_all_files, place_of
+from unionhome.core.files.queries import list_all_files, place_of
 from unionhome.core.files.rules import clean_name, sniff_document
 from unionhome.core.journal.actions import record
 from unionhome.core.policy.queries import get_value, get_values
@@ -152,38 +152,6 @@ def attach(
         raise Refused(f"一件事项最多 {most} 个附件，请先整理再传。", "too-many-files")
     original = _add_row(actor, content.original, node, model, about_id, hidden_path) if content.original else None
     return _add_row(actor, content, node, model, about_id, hidden_path, original)
-
-
-def store_image(
-    actor: Actor, data: bytes, *, name: str, node: Node, about_model: str, about_id: int, hidden_path: str = ""
-) -> SealedFile:
-    """Clean, seal and attach a picture and its original; the cleaned one's row."""
-    content = prepare_image(actor, data, name=name, node=node)
-    return attach(actor, content, node=node, about_model=about_model, about_id=about_id, hidden_path=hidden_path)
-
-
-def store_audio(
-    actor: Actor, data: bytes, *, name: str, node: Node, about_model: str, about_id: int, hidden_path: str = ""
-) -> SealedFile:
-    """Seal and attach a recording."""
-    content = prepare_audio(actor, data, name=name, node=node)
-    return attach(actor, content, node=node, about_model=about_model, about_id=about_id, hidden_path=hidden_path)
-
-
-def store_document(
-    actor: Actor, data: bytes, *, name: str, node: Node, about_model: str, about_id: int, hidden_path: str = ""
-) -> SealedFile:
-    """Seal and attach a document."""
-    content = prepare_document(actor, data, name=name, node=node)
-    return attach(actor, content, node=node, about_model=about_model, about_id=about_id, hidden_path=hidden_path)
-
-
-def read(actor: Actor, file: SealedFile) -> bytes:
-    """The content, unsealed and checked against its digest. The room of the owner row has scoped it and journals.
-
-    Raises Refused when the file was erased, is missing or was changed.
-    """
-    return get_content(file)
 
 
 @transaction.atomic

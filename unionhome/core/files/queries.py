@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 
 from unionhome.core.files.models import Kind, SealedFile
-from unionhome.core.registry import NotFound, Refused
+from unionhome.core.registry import Refused
 from unionhome.kit import crypto
 from unionhome.kit.images import CleanImage, thumbnail
 
@@ -38,22 +38,6 @@ def list_files_of(model: str, object_ids: Iterable[int]) -> dict[int, list[Seale
     for file in files.order_by("id"):
         found[file.object_id].append(file)
     return found
-
-
-def get_file(row: Model, file_id: int) -> SealedFile:
-    """A file of this row. Raises NotFound for any other."""
-    file = list_files(row).filter(pk=file_id).first()
-    if file is None:
-        raise NotFound()
-    return file
-
-
-def get_original(file: SealedFile) -> SealedFile:
-    """The sealed original of a cleaned picture. Raises NotFound where there is none."""
-    original = file.of
-    if original is None or original.erased_at is not None:
-        raise NotFound()
-    return original
 
 
 def place_of(file: SealedFile) -> Path:

@@ -84,11 +84,6 @@ def get_value(key: str, on: date, node: Node | None = None) -> Any:
     return get_values([key], on, node)[key]
 
 
-def find_row(key: str, on: date, node: Node | None = None) -> PolicyParameter | None:
-    """The row itself, for who must freeze value and source into a matter."""
-    return next(iter(list_rows([key], on, node)), None)
-
-
 def list_missing(on: date) -> list[str]:
     """Keys that a card declares and that have no row for everywhere on a day. For the check of a deployment."""
     keys = [policy.key for policy in list_policies()]

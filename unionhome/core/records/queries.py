@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from unionhome.core.members.models import Person
 from unionhome.core.members.rules.privacy import sees_names
 from unionhome.core.records.models import BeneficiaryKind, ServiceRecord
-from unionhome.core.registry import Actor, NotFound, ServiceKind, discover
+from unionhome.core.registry import Actor, ServiceKind, discover
 from unionhome.core.tree.models import Node, NodePath
 from unionhome.core.tree.queries import scope
 from unionhome.core.tree.rules import prefixes
@@ -27,11 +27,6 @@ class Place:
     county_id: int | None = None
     town_id: int | None = None
     village_id: int | None = None
-
-
-def get_place(node: Node, on: date) -> Place:
-    """Where the union stood on a day."""
-    return list_places([(node, on)])[node.pk, on]
 
 
 def list_places(pairs: Iterable[tuple[Node, date]]) -> Mapping[tuple[int, date], Place]:
@@ -118,12 +113,6 @@ def list_records(
     return records.filter(conditions).order_by("-on", "-id")
 
 
-def list_reversals(actor: Actor) -> QuerySet[ServiceRecord]:
-    """The records that took another one back, newest first, each with the one it reversed."""
-    reversals = ServiceRecord.objects.filter(sign=-1).select_related("node", "reverses")
-    return scope(reversals, actor, "records.view").order_by("-at", "-id")
-
-
 def list_for_person(actor: Actor, person: Person) -> QuerySet[ServiceRecord]:
     """What the actor may see of what a person was given, newest first; records of merged doubles included.
 
@@ -142,15 +131,6 @@ def list_mine(actor: Actor) -> QuerySet[ServiceRecord]:
     if actor.person_id is None:
         return ServiceRecord.objects.none()
     return standing().filter(_of_person(actor.person_id)).select_related("node").order_by("-on", "-id")
-
-
-def get_record(actor: Actor, pk: int) -> ServiceRecord:
-    """The record, reversed or not, if the actor may see it. Raises NotFound."""
-    found = scope(ServiceRecord.objects.filter(pk=pk), actor, "records.view")
-    record = found.select_related("node", "reversed_by", "reverses").first()
-    if record is None:
-        raise NotFound()
-    return record
 
 
 def _of_person(person_id: int) -> Q:

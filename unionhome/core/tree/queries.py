@@ -64,14 +64,6 @@ def _shared_ids(model: type[Model], actor: Actor, permission: str) -> QuerySet[A
     )
 
 
-def get_node(actor: Actor, node_id: int, permission: str) -> Node:
-    """The node, if it lies in the actor's branches. Raises NotFound."""
-    node = scope(Node.objects.filter(pk=node_id), actor, permission).first()
-    if node is None:
-        raise NotFound()
-    return node
-
-
 def find_node(code: str) -> Node | None:
     """The node of that code, whoever asks: names and codes of unions are public."""
     return Node.objects.filter(code=code).first()
@@ -85,11 +77,6 @@ def find_root() -> Node | None:
 def list_ancestors(node: Node) -> QuerySet[Node]:
     """From the root down to the node itself."""
     return Node.objects.filter(path__in=prefixes(node.path)).order_by("path")
-
-
-def list_branch(node: Node) -> QuerySet[Node]:
-    """The node and everything below it."""
-    return Node.objects.filter(branch_q("path", [node.path])).order_by("path")
 
 
 def get_path_on(node: Node, day: date) -> str:

@@ -1,6 +1,5 @@
 """What other rooms and the forms ask: who stands behind a number, whose member, which union answers, by when."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -17,7 +16,7 @@ from unionhome.core.policy import queries as policy
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.kit.calendars import due_working_days
-from unionhome.kit.codes import DocumentKind, mask_document, mask_name, mask_phone
+from unionhome.kit.codes import DocumentKind, mask_document, mask_phone
 
 SUGGESTIONS = 8
 
@@ -69,19 +68,6 @@ def is_member(actor: Actor) -> bool:
 def is_outsider(actor: Actor) -> bool:
     """Whether the worker who is signed in is no member."""
     return not is_member(actor)
-
-
-def get_name(person_id: int | None, *, masked: bool = True) -> str:
-    """A person's name for a title or a list; "" for nobody."""
-    name = Person.objects.filter(pk=person_id).values_list("name", flat=True).first() if person_id else None
-    return (mask_name(name) if masked else name) if name else ""
-
-
-def list_member_ids(person_ids: Iterable[int]) -> set[int]:
-    """Which of these persons are members now."""
-    return set(
-        Membership.objects.filter(person__in=list(person_ids), status__in=STANDING).values_list("person_id", flat=True)
-    )
 
 
 def find_route(*, employer_id: int | None = None, employer_text: str = "", division_code: str = "") -> Route:

@@ -15,23 +15,6 @@ from unionhome.core.tree.rules import STEP
 VIEW = "members.view"
 
 
-def count_members(actor: Actor, node: Node) -> int:
-    """Members of a branch that the actor may see."""
-    return (
-        scope(Membership.objects.filter(status__in=STANDING), actor, VIEW)
-        .filter(branch_q("node__path", [node.path]))
-        .count()
-    )
-
-
-def count_by_union(actor: Actor, node: Node | None = None) -> dict[int, int]:
-    """Members by union, of the actor's branches or of one branch within them."""
-    rows = scope(Membership.objects.filter(status__in=STANDING), actor, VIEW)
-    if node is not None:
-        rows = rows.filter(branch_q("node__path", [node.path]))
-    return dict(rows.order_by().values_list("node").annotate(count=Count("pk")))
-
-
 @dataclass(frozen=True, slots=True)
 class Sums:
     """Members of a branch, and how many of them stand how."""

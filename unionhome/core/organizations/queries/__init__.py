@@ -11,7 +11,6 @@ from unionhome.core.organizations.queries.places import (
     list_unions_of_division,
 )
 from unionhome.core.organizations.queries.reach import get_reach, get_reach_below
-from unionhome.core.organizations.queries.standing import count_by_form, count_by_level
 from unionhome.core.organizations.queries.tree import (
     Row,
     Tree,
@@ -45,8 +44,6 @@ __all__ = [
     "Row",
     "Terms",
     "Tree",
-    "count_by_form",
-    "count_by_level",
     "count_terms",
     "count_unions",
     "division_text",
