@@ -40,8 +40,8 @@ def text_of(answer: Answer) -> str:
 def read_all(visitor: Visitor, viewer: str, place: str, *, searches: Iterable[str] = (), figures: bool = True) -> Pages:
     """Every page, download and API answer that the viewer's doors let through, about the objects at a place.
 
-    Where a page has a search box, it is asked for every one of `searches` too. `figures`: also the page, the export
-    and the rows of every single figure, not only the list of all their values.
+    Where a page has a search box, it is asked for every one of `searches` too. `figures`: also the rows
+    of every single figure, not only the list of all their values.
     """
     pages: Pages = {}
     words = tuple(searches)
@@ -55,10 +55,15 @@ def read_all(visitor: Visitor, viewer: str, place: str, *, searches: Iterable[st
 
 
 def searched_by(url: str, page: str) -> list[str]:
-    """Names of the search boxes of a page; lists of the API are all searched by `text`."""
+    """Names of the search boxes of a page; lists of the API, but for figures, are searched by `text`.
+
+    The box at the top of every page leads to the one page of the search; the list of cases takes its word from there.
+    """
     if url.startswith("/api/"):
-        return ["text"] if "items" in page else []
-    return sorted(set(SEARCH_BOX.findall(page)))
+        return ["text"] if "items" in page and not url.startswith("/api/v1/figures") else []
+    if url.partition("?")[0] in (reverse("home:search"), reverse("cases:list")):
+        return ["q"]
+    return sorted(set(SEARCH_BOX.findall(page.partition("<main")[2])))
 
 
 def _urls(visitor: Visitor, viewer: str, place: str, figures: bool) -> Iterable[tuple[str, str]]:
@@ -73,12 +78,11 @@ def _urls(visitor: Visitor, viewer: str, place: str, figures: bool) -> Iterable[
 
 
 def _figure_urls(visitor: Visitor, place: str) -> Iterable[tuple[str, str]]:
+    """The rows of every figure. How a page and a workbook show them is one code for all, read with one figure above."""
     figures: tuple[Figure, ...] = discover("figures", "FIGURES")
     code = visitor.samples.world.nodes[place].code
     asked = urlencode({"node": code, "organization": code})
     for figure in figures:
-        yield "GET", f"{reverse('figures:figure', args=[figure.code])}?{asked}"
-        yield "POST", f"{reverse('figures:export', args=[figure.code])}?{asked}"
         yield "GET", f"/api/v1/figures/{figure.code}/rows?{asked}"
 
 
