@@ -244,12 +244,13 @@ def _worded(
 @door("desk", "cases.unmask")
 def phone(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """The applicant's phone in clear for a minute; the person can see that it was shown."""
+    case = queries.get_case(actor, case_id)
     if request.method != "POST":
-        return redirect("cases:case", case_id)
+        return redirect("cases:case", case.pk)
     number = actions.show_phone(
         actor, case_id, reason=request.POST.get("reason", ""), reason_text=request.POST.get("reason_text", "")
     )
-    return _page(request, actor, queries.get_case(actor, case_id), phone=number)
+    return _page(request, actor, case, phone=number)
 
 
 @require_GET

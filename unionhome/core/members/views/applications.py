@@ -60,7 +60,7 @@ def application(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def open_part(request: HttpRequest, actor: Actor, pk: int, part: str) -> HttpResponse:
     """Show one covered fact of an application for a minute."""
     if request.method != "POST":
-        return redirect("members:application", pk=pk)
+        return redirect("members:application", pk=queries.get_application(actor, pk).pk)
     form = UnmaskForm(request.POST)
     form.is_valid()
     row = queries.get_application(actor, pk)

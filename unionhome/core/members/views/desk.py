@@ -74,7 +74,7 @@ def member(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def open_part(request: HttpRequest, actor: Actor, pk: int, part: str) -> HttpResponse:
     """Show one covered fact for a minute; without a script the page leaves by itself. A GET only leads back."""
     if request.method != "POST":
-        return redirect("members:member", pk=pk)
+        return redirect("members:member", pk=queries.get_person(actor, pk).pk)
     form = UnmaskForm(request.POST)
     form.is_valid()
     person = queries.get_person(actor, pk)
