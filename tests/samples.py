@@ -15,7 +15,7 @@ from PIL import Image
 from tests.worlds import World
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
-from unionhome.core.access.queries import build_actor
+from unionhome.core.access.queries import get_actor
 from unionhome.core.cases.actions import Upload, add_note
 from unionhome.core.cases.models import Case
 from unionhome.core.files.models import Kind, SealedFile
@@ -107,7 +107,7 @@ class Samples:
     def worker(self, lot: Lot) -> Actor:
         """The worker of a lot, on the phone."""
         user = User.objects.select_related("node").get(pk=lot.account.pk)
-        return build_actor(user, "my", self.world.at, request_id="test")
+        return get_actor(user, "my", self.world.at, request_id="test")
 
     def add(self, place: str) -> Lot:
         """Leave one of everything at a union."""
@@ -192,7 +192,7 @@ class _Maker:
     def make(self) -> Lot:
         self.world.cadre(f"helper{self.number}", self.place)
         person, account, membership = self._member()
-        mine = build_actor(account, "my", self.world.at, request_id="test")
+        mine = get_actor(account, "my", self.world.at, request_id="test")
         clerk, grant, token = self._clerk()
         organization = self._union()
         case, receipt, file = self._case(mine, person)
@@ -231,7 +231,7 @@ class _Maker:
         is_worker = self.place == "union" and self.world.users["worker"].person_id is None
         account = self.world.users["worker"] if is_worker else find_or_create_worker(self.system, self.phone)
         link_person(self.system, account, person.pk, name=person.name)
-        mine = build_actor(account, "my", self.world.at, request_id="test")
+        mine = get_actor(account, "my", self.world.at, request_id="test")
         members.give_consent(mine, "members.register")
         helper = self.world.actor(f"helper{self.number}")
         members.open_file(helper, person.pk, reason="matter", parts=("phone",))
@@ -250,7 +250,7 @@ class _Maker:
             division_code="610502001000",
             agreed=True,
         )
-        joined = members.apply_to_join(build_actor(user, "my", self.world.at, request_id="test"), given)
+        joined = members.apply_to_join(get_actor(user, "my", self.world.at, request_id="test"), given)
         application = joined.application
         assert application is not None
         if application.node_id != self.node.pk:
@@ -302,7 +302,7 @@ class _Maker:
             password="Unionhome-test-1", post="干事",
         )  # fmt: skip
         grant = grant_role(self.system, user=clerk, role="cadre", node=self.node, starts_on=self.world.today)
-        acting = build_actor(clerk, "desk", self.world.at, request_id="test", strong=True)
+        acting = get_actor(clerk, "desk", self.world.at, request_id="test", strong=True)
         token, _ = create_token(acting, label=f"样例程序{self.number}", permissions=("members.view",), days=30)
         return clerk, grant, token
 

@@ -92,7 +92,7 @@ class World:
         if name == "public":
             return Actor.public(moment)
         user = User.objects.select_related("node").get(pk=self.users[name].pk)
-        return access_queries.build_actor(user, door or self._door(name), moment, request_id="test", strong=strong)
+        return access_queries.get_actor(user, door or self._door(name), moment, request_id="test", strong=strong)
 
     def client(self, name: str = "public", *, strong: bool = True, **extra: Any) -> Client:
         """A browser signed in as that account."""

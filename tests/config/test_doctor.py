@@ -9,7 +9,7 @@ from tests.core.files import samples
 from tests.worlds import World
 from unionhome.config import doctor
 from unionhome.core.access.models import User
-from unionhome.core.files.queries import place_of
+from unionhome.core.files.queries import get_place
 from unionhome.core.jobs.models import Job, ScheduleRun, State
 from unionhome.core.journal.actions import record, seal_batch
 from unionhome.core.journal.models import Entry
@@ -96,7 +96,7 @@ def test_a_damaged_file_and_a_folder_that_cannot_be_written_fail(world: World, d
         world.actor("town"), samples.jpeg(), name="a.jpg", node=node, about_model="tree.Node", about_id=node.pk
     )
     assert status("sealed files")[0] == doctor.OK
-    place_of(file).unlink()
+    get_place(file).unlink()
     assert status("sealed files")[0] == doctor.FAIL
     blocked = deployment.DATA_DIR / "blocked"
     blocked.touch()

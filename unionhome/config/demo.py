@@ -18,7 +18,7 @@ from unionhome.config.services import CORE, SERVICES
 from unionhome.core.access.actions import create_user, grant_role
 from unionhome.core.access.clock import now
 from unionhome.core.access.models import User
-from unionhome.core.access.queries import build_actor
+from unionhome.core.access.queries import get_actor
 from unionhome.core.home.demo_cards import PASSWORD
 from unionhome.core.registry import Actor, Refused, rooms
 from unionhome.core.tree.models import Node
@@ -62,11 +62,11 @@ class World:
     def actor(self, user: User | str, at: datetime) -> Actor:
         """A cadre at the desk, the second factor passed."""
         account = self.memo["users"][user] if isinstance(user, str) else user
-        return build_actor(account, "desk", at, strong=True)
+        return get_actor(account, "desk", at, strong=True)
 
     def worker(self, user: User, at: datetime) -> Actor:
         """A worker on the phone."""
-        return build_actor(user, "my", at)
+        return get_actor(user, "my", at)
 
 
 def build(*, size: str, today: date | None) -> int:

@@ -64,7 +64,7 @@ def test_first_sign_in_opens_an_outsiders_account(world, send):
     row = enter(world, code_of(sent[0][1]))
     assert (row.door, row.user.person_id, row.user.username) == ("my", None, None)
     assert row.user.phone_index and PHONE not in row.user.phone_index
-    assert queries.build_actor(row.user, "my", world.at).grants == ()
+    assert queries.get_actor(row.user, "my", world.at).grants == ()
     assert PHONE not in str(Entry.objects.values_list("summary", "data"))
     world.wait(minutes=2)
     send()

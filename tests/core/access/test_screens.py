@@ -19,6 +19,10 @@ from unionhome.core.access.screens import data_lines
         ("members.application.approved", {"from": "submitted"}, [("原来", "等工会审核")]),
         ("organizations.union.changed", {"new": {"phone": ""}}, [("改为", "办公电话：—")]),
         ("members.person.corrected", {"education": ["没有登记", "大学专科"]}, [("学历", "没有登记、大学专科")]),
+        ("organizations.union.founded", {"form": "joint"}, [("工会类型", "联合基层工会")]),
+        ("organizations.officer.appointed", {"committee": "union"}, [("委员会", "工会委员会")]),
+        ("members.consent.given", {"purpose": "members.contact"}, [("用途", "接收活动和服务通知")]),
+        ("members.file.opened", {"parts": ["phone", "document"]}, [("看了什么", "完整手机号码、完整证件号码")]),
         ("cases.thing.done", {"strange_key": "x", "first": False}, [("第一次", "否"), ("其他", "x")]),
     ],
 )

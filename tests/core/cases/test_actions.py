@@ -42,8 +42,8 @@ def test_opening_leaves_number_clocks_timeline_and_inbox_item(world, case):
 
 def test_words_and_phone_are_sealed(case):
     assert "工资" not in bytes(case.body_sealed).decode("utf-8", "ignore")
-    assert queries.body_of(case) == "公司两个月没发工资。"
-    assert queries.masked_phone(case) == "199****0009"
+    assert queries.get_body(case) == "公司两个月没发工资。"
+    assert queries.get_masked_phone(case) == "199****0009"
 
 
 def test_the_same_send_opens_one_case(need):

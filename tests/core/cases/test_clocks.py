@@ -145,7 +145,9 @@ def test_a_limit_used_up_at_noon_is_late_at_lunch_on_page_inbox_and_figure(world
         world.wait(minutes=minutes)
         actor = world.actor("city")
         assert count_items(actor, end).overdue == int(late)
-        assert screens.list_rows([case], world.at)[0]["is_overdue"] is late
+        row = screens.list_rows([case], world.at)[0]
+        assert row["is_overdue"] is late
+        assert bool(row["late_text"]) is late and row["late_text"][:1] == "超"[:late]
         assert (light_of(world, case).state == "overdue") is late
     actions.stamp_clock(world.actor("city"), case.pk, "arrive", text="打通了电话。")
     case.refresh_from_db()

@@ -73,7 +73,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     by_code = {figure.code: figure for figure in FIGURES}
     monkeypatch.setattr("unionhome.core.figures.queries.catalog._by_code", lambda: by_code)
     for module in ("records.actions", "records.queries", "figures.queries.rows"):
-        monkeypatch.setattr(f"unionhome.core.{module}.service_labels", lambda: KINDS)
+        monkeypatch.setattr(f"unionhome.core.{module}.get_service_labels", lambda: KINDS)
 
 
 Add = Callable[..., ServiceRecord]

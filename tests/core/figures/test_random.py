@@ -10,7 +10,7 @@ import pytest
 
 from tests.core.records.samples import make_person
 from tests.worlds import World
-from unionhome.core.figures.queries import by_child, by_month, get_value, list_rows
+from unionhome.core.figures.queries import get_value, list_by_child, list_by_month, list_rows
 from unionhome.core.records import actions as records
 from unionhome.core.records.models import ServiceRecord
 from unionhome.core.tree.actions import move_node
@@ -143,13 +143,13 @@ def test_random_work_adds_up(world: World, seed: int) -> None:
                 by_county[next(iter(fact.above & {"county", "other_county"}), "city")].append(fact)
             shown = {
                 names[part.node.pk]: part.raw
-                for part in by_child(system, code, world.nodes["city"], period)
+                for part in list_by_child(system, code, world.nodes["city"], period)
                 if part.node
             }
             assert {name: raw for name, raw in shown.items() if raw} == {
                 name: number for name, facts in by_county.items() if (number := ledger.number(code, facts))
             }, code
-            for part in by_month(system, code, world.nodes["city"], period):
+            for part in list_by_month(system, code, world.nodes["city"], period):
                 assert part.step is not None
                 month = ledger.standing(part.step.period, lambda fact: True)
                 assert part.raw == ledger.number(code, month), (code, part.label)

@@ -5,7 +5,7 @@ import pytest
 from tests.core.figures.conftest import flow
 from tests.core.records.samples import make_person
 from tests.worlds import World
-from unionhome.core.figures.queries import build_review, review_facts
+from unionhome.core.figures.queries import get_review, get_review_facts
 from unionhome.core.figures.rules import prose
 from unionhome.core.figures.rules.published import BY_CODE, PUBLISHED, Published
 from unionhome.core.figures.rules.shown import write
@@ -49,7 +49,7 @@ def test_bound_reported_and_missing_are_told_apart(world: World, bound: None) ->
         amount_fen=36_600_000,
         summary="补助",
     )
-    review = build_review(world.actor("city"), world.nodes["city"], 2021)
+    review = get_review(world.actor("city"), world.nodes["city"], 2021)
     found = {each.code: each for each in review.bounds}
     assert (found["mutual_aid.people"].text, found["mutual_aid.people"].word) == ("1人", "有记录")
     assert found["mutual_aid.people"].matches is False
@@ -57,15 +57,15 @@ def test_bound_reported_and_missing_are_told_apart(world: World, bound: None) ->
     assert found["competitions.key_projects"].word == "上报"
     assert (found["legal.teams"].text, found["legal.teams"].matches) == ("未开行", None)
     assert review.counts == {"有记录": 2, "上报": 1, "未开行": 20}
-    facts = {figure["code"]: figure for figure in review_facts(review)["figures"]}
+    facts = {figure["code"]: figure for figure in get_review_facts(review)["figures"]}
     assert facts["relief.hardship_grant.paid"]["value"] == 36_600_000
     assert facts["relief.hardship_grant.paid"]["unit"] == "fen"
     assert facts["legal.recovered"]["value"] is None
 
 
 def test_printed_numbers_stand_only_beside_their_own_year_and_federation(world: World, bound: None) -> None:
-    other_year = build_review(world.actor("city"), world.nodes["city"], 2025)
-    county = build_review(world.actor("city"), world.nodes["county"], 2021)
+    other_year = get_review(world.actor("city"), world.nodes["city"], 2025)
+    county = get_review(world.actor("city"), world.nodes["county"], 2021)
     for review in (other_year, county):
         assert not any(each.printed or each.matches is not None for each in review.bounds)
 

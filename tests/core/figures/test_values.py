@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.core.figures.conftest import CODES, YEAR, Add
 from tests.worlds import World
-from unionhome.core.figures.queries import by_child, by_month, get_value, list_rows, recount
+from unionhome.core.figures.queries import get_value, list_by_child, list_by_month, list_rows, recount
 from unionhome.core.figures.queries.catalog import get_figure
 from unionhome.core.journal import actions as journal
 from unionhome.core.members.models import Person
@@ -32,13 +32,13 @@ def children(world: World, code: str, node: str, period: Period = P2025) -> dict
     world.nodes[node].refresh_from_db()
     return {
         "own" if part.is_own else names[part.node.pk]: part.raw
-        for part in by_child(world.actor("system"), code, world.nodes[node], period)
+        for part in list_by_child(world.actor("system"), code, world.nodes[node], period)
         if part.node
     }
 
 
 def months(world: World, code: str, node: str = "city", period: Period = P2025) -> list[object]:
-    return [part.raw for part in by_month(world.actor("system"), code, world.nodes[node], period)]
+    return [part.raw for part in list_by_month(world.actor("system"), code, world.nodes[node], period)]
 
 
 def test_rows_sums_and_heads_at_every_level(world: World, add: Add) -> None:
@@ -196,7 +196,7 @@ def test_what_is_hidden_from_a_branch_is_in_no_number_it_reads(world: World, add
     ("who", "node"),
     [("town", "county"), ("county", "other_county"), ("union", "town"), ("lawyer", "city"), ("sysadmin", "city")],
 )
-@pytest.mark.parametrize("question", [get_value, by_child, by_month, list_rows])
+@pytest.mark.parametrize("question", [get_value, list_by_child, list_by_month, list_rows])
 def test_the_branch_of_the_actor_bounds_the_union(world: World, who: str, node: str, question: object) -> None:
     with pytest.raises(NotFound):
         question(world.actor(who), "tests.visits", world.nodes[node], P2025)  # type: ignore[operator]
@@ -231,7 +231,7 @@ def test_the_number_of_statements_does_not_grow(world: World, add: Add, code: st
 
     def cost() -> list[int]:
         counts = []
-        for question in (get_value, by_child, by_month, list_rows):
+        for question in (get_value, list_by_child, list_by_month, list_rows):
             with CaptureQueriesContext(connection) as seen:
                 answer = question(system, code, county, P2025)
                 if question is not get_value:

@@ -76,7 +76,7 @@ def test_changed_or_exchanged_content_is_not_shown(world: World, folder: Path) -
     with pytest.raises(Refused) as refused:
         queries.get_content(first)
     assert refused.value.code == "file-unreadable"
-    one.write_bytes(crypto.seal_bytes(b"another picture", field=actions.field_of(first.stored)))
+    one.write_bytes(crypto.seal_bytes(b"another picture", field=actions._field_of(first.stored)))
     with pytest.raises(Refused) as refused:
         queries.get_content(first)
     assert refused.value.code == "file-changed"
@@ -164,7 +164,7 @@ def test_files_follow_their_row(world: World) -> None:
 
 def test_after_a_rotation_files_are_resealed(world: World, settings: Any) -> None:
     file = store(world)
-    place = queries.place_of(file)
+    place = queries.get_place(file)
     assert not crypto.needs_reseal(place.read_bytes())
     try:
         crypto.configure(f"t2:{crypto.generate_key()},{settings.FIELD_KEYS}")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.core.home.conftest import Add
 from tests.samples import build_samples
 from tests.worlds import World
-from unionhome.core.access.queries import build_actor
+from unionhome.core.access.queries import get_actor
 from unionhome.core.home.queries import PAGE
 from unionhome.core.home.shell import list_nav
 from unionhome.core.policy.models import CalendarDay, CalendarYear
@@ -132,7 +132,7 @@ def test_everybody_gets_a_start_page(world: World) -> None:
 
 def test_a_member_gets_the_membership_and_an_outsider_the_way_in(world: World) -> None:
     lot = build_samples(world, ("union",)).lots["union"][0]
-    member = build_actor(lot.account, "my", world.at)
+    member = get_actor(lot.account, "my", world.at)
     assert member.person_id == lot.person.pk
     titles = {entry.label for entry in list_nav(member, "my")}
     assert "我的会籍" in titles and "入会" not in titles

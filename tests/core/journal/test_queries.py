@@ -83,13 +83,13 @@ def test_swapped_entries_are_found(sealed):
 
 def test_resealed_forgery_breaks_at_the_head(sealed, world):
     """A forger who recomputes the rest of the chain is stopped by the head, and by its copy outside."""
-    anchored = queries.sum_chain_heads()
+    anchored = queries.get_heads_digest()
     sealed.filter(seq=5).delete()
     head = Head.objects.get(chain=world.nodes["town"].pk)
     head.seq, head.digest = 4, sealed.get(seq=4).digest
     head.save()
     assert faults() == []
-    assert queries.sum_chain_heads() != anchored
+    assert queries.get_heads_digest() != anchored
 
 
 def test_removed_head_does_not_hide_its_chain(sealed, world):

@@ -12,7 +12,7 @@ from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions
 from unionhome.core.members.actions import EnrolRow
 from unionhome.core.members.models import AccessRecord, Membership, Person
-from unionhome.core.members.queries.files import read_values
+from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.registry import Forbidden
 from unionhome.kit.codes import make_identity
 
@@ -32,7 +32,7 @@ def test_a_row_becomes_a_member_with_facts_and_card(register: Register) -> None:
     (outcome,) = actions.enrol_many(register.world.actor("town"), [given])
     person = Person.objects.get(pk=outcome.person_id or 0)
     membership = Membership.objects.get()
-    values = read_values(person)
+    values = get_clear_values(person)
     assert (values["document"], values["phone"], values["education"], values["is_migrant"], values["address"]) == (
         DOCUMENT,
         "19900000031",

@@ -9,7 +9,7 @@ from tests.core.members.conftest import Register
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions, queries
 from unionhome.core.members.models import Consent, Correction, Leaving, Membership, Person
-from unionhome.core.members.queries.files import read_values
+from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
 from unionhome.core.workflow.models import WorkItem
 
@@ -23,7 +23,7 @@ def test_a_union_corrects_facts_and_each_gets_its_source(register: Register) -> 
         {"name": "王建军", "phone": "19900000012", "education": "30", "is_migrant": "yes", "address": "示例路1号"},
     )
     person.refresh_from_db()
-    values = read_values(person)
+    values = get_clear_values(person)
     assert (values["name"], values["phone"], values["education"], values["is_migrant"], values["address"]) == (
         "王建军",
         "19900000012",
@@ -156,7 +156,7 @@ def test_leaving_ends_the_membership_and_keeps_the_file(register: Register) -> N
     assert (membership.status, membership.left_on, membership.reason) == ("withdrawn", date(2026, 3, 11), "回老家")
     assert queries.get_membership(membership.person_id) is None
     assert Person.objects.count() == 1
-    assert queries.sum_of_branch(union, register.world.nodes["union"]).members == 0
+    assert queries.get_sums(union, register.world.nodes["union"]).members == 0
     assert Entry.objects.get(kind="members.member.left").subject_id == membership.person_id
     with pytest.raises(Refused) as refused:
         actions.request_leaving(worker)

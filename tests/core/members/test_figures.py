@@ -54,7 +54,7 @@ def test_the_figure_equals_the_count_on_the_page(register: Register, who: str, n
     register.enrol("far_town", 4, start=50)
     today = timezone.localdate(register.world.at)
     assert value(register, "members.members", today - timedelta(days=60), today, who, node) == count
-    assert queries.sum_of_branch(register.world.actor(who), register.world.nodes[node]).members == count
+    assert queries.get_sums(register.world.actor(who), register.world.nodes[node]).members == count
 
 
 def test_parts_of_the_whole(register: Register) -> None:

@@ -225,7 +225,7 @@ def test_forwarding_to_itself_is_refused(register: Register) -> None:
 
 def test_of_a_member_elsewhere_only_that_is_told_and_the_person_sees_it(register: Register) -> None:
     (person,) = register.enrol("far_town")
-    document = queries.files.read_values(person)["document"]
+    document = queries.files.get_clear_values(person)["document"]
     with pytest.raises(Refused) as refused:
         register.apply("outsider", name="李小明", document=document)
     assert "已在其他工会入会" in refused.value.sentence
@@ -237,7 +237,7 @@ def test_of_a_member_elsewhere_only_that_is_told_and_the_person_sees_it(register
 
 def test_asking_again_and_again_is_stopped(register: Register) -> None:
     (person,) = register.enrol("far_town")
-    document = queries.files.read_values(person)["document"]
+    document = queries.files.get_clear_values(person)["document"]
     for _ in range(5):
         with pytest.raises(Refused):
             register.apply("outsider", document=document)

@@ -12,7 +12,7 @@ from tests.worlds import WORKER_PHONE
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions, queries
 from unionhome.core.members.models import AccessRecord
-from unionhome.core.members.queries.files import read_values
+from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.registry import BadInput, Forbidden, NotFound
 
 
@@ -133,7 +133,7 @@ def test_no_table_holds_a_document_or_a_phone_in_clear(register: Register) -> No
     assert not re.search(r"(?<!\d)[1-9]\d{16}[\dX](?!\d)", everything)
     for clear in (DOCUMENT, WORKER_PHONE, "19900000055", "19900000066", "8号院"):
         assert clear not in everything
-    assert read_values(person)["document"] == DOCUMENT
+    assert get_clear_values(person)["document"] == DOCUMENT
 
 
 def test_a_dump_of_the_room_holds_neither(register: Register) -> None:

@@ -8,7 +8,7 @@ from tests.core.members.conftest import DOCUMENT, Register, text_of
 from tests.worlds import WORKER_PHONE
 from unionhome.core.members import actions
 from unionhome.core.members.models import AccessRecord, Application, Consent, Correction, Leaving, Membership
-from unionhome.core.members.queries.files import read_values
+from unionhome.core.members.queries.files import get_clear_values
 
 FORM = {
     "name": "王建国",
@@ -84,7 +84,7 @@ def test_changing_ones_mind_goes_back_to_the_filled_form(worker: Client) -> None
 
 def test_a_member_elsewhere_is_said_at_the_field(register: Register) -> None:
     (person,) = register.enrol("far_town")
-    document = read_values(person)["document"]
+    document = get_clear_values(person)["document"]
     outsider = register.world.client("outsider")
     answer = outsider.post("/my/join/send/", {**FORM, "document": document})
     page = text_of(answer)

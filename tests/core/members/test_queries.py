@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.core.members.conftest import DOCUMENT, OTHER_DOCUMENT, Register
 from tests.worlds import WORKER_PHONE
 from unionhome.core.members import actions, queries
-from unionhome.core.members.queries.files import read_values
+from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.registry import BadInput, NotFound
 from unionhome.core.tree.actions import share_row
 
@@ -80,15 +80,15 @@ def test_counts_stay_within_the_branch_and_add_up(register: Register) -> None:
     register.enrol("town", 2, start=10)
     register.enrol("far_town", 4, start=20)
     world = register.world
-    assert queries.sum_of_branch(world.actor("city"), world.nodes["city"]).members == 9
-    assert queries.sum_of_branch(world.actor("other_county"), world.nodes["city"]).members == 4
-    assert queries.sum_of_branch(world.actor("other_county"), world.nodes["county"]).members == 0
+    assert queries.get_sums(world.actor("city"), world.nodes["city"]).members == 9
+    assert queries.get_sums(world.actor("other_county"), world.nodes["city"]).members == 4
+    assert queries.get_sums(world.actor("other_county"), world.nodes["county"]).members == 0
     overview = queries.get_overview(world.actor("city"))
     assert (overview.total, overview.own_count, sum(child.count for child in overview.children)) == (9, 0, 9)
     town = queries.get_overview(world.actor("county"), world.nodes["town"].pk)
     assert (town.total, town.own_count) == (5, 2)
     assert queries.get_overview(world.actor("other_county"), world.nodes["town"].pk).total == 4
-    sums = queries.sum_of_branch(world.actor("county"), world.nodes["county"])
+    sums = queries.get_sums(world.actor("county"), world.nodes["county"])
     assert (sums.members, sums.active, sums.retained) == (5, 5, 0)
 
 
@@ -97,7 +97,7 @@ def test_names_are_covered_above_the_union_that_keeps_the_file(register: Registe
     for who, name in (("union", "李小明"), ("town", "李*明"), ("city", "李*明"), ("chair", "李*明")):
         rows = queries.list_rows(register.world.actor(who), queries.list_persons(register.world.actor(who), "李小"))
         assert [row.name for row in rows] == [name]
-        assert read_values(person)["document"] not in (rows[0].document, rows[0].phone)
+        assert get_clear_values(person)["document"] not in (rows[0].document, rows[0].phone)
 
 
 def test_a_phone_that_two_have_belongs_to_nobody(register: Register) -> None:

@@ -56,7 +56,7 @@ def test_divisions_step_by_step(tree: dict[str, Node]) -> None:
     assert queries.find_division("610599") is None
     chain = queries.list_division_chain("610502100201")
     assert [row.name for row in chain] == ["渭南市", "临渭区", "桥南镇", "李家村村民委员会"]
-    assert queries.division_text(chain[-1]) == "临渭区桥南镇李家村"
+    assert queries.get_division_text(chain[-1]) == "临渭区桥南镇李家村"
     assert queries.list_division_chain("610502999999") == []
 
 

@@ -8,7 +8,7 @@ from unionhome.core.journal.models import Entry
 from unionhome.core.members.models import Person
 from unionhome.core.records import actions
 from unionhome.core.records.models import ServiceRecord
-from unionhome.core.records.queries import standing
+from unionhome.core.records.queries import _standing
 from unionhome.core.records.rules import NewRecord
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.actions import move_node
@@ -84,7 +84,7 @@ def test_a_reversal_takes_back_with_the_same_facts(system: Actor, tree: Tree, pe
     assert back.sign == -1 and back.reverses == row
     for name in (*actions.COPIED,):
         assert getattr(back, name) == getattr(row, name), name
-    assert not standing().exists() and ServiceRecord.objects.count() == 2
+    assert not _standing().exists() and ServiceRecord.objects.count() == 2
     assert Entry.objects.filter(kind="records.record.reversed", subject_id=person.pk, object_id=row.pk).exists()
 
 

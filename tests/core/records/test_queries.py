@@ -49,7 +49,7 @@ def test_a_person_sees_all_that_was_done_also_under_a_merged_double(system: Acto
     add(system, node=tree.west, summary="丙", person_id=make_person(tree.west, "李秀英").pk)
     mine = queries.list_mine(replace(Actor.public(system.at), person_id=person.pk, door="my"))
     assert summaries(mine) == ["乙", "甲"]
-    assert queries.sum_records(mine) == queries.Total(2, 150)
+    assert queries.get_total(mine) == queries.Total(2, 150)
     assert summaries(queries.list_for_person(cadre(tree.west), person)) == ["乙"]
 
 

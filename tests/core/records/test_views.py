@@ -25,7 +25,7 @@ def worker(world: World) -> Person:
 
 @pytest.fixture(autouse=True)
 def labels(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "service_labels", lambda: KINDS)
+    monkeypatch.setattr(queries, "get_service_labels", lambda: KINDS)
 
 
 def add(world: World, node: str, **facts: Any) -> ServiceRecord:
@@ -97,5 +97,5 @@ def test_panels_show_the_newest_and_the_whole(world: World, worker: Person) -> N
     assert (len(context["lines"]), context["total"].count, context["total"].yuan) == (7, 9, "9.00")
     _, mine = views.mine_panel(world.actor("worker"))
     assert [line.summary for line in mine["lines"]] == ["第8次", "第7次", "第6次"]
-    title, rows = queries.export_mine(world.actor("worker"), worker)
+    title, rows = queries.get_own_export(world.actor("worker"), worker)
     assert title == "得到的服务" and len(rows) == 9 and rows[0]["金额（元）"] == "1.00"

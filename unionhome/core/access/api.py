@@ -27,7 +27,7 @@ class TokenAuth(HttpBearer):
         if found is None:
             return None
         actions.touch_token(found, visitor.at)
-        actor = queries.build_actor(
+        actor = queries.get_actor(
             found.user, "api", visitor.at, request_id=visitor.request_id, only=frozenset(found.permissions)
         )
         request.actor = actor  # type: ignore[attr-defined]

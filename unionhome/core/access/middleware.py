@@ -38,6 +38,6 @@ def _find_actor(request: HttpRequest, request_id: str) -> Actor:
     if sign_in is None or not actions.touch_sign_in(sign_in, at):
         request.last_user_id = queries.find_last_user_id(key)  # type: ignore[attr-defined]
         return nobody
-    return queries.build_actor(
+    return queries.get_actor(
         sign_in.user, sign_in.door, at, request_id=request_id, strong=sign_in.strong_at is not None
     )

@@ -38,7 +38,7 @@ def list_open_grants(user_id: int, at: datetime) -> QuerySet[RoleGrant]:
     )
 
 
-def build_actor(
+def get_actor(
     user: User,
     door: str,
     at: datetime,
@@ -77,7 +77,7 @@ def build_actor(
     )
 
 
-def own_id(actor: Actor) -> int:
+def get_own_id(actor: Actor) -> int:
     """The actor's account; 0, which no account has, for visitors and the product itself."""
     return actor.user_id or 0
 
@@ -97,9 +97,9 @@ def find_sign_in(session_key: str) -> SignIn | None:
     )
 
 
-def list_sign_ins(actor: Actor) -> QuerySet[SignIn]:
+def _list_sign_ins(actor: Actor) -> QuerySet[SignIn]:
     """The actor's own open sessions, newest first."""
-    open_rows = SignIn.objects.filter(user_id=own_id(actor), ended_at__isnull=True)
+    open_rows = SignIn.objects.filter(user_id=get_own_id(actor), ended_at__isnull=True)
     return open_rows.order_by("-seen_at", "-id")
 
 
@@ -120,13 +120,13 @@ def list_own_sessions(actor: Actor, session_key: str) -> list[OwnSession]:
     current = crypto.blind(session_key, field=SIGN_IN_FIELD)
     rows = [
         OwnSession(row.pk, row.device, row.door, row.started_at, row.seen_at, row.session_index == current)
-        for row in list_sign_ins(actor)
-        if actor.at - row.seen_at <= idle_limit(row.door)
+        for row in _list_sign_ins(actor)
+        if actor.at - row.seen_at <= get_idle_limit(row.door)
     ]
     return sorted(rows, key=lambda row: not row.is_current)
 
 
-def idle_limit(door: str) -> timedelta:
+def get_idle_limit(door: str) -> timedelta:
     """How long a session of that door may stand idle."""
     return timedelta(minutes=settings.IDLE_MINUTES_DESK if door == "desk" else settings.IDLE_MINUTES_MY)
 
@@ -147,17 +147,17 @@ def find_token(text: str, at: datetime) -> ApiToken | None:
 
 def list_tokens(actor: Actor) -> QuerySet[ApiToken]:
     """The actor's own tokens that have not been ended."""
-    return ApiToken.objects.filter(user_id=own_id(actor), ended_at__isnull=True).order_by("-id")
+    return ApiToken.objects.filter(user_id=get_own_id(actor), ended_at__isnull=True).order_by("-id")
 
 
-def count_attempts(what: str, key: str, since: datetime) -> int:
+def _count_attempts(what: str, key: str, since: datetime) -> int:
     """How often the (digested) key was counted since a moment."""
     return Attempt.objects.filter(what=what, key=crypto.blind(key, field=ATTEMPT_FIELD), at__gte=since).count()
 
 
 def count_recent(actor: Actor, what: str, key: str, minutes: int) -> int:
     """Attempts in the last `minutes` before the act."""
-    return count_attempts(what, key, actor.at - timedelta(minutes=minutes))
+    return _count_attempts(what, key, actor.at - timedelta(minutes=minutes))
 
 
 def list_users(actor: Actor, text: str = "", *, permission: str = "") -> QuerySet[User]:
@@ -179,7 +179,7 @@ def get_user(actor: Actor, user_id: int, permission: str = "") -> User:
 
 def get_self(actor: Actor) -> User:
     """The actor's own account. Raises NotFound for a visitor."""
-    user = User.objects.select_related("node").filter(pk=own_id(actor)).first()
+    user = User.objects.select_related("node").filter(pk=get_own_id(actor)).first()
     if user is None:
         raise NotFound()
     return user
@@ -192,7 +192,7 @@ def list_user_grants(user: User) -> QuerySet[RoleGrant]:
 
 def find_pending_secret(actor: Actor) -> bytes | None:
     """The shared secret that the actor is about to confirm; shown on the enrolment page only."""
-    sealed = User.objects.filter(pk=own_id(actor)).values_list("next_secret_sealed", flat=True).first()
+    sealed = User.objects.filter(pk=get_own_id(actor)).values_list("next_secret_sealed", flat=True).first()
     return crypto.open_bytes(sealed, field=SECRET_FIELD) if sealed is not None else None
 
 
@@ -200,7 +200,7 @@ def find_demo_code(actor: Actor) -> str:
     """A code of the second factor that is still to be used, in the demo only, for the demo's own secret only."""
     if not settings.DEMO:
         return ""
-    user = User.objects.filter(pk=own_id(actor)).first()
+    user = User.objects.filter(pk=get_own_id(actor)).first()
     if user is None or user.secret_sealed is None:
         return ""
     if crypto.open_bytes(user.secret_sealed, field=SECRET_FIELD) != DEMO_SECRET:

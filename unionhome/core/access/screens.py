@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from django.apps import apps
+
 from unionhome.core.registry import ROLES, Table, all_permissions, discover, rooms
 from unionhome.kit.money import yuan_text
 
 OTHER = "其他"
 STATES = ("from", "to", "state")
+DECLARED = {"service": ("figures", "SERVICE_KINDS"), "purpose": ("rules", "CONSENT_PURPOSES")}
+"""Keys whose values are codes that rooms declare: where."""
 
 
 def data_lines(kind: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -58,9 +62,22 @@ def _word(kind: str, key: str, value: str) -> str:
         return ROLES[value].label
     if key == "permissions" and value in all_permissions():
         return all_permissions()[value].label
-    if key == "service":
-        return next((kind.label for kind in discover("figures", "SERVICE_KINDS") if kind.code == value), value)
-    return value
+    if key in DECLARED:
+        return next((each.label for each in discover(*DECLARED[key]) if each.code == value), value)
+    choices = _choices(kind.partition(".")[0])
+    return choices.get(key, choices.get(key.removesuffix("s"), {})).get(value, value)
+
+
+@cache
+def _choices(label: str) -> dict[str, dict[str, str]]:
+    """The words of the choices that the models of a room offer, by field and value."""
+    found: dict[str, dict[str, str]] = {}
+    config = apps.app_configs.get(label)
+    for model in config.get_models() if config else ():
+        for each in model._meta.get_fields():
+            for value, word in getattr(each, "flatchoices", ()):
+                found.setdefault(each.name, {})[str(value)] = str(word)
+    return found
 
 
 @cache

@@ -31,14 +31,14 @@ UNVERIFIED = "phone"
 """Origin of what was sent from the public page, where nobody has checked the number."""
 
 
-def list_kinds() -> tuple[CaseKind, ...]:
+def _list_kinds() -> tuple[CaseKind, ...]:
     """Every kind that a service registered."""
     return discover("workflow", "CASE_KINDS")
 
 
 def get_kind(code: str) -> CaseKind:
     """The registered kind. Raises NotFound."""
-    kind = next((kind for kind in list_kinds() if kind.code == code), None)
+    kind = next((kind for kind in _list_kinds() if kind.code == code), None)
     if kind is None:
         raise NotFound()
     return kind
@@ -46,7 +46,7 @@ def get_kind(code: str) -> CaseKind:
 
 def list_categories() -> list[Category]:
     """The categories of every kind, in order."""
-    return [category for kind in list_kinds() for category in kind.categories]
+    return [category for kind in _list_kinds() for category in kind.categories]
 
 
 def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "") -> QuerySet[Case]:
@@ -63,19 +63,19 @@ def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str =
     if state:
         cases = cases.filter(state=state)
     if phase:
-        cases = cases.filter(state__in=states_in(phase))
+        cases = cases.filter(state__in=_states_in(phase))
     return cases
 
 
-def states_in(phase: str) -> list[str]:
+def _states_in(phase: str) -> list[str]:
     """Names of the states of every kind that stand in a phase."""
-    return sorted({state.name for kind in list_kinds() for state in kind.table.states if state.phase == phase})
+    return sorted({state.name for kind in _list_kinds() for state in kind.table.states if state.phase == phase})
 
 
 def count_cases(actor: Actor) -> dict[str, int]:
     """Cases by phase, in one query."""
     phases = {
-        phase: Count("id", filter=Q(state__in=states_in(phase))) for phase in ("new", "working", "waiting", "closed")
+        phase: Count("id", filter=Q(state__in=_states_in(phase))) for phase in ("new", "working", "waiting", "closed")
     }
     return scope(Case.objects.all(), actor, "cases.view").order_by().aggregate(**phases)
 
@@ -185,7 +185,7 @@ def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
             at=row.at,
             kind=row.kind,
             title=row.title,
-            text=open_text(row.text_sealed, ENTRY_TEXT_FIELD),
+            text=_open_text(row.text_sealed, ENTRY_TEXT_FIELD),
             clock=row.clock,
             is_public=row.is_public,
             who=_who(row, public_only),
@@ -214,27 +214,27 @@ def _who(row: Entry, public_only: bool) -> str:
     return " ".join(part for part in parts if part)
 
 
-def open_text(sealed: bytes | memoryview | None, field: str) -> str:
+def _open_text(sealed: bytes | memoryview | None, field: str) -> str:
     """Sealed text in clear; empty for none."""
     return crypto.open_sealed(bytes(sealed), field=field) if sealed else ""
 
 
-def body_of(case: Case) -> str:
+def get_body(case: Case) -> str:
     """What the applicant wrote. The caller has scoped the case."""
-    return open_text(case.body_sealed, BODY_FIELD)
+    return _open_text(case.body_sealed, BODY_FIELD)
 
 
-def outcome_of(case: Case) -> str:
+def get_outcome(case: Case) -> str:
     """How the matter ended, in the handler's words."""
-    return open_text(case.outcome_sealed, OUTCOME_FIELD)
+    return _open_text(case.outcome_sealed, OUTCOME_FIELD)
 
 
-def masked_phone(case: Case) -> str:
+def get_masked_phone(case: Case) -> str:
     """The applicant's phone for a screen."""
-    return mask_phone(open_text(case.phone_sealed, PHONE_FIELD)) if case.phone_sealed else ""
+    return mask_phone(_open_text(case.phone_sealed, PHONE_FIELD)) if case.phone_sealed else ""
 
 
-def masked_applicant(case: Case) -> str:
+def get_masked_applicant(case: Case) -> str:
     """The applicant's name for a screen."""
     return mask_name(case.applicant_name) if case.applicant_name else "未留姓名"
 
@@ -249,7 +249,7 @@ def find_open_pause(case: Case) -> Pause | None:
     return Pause.objects.filter(case=case, ends_at__isnull=True).first()
 
 
-def clocks_of(case_ids: Iterable[int]) -> dict[int, list[Clock]]:
+def list_clocks_of(case_ids: Iterable[int]) -> dict[int, list[Clock]]:
     """The clocks of many cases in one query."""
     found: dict[int, list[Clock]] = {}
     for clock in Clock.objects.filter(case_id__in=list(case_ids)).order_by("id"):

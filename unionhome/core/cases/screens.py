@@ -14,7 +14,7 @@ from unionhome.core.cases.queries import TimelineEntry
 from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light
 from unionhome.core.registry import Table
 from unionhome.core.workflow.queries import NextStep
-from unionhome.core.workflow.rules import is_overdue
+from unionhome.core.workflow.rules import is_overdue, light_of
 from unionhome.kit.dates import moment_text
 
 ENTRY_ICONS: dict[str, str] = {
@@ -81,7 +81,7 @@ def _with(query: QueryDict, **changes: str) -> str:
 
 def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
     """Rows of the table, with the clocks of all of them read in one query."""
-    clocks = queries.clocks_of(case.pk for case in cases)
+    clocks = queries.list_clocks_of(case.pk for case in cases)
     now = timezone.localtime(at)
     rows = []
     for case in cases:
@@ -96,6 +96,7 @@ def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
                 "opened_text": moment_text(timezone.localtime(case.opened_at), now),
                 "due_text": moment_text(timezone.localtime(due), now) if due else "",
                 "is_overdue": is_overdue(due, at),
+                "late_text": light_of(due, case.opened_at, at)["text"] if due and is_overdue(due, at) else "",
                 "union": case.node.name,
             }
         )
@@ -105,8 +106,8 @@ def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
 def applicant_rows(case: Case, phone: str) -> list[dict[str, Any]]:
     """The person, masked; the phone in clear only after it was asked for with a reason."""
     return [
-        {"label": "姓名", "value": queries.masked_applicant(case)},
-        {"label": "手机", "value": phone or queries.masked_phone(case) or "没有留"},
+        {"label": "姓名", "value": queries.get_masked_applicant(case)},
+        {"label": "手机", "value": phone or queries.get_masked_phone(case) or "没有留"},
         {"label": "会员", "value": "实名会员" if case.person_id else "还不是会员，或没有登录"},
         {"label": "渠道", "value": ORIGINS.get(case.origin, "其他")},
     ]

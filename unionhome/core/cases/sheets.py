@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from unionhome.core.cases.models import Case, Rating
-from unionhome.core.cases.queries import get_kind, masked_applicant
+from unionhome.core.cases.queries import get_kind, get_masked_applicant
 from unionhome.kit.sheets import write_workbook
 
 HEADERS = ("编号", "类别", "事项", "当事人", "承办工会", "状态", "提出时间", "办结日期", "到场用时（分）", "评价")
@@ -27,7 +27,7 @@ def _rows(cases: QuerySet[Case]) -> Iterator[tuple[object, ...]]:
             case.number,
             kind.category(case.category).label,
             case.title,
-            masked_applicant(case),
+            get_masked_applicant(case),
             case.node.name,
             kind.table.state(case.state).label,
             f"{timezone.localtime(case.opened_at):%Y-%m-%d %H:%M}",

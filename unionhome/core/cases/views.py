@@ -236,7 +236,7 @@ def _worded(
             return redirect(back, case.pk) if back == "cases:case" else redirect(back)
     elif request.method == "POST":
         status = 400
-    context = {"case": case, "form": form, "label": label, "body": queries.body_of(case)}
+    context = {"case": case, "form": form, "label": label, "body": queries.get_body(case)}
     return render(request, "cases/step.html", context, status=status)
 
 

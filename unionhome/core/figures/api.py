@@ -103,7 +103,7 @@ def get_figure(request: HttpRequest, code: str, asked: Query[AskIn]) -> dict[str
 def list_rows(request: HttpRequest, code: str, asked: Query[RowsIn]) -> dict[str, Any]:
     actor, node, period = _asked(request, asked)
     value = queries.get_value(actor, code, node, period)
-    rows = queries.api_rows(actor, code, node, period)
+    rows = queries.list_api_rows(actor, code, node, period)
     question = f"{code}|{node.code}|{period.start_on}|{period.end_on}"
     page = list(rows.filter(pk__gt=read_cursor(question, asked.cursor)).values_list("pk", flat=True)[: asked.limit + 1])
     shown = page[: asked.limit]
@@ -114,7 +114,7 @@ def list_rows(request: HttpRequest, code: str, asked: Query[RowsIn]) -> dict[str
         "period": period_key(period),
         "organization": node.code,
         "total": value.rows,
-        "items": list(queries.read_facts(value.figure, rows.filter(pk__in=shown))),
+        "items": list(queries.list_facts(value.figure, rows.filter(pk__in=shown))),
         "next": make_cursor(question, shown[-1]) if len(page) > asked.limit else None,
     }
 

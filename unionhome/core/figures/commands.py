@@ -63,8 +63,8 @@ def _value(actor: Actor, code: str, node: Node, period: Period, with_rows: bool)
     value = queries.get_value(actor, code, node, period)
     facts = as_facts(value.figure, value.raw, period)
     if with_rows:
-        rows = queries.export_rows(actor, code, node, period)
-        facts["rows"] = list(queries.read_facts(value.figure, rows))
+        rows = queries.list_export_rows(actor, code, node, period)
+        facts["rows"] = list(queries.list_facts(value.figure, rows))
     return facts
 
 
@@ -89,22 +89,22 @@ def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period,
     print(f"{node.name} {period.title}")
     for code in codes:
         value = queries.get_value(actor, code, node, period)
-        about = queries.about(value.figure, value.node.level)
+        about = queries.get_about(value.figure, value.node.level)
         print(
             f"{value.shown:>16} {unit_of(value.figure).word:<4} {value.figure.name}  [{about.kind} {about.scope} {about.basis}]"
         )
         if with_rows:
-            print("    " + "\t".join(column.label for column in queries.columns_of(value.figure)))
-            for row in queries.read_rows(value.figure, queries.export_rows(actor, code, node, period)):
+            print("    " + "\t".join(column.label for column in queries.list_columns(value.figure)))
+            for row in queries.list_read_rows(value.figure, queries.list_export_rows(actor, code, node, period)):
                 print("    " + "\t".join(row.cells))
 
 
 def _review(options: Namespace, actor: Actor) -> int:
     if options.format in LATER:
         raise Refused(f"现在还不能输出 {LATER[options.format]}，请先用 --format html 或 json。", "format-later")
-    review = queries.build_review(actor, _node(options), options.year)
+    review = queries.get_review(actor, _node(options), options.year)
     if options.format == "json":
-        _print_json(queries.review_facts(review))
+        _print_json(queries.get_review_facts(review))
     else:
         print(render_to_string("figures/review_document.html", {"review": review}))
     return 0

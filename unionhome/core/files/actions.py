@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from unionhome.core.files.models import Kind, SealedFile
-from unionhome.core.files.queries import list_all_files, place_of
+from unionhome.core.files.queries import get_place, list_all_files
 from unionhome.core.files.rules import clean_name, sniff_document
 from unionhome.core.journal.actions import record
 from unionhome.core.policy.queries import get_value, get_values
@@ -69,7 +69,7 @@ class Content:
     original: "Content | None" = None
 
 
-def get_bounds(actor: Actor, node: Node | None) -> Bounds:
+def _get_bounds(actor: Actor, node: Node | None) -> Bounds:
     """The bounds in force at a union, by one query."""
     keys = ("image_megabytes", "image_megapixels", "image_side", "audio_megabytes", "document_megabytes", "count")
     values = get_values([f"files.{key}" for key in keys], timezone.localdate(actor.at), node)
@@ -88,7 +88,7 @@ def prepare_image(actor: Actor, data: bytes, *, name: str, node: Node | None) ->
 
     Raises BadInput with the sentence for whoever sent it.
     """
-    bounds = get_bounds(actor, node)
+    bounds = _get_bounds(actor, node)
     try:
         clean: CleanImage = clean_image(
             data, max_bytes=bounds.image_bytes, max_pixels=bounds.image_pixels, max_side=bounds.image_side
@@ -111,7 +111,7 @@ def prepare_image(actor: Actor, data: bytes, *, name: str, node: Node | None) ->
 def prepare_audio(actor: Actor, data: bytes, *, name: str, node: Node | None) -> Content:
     """Seal a recording on disk. Raises BadInput."""
     try:
-        kind = sniff_audio(data, max_bytes=get_bounds(actor, node).audio_bytes)
+        kind = sniff_audio(data, max_bytes=_get_bounds(actor, node).audio_bytes)
     except InputRefused as refused:
         raise BadInput(refused.sentence, refused.code) from refused
     return _seal(data, Kind.AUDIO, clean_name(name, kind.suffix, "录音"), kind.mime)
@@ -119,7 +119,7 @@ def prepare_audio(actor: Actor, data: bytes, *, name: str, node: Node | None) ->
 
 def prepare_document(actor: Actor, data: bytes, *, name: str, node: Node | None) -> Content:
     """Seal a document on disk. Raises BadInput."""
-    mime, suffix = sniff_document(data, get_bounds(actor, node).document_bytes)
+    mime, suffix = sniff_document(data, _get_bounds(actor, node).document_bytes)
     return _seal(data, Kind.DOCUMENT, clean_name(name, suffix, "文档"), mime)
 
 
@@ -147,7 +147,7 @@ def attach(
     """Give prepared content its row, and so its owner. Raises Refused when the owner row has too many files."""
     model = about_model.lower()
     held = list_all_files(model, about_id).exclude(kind=Kind.ORIGINAL).count()
-    most = get_bounds(actor, node).count
+    most = _get_bounds(actor, node).count
     if held >= most:
         raise Refused(f"一件事项最多 {most} 个附件，请先整理再传。", "too-many-files")
     original = _add_row(actor, content.original, node, model, about_id, hidden_path) if content.original else None
@@ -165,7 +165,7 @@ def move_files(actor: Actor, row: Model, *, node: Node, hidden_path: str = "") -
 def erase_files(actor: Actor, row: Model, *, reason: str) -> int:
     """Erase the content of a row's files, originals included; name, size and digest stay as the proof. How many."""
     files = list(list_all_files(row._meta.label_lower, row.pk).select_for_update(of=("self",)))
-    places = [place_of(file) for file in files]
+    places = [get_place(file) for file in files]
     SealedFile.objects.filter(pk__in=[file.pk for file in files]).update(
         stored=None, erased_at=actor.at, name="（已删除）"
     )
@@ -192,10 +192,10 @@ def reseal_files(after_id: int = 0, limit: int = 200) -> int:
     """Put the next files under the current key, after a rotation; the last id looked at, 0 at the end."""
     files = list(SealedFile.objects.filter(pk__gt=after_id, stored__isnull=False).order_by("pk")[:limit])
     for file in files:
-        place = place_of(file)
+        place = get_place(file)
         blob = place.read_bytes()
         if crypto.needs_reseal(blob):
-            _write(place, crypto.reseal(blob, field=field_of(file.stored or "")))
+            _write(place, crypto.reseal(blob, field=_field_of(file.stored or "")))
     return files[-1].pk if files else 0
 
 
@@ -221,7 +221,7 @@ def _old_files(folder: Path, before: float) -> Iterator[list[str]]:
         yield [f"{part.name}/{path.name}" for path in part.iterdir() if path.stat().st_mtime < before]
 
 
-def field_of(stored: str) -> str:
+def _field_of(stored: str) -> str:
     """What the seal is bound to: content moved to another place does not open."""
     return f"files.file.{stored}"
 
@@ -246,7 +246,7 @@ def _seal(
     stored = f"{token[:2]}/{token}"
     place = _folder() / stored
     place.parent.mkdir(mode=0o700, exist_ok=True)
-    _write(place, crypto.seal_bytes(data, field=field_of(stored)))
+    _write(place, crypto.seal_bytes(data, field=_field_of(stored)))
     return Content(stored, kind, name, mime, len(data), crypto.digest(data), width, height, original)
 
 

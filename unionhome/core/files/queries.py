@@ -40,7 +40,7 @@ def list_files_of(model: str, object_ids: Iterable[int]) -> dict[int, list[Seale
     return found
 
 
-def place_of(file: SealedFile) -> Path:
+def get_place(file: SealedFile) -> Path:
     """Where the sealed content lies. Raises Refused when it was erased."""
     if not file.stored:
         raise Refused("这个文件已经按规定删除。", "file-erased")
@@ -49,7 +49,7 @@ def place_of(file: SealedFile) -> Path:
 
 def get_content(file: SealedFile) -> bytes:
     """The content, unsealed and checked. Raises Refused when it was erased, is missing or was changed."""
-    place = place_of(file)
+    place = get_place(file)
     try:
         data = crypto.open_bytes(place.read_bytes(), field=f"files.file.{file.stored}")
     except (OSError, crypto.CryptoError) as error:
@@ -71,7 +71,7 @@ class Download:
     in_place: bool
 
 
-def as_download(file: SealedFile, *, small: bool = False) -> Download:
+def get_download(file: SealedFile, *, small: bool = False) -> Download:
     """The checked content with its type and name; `small` is a picture of at most 320 pixels for lists."""
     data = get_content(file)
     if small and file.kind == Kind.IMAGE:

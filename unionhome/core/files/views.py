@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from unionhome.core.files.models import SealedFile
-from unionhome.core.files.queries import Download, as_download
+from unionhome.core.files.queries import Download, get_download
 
 POLICY = "default-src 'none'; sandbox"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
@@ -14,7 +14,7 @@ _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 def send(request: HttpRequest, file: SealedFile) -> HttpResponse:
     """The file, never run and never sniffed; `?small=1` asks for a small picture, a Range for a piece of a recording."""
-    download = as_download(file, small=request.GET.get("small") == "1")
+    download = get_download(file, small=request.GET.get("small") == "1")
     answer = _piece(download, request.headers.get("Range", ""))
     answer["Content-Disposition"] = content_disposition_header(not download.in_place, download.name) or "attachment"
     answer["X-Content-Type-Options"] = "nosniff"

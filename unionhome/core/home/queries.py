@@ -32,7 +32,7 @@ MOST_MARKS = 60
 FOUND = 20
 
 
-def get_end_of_day(at: datetime) -> datetime:
+def _get_end_of_day(at: datetime) -> datetime:
     """Local midnight after `at`."""
     local = timezone.localtime(at)
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
@@ -40,7 +40,7 @@ def get_end_of_day(at: datetime) -> datetime:
 
 def count_inbox(actor: Actor) -> InboxCounts:
     """The four counts above the inbox, in one query."""
-    return count_items(actor, get_end_of_day(actor.at))
+    return count_items(actor, _get_end_of_day(actor.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
 
     Where many items are overdue, the first page begins with a few of them, so that today's are seen at once.
     """
-    items, end = _narrowed(actor, choice), get_end_of_day(actor.at)
+    items, end = _narrowed(actor, choice), _get_end_of_day(actor.at)
     counts = _count_groups(items, actor.at, end)
     last = _read_cursor(choice, cursor)
     overdue = counts[GROUPS[0]]
@@ -113,7 +113,7 @@ def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
     if choice.view == "overdue":
         items = items.filter(overdue_q(actor.at))
     elif choice.view == "today":
-        items = items.filter(due_at__gte=actor.at, due_at__lt=get_end_of_day(actor.at))
+        items = items.filter(due_at__gte=actor.at, due_at__lt=_get_end_of_day(actor.at))
     if choice.is_own or choice.view == "own":
         items = items.filter(node=actor.node_id or 0)
     if choice.is_mine:
@@ -175,7 +175,7 @@ def get_duty_day(actor: Actor) -> DutyDay:
     day = timezone.localdate(actor.at)
     node = find_any_node(actor.node_id) if actor.node_id else None
     start = timezone.make_aware(datetime.combine(day, time()))
-    due = list_items(actor).filter(due_at__gte=start, due_at__lt=get_end_of_day(actor.at))
+    due = list_items(actor).filter(due_at__gte=start, due_at__lt=_get_end_of_day(actor.at))
     moments = due.order_by(F("due_at")).values_list("due_at", flat=True)[:MOST_MARKS]
     return DutyDay(day, get_calendar(day.year, day.year + 1), get_duty_hours(node, day), [at for at in moments if at])
 

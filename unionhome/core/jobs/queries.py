@@ -33,7 +33,7 @@ class RoundLine:
     error: str
 
 
-def require_manager(actor: Actor) -> None:
+def _require_manager(actor: Actor) -> None:
     """The queue belongs to the whole deployment: only an administrator of the root may see it. Raises Forbidden."""
     root = find_root()
     actor.require("jobs.manage", root.path if root else "")
@@ -48,21 +48,21 @@ def count_by_state() -> dict[str, int]:
 
 def list_state_counts(actor: Actor) -> list[StateCount]:
     """The same with labels, for the page."""
-    require_manager(actor)
+    _require_manager(actor)
     counts = count_by_state()
     return [StateCount(state.value, str(state.label), counts[state.value]) for state in State]
 
 
 def list_jobs(actor: Actor, state: str = "") -> QuerySet[Job]:
     """Newest first, of one state where one is named. Raises Forbidden."""
-    require_manager(actor)
+    _require_manager(actor)
     jobs = Job.objects.order_by("-id")
     return jobs.filter(state=state) if state in State.values else jobs
 
 
 def list_rounds(actor: Actor) -> list[RoundLine]:
     """Every schedule that a card declares, with its last round. Raises Forbidden."""
-    require_manager(actor)
+    _require_manager(actor)
     runs = ScheduleRun.objects.in_bulk()
     lines = []
     for room in rooms():
@@ -72,7 +72,7 @@ def list_rounds(actor: Actor) -> list[RoundLine]:
                 RoundLine(
                     schedule.label or f"{room.card.title}的定时工作",
                     room.card.title,
-                    every_text(schedule.every_seconds),
+                    _every_text(schedule.every_seconds),
                     run.last_at if run else None,
                     run.error if run else "",
                 )
@@ -91,7 +91,7 @@ def find_last_round() -> datetime | None:
     return latest
 
 
-def every_text(seconds: int) -> str:
+def _every_text(seconds: int) -> str:
     """A period in words: 每 30 秒, 每 5 分钟, 每 1 小时."""
     for size, word in ((86_400, "天"), (3600, "小时"), (60, "分钟")):
         if seconds % size == 0:
@@ -120,10 +120,10 @@ TONES = {State.READY: "grey", State.RUNNING: "blue", State.DONE: "green", State.
 
 def list_lines(jobs: Iterable[Job]) -> list[JobLine]:
     """Jobs with what people call them."""
-    return [JobLine(job, label_of(job.task), TONES[State(job.state)]) for job in jobs]
+    return [JobLine(job, _label_of(job.task), TONES[State(job.state)]) for job in jobs]
 
 
-def label_of(path: str) -> str:
+def _label_of(path: str) -> str:
     """What a task is called on the page: its label, else the title of its room."""
     try:
         label: str = import_string(path).label

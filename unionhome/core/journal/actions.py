@@ -66,7 +66,7 @@ def record(
         chain=node.pk if node else 0,
     )
     Delivery.objects.bulk_create(
-        Delivery(entry=entry, handler=handler.task, next_at=actor.at) for handler in handlers_of(kind)
+        Delivery(entry=entry, handler=handler.task, next_at=actor.at) for handler in _handlers_of(kind)
     )
     return entry
 
@@ -110,7 +110,7 @@ def record_bulk(actor: Actor, kind: str, *, about: Model, facts: Iterable[BulkFa
     Delivery.objects.bulk_create(
         (
             Delivery(entry=entry, handler=handler.task, next_at=actor.at)
-            for handler in handlers_of(kind)
+            for handler in _handlers_of(kind)
             for entry in entries
         ),
         batch_size=500,
@@ -118,7 +118,7 @@ def record_bulk(actor: Actor, kind: str, *, about: Model, facts: Iterable[BulkFa
     return len(entries)
 
 
-def handlers_of(kind: str) -> list[Handler]:
+def _handlers_of(kind: str) -> list[Handler]:
     """The registered handlers of a journal kind."""
     return [handler for handler in discover("handlers", "HANDLERS") if kind in handler.kinds]
 
@@ -190,14 +190,14 @@ def ask_check(actor: Actor) -> ChainCheck:
     check = waiting or ChainCheck.objects.create(asked_at=actor.at, asked_by=actor.name)
     if waiting is None:
         record(actor, "journal.check.asked", about=check, summary="核对日志链")
-    return finish_check(actor, check) if queries.count_entries() <= MOST_AT_ONCE else check
+    return _finish_check(actor, check) if queries.count_entries() <= MOST_AT_ONCE else check
 
 
 @transaction.atomic
-def finish_check(actor: Actor, check: ChainCheck) -> ChainCheck:
+def _finish_check(actor: Actor, check: ChainCheck) -> ChainCheck:
     """Walk the chains and write down what was found."""
     faults = list(queries.find_faults())
-    check.done_at, check.entry_count, check.head = actor.at, queries.count_entries(), queries.sum_chain_heads()
+    check.done_at, check.entry_count, check.head = actor.at, queries.count_entries(), queries.get_heads_digest()
     check.fault_count = len(faults)
     check.first_fault = faults[0].sentence if faults else ""
     check.save()
@@ -210,10 +210,10 @@ def check_when_due(actor: Actor) -> ChainCheck | None:
     """The check that was asked for, or the daily one when it is due."""
     waiting = queries.find_waiting_check()
     if waiting is not None:
-        return finish_check(actor, waiting)
+        return _finish_check(actor, waiting)
     last = queries.find_last_check()
     if last is None or (last.done_at is not None and actor.at - last.done_at >= CHECK_EVERY):
-        return finish_check(actor, ChainCheck(asked_at=actor.at, asked_by=actor.name))
+        return _finish_check(actor, ChainCheck(asked_at=actor.at, asked_by=actor.name))
     return None
 
 

@@ -26,7 +26,7 @@ def _verify(options: Namespace, actor: Actor) -> int:
         print("导出文件里的日志链完整")
     else:
         waiting = queries.count_waiting()["unsealed"]
-        print(f"日志链完整：{queries.count_entries()}条，另有{waiting}条待封存；总摘要：{queries.sum_chain_heads()}")
+        print(f"日志链完整：{queries.count_entries()}条，另有{waiting}条待封存；总摘要：{queries.get_heads_digest()}")
     return 0
 
 

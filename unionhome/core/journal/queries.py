@@ -112,7 +112,7 @@ def count_entries() -> int:
     return sum(Head.objects.values_list("seq", flat=True))
 
 
-def sum_chain_heads() -> str:
+def get_heads_digest() -> str:
     """One digest over the heads of all chains: printed or sent elsewhere, it anchors the whole journal."""
     return sum_heads(Head.objects.order_by("chain").values_list("chain", "seq", "digest"))
 

@@ -28,14 +28,14 @@ FACTS = (
 )
 
 
-def canonical(facts: Mapping[str, Any]) -> bytes:
+def _canonical(facts: Mapping[str, Any]) -> bytes:
     """One byte form for one set of facts: sorted keys, no spaces, UTF-8."""
     return json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def entry_digest(facts: Mapping[str, Any], seq: int, previous: str) -> str:
     """SHA-256 over the previous digest, the place in the chain and the entry's facts."""
-    return hashlib.sha256(canonical({"previous": previous, "seq": seq, "facts": dict(facts)})).hexdigest()
+    return hashlib.sha256(_canonical({"previous": previous, "seq": seq, "facts": dict(facts)})).hexdigest()
 
 
 def facts_of(entry: Any) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def facts_of(entry: Any) -> dict[str, Any]:
 
 def sum_heads(heads: Iterable[tuple[int, int, str]]) -> str:
     """One digest over (chain, seq, digest) of every chain, in the order of the chains."""
-    return hashlib.sha256(canonical({"heads": [list(head) for head in heads]})).hexdigest()
+    return hashlib.sha256(_canonical({"heads": [list(head) for head in heads]})).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any
 from django_tasks import task
 from django_tasks.base import TaskContext
 
-from unionhome.core.access.queries import build_actor
+from unionhome.core.access.queries import get_actor
 from unionhome.core.members import actions, queries
 from unionhome.core.members.models import RosterImport
 from unionhome.core.registry import Actor, Refused
@@ -36,7 +36,7 @@ def _actor(context: TaskContext, roster: RosterImport) -> Actor:
         return Actor.system("roster", at)
     if not roster.user.is_active:
         raise Refused("交名册的账号已经停用，这份名册不再登记。", "account-stopped")
-    return build_actor(roster.user, "desk", at)
+    return get_actor(roster.user, "desk", at)
 
 
 def erase_rosters(actor: Actor) -> None:

@@ -78,7 +78,7 @@ def _complete_federations(system: Actor, world: Any) -> None:
     ]
     left = cycle(TERM_LEFT)
     for number, union in enumerate(wanted, start=1):
-        place = queries.division_text(union.division)
+        place = queries.get_division_text(union.division)
         facts = {
             "address": f"{place}示例路 {number} 号",
             "phone": f"0913-0000{number:03d}",
@@ -130,7 +130,7 @@ def _found_enterprises(system: Actor, world: Any, town: Node, village: Division)
             workers_count=workers,
             women_count=women,
             members_count=members,
-            address=f"{queries.division_text(places[(number - 1) % len(places)])}示例路 {100 + number} 号",
+            address=f"{queries.get_division_text(places[(number - 1) % len(places)])}示例路 {100 + number} 号",
             phone=f"0913-0001{number:03d}",
             **term,
         )
@@ -163,7 +163,7 @@ def _found_joint(system: Actor, world: Any, town: Node, village: Division) -> Or
         workers_count=132,
         women_count=24,
         members_count=118,
-        address=f"{queries.division_text(village)}示例路 9 号",
+        address=f"{queries.get_division_text(village)}示例路 9 号",
         phone="0913-0001099",
         **{**term, "term_no": 1},
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from unionhome.core.journal import actions as journal
 from unionhome.core.journal.models import Entry
 from unionhome.core.records.models import ServiceRecord
-from unionhome.core.records.queries import Place, list_places, service_labels
+from unionhome.core.records.queries import Place, get_service_labels, list_places
 from unionhome.core.records.rules import NewRecord, check, digest
 from unionhome.core.registry import Actor, Refused
 from unionhome.core.tree.models import Node
@@ -163,7 +163,7 @@ def reverse(actor: Actor, record: ServiceRecord, *, reason: str) -> ServiceRecor
 
 
 def _check_all(actor: Actor, news: list[NewRecord]) -> None:
-    known, today = service_labels(), timezone.localdate(actor.at)
+    known, today = get_service_labels(), timezone.localdate(actor.at)
     for new in news:
         if new.service not in known:
             raise ValueError(f"no room declares the service {new.service!r}")

@@ -35,7 +35,7 @@ class RecordsRoom(Room):
                 order=20,
             ),
             Panel("members.mine", "unionhome.core.records.views.mine_panel", order=20),
-            Panel("members.export", "unionhome.core.records.queries.export_mine", order=20),
+            Panel("members.export", "unionhome.core.records.queries.get_own_export", order=20),
         ),
         journal_words={
             "amount_fen": "金额",

@@ -85,7 +85,7 @@ def _place(path: str, on: date, above: Mapping[int | str, list[_Stay]]) -> Place
     return Place(path, ids.get("county"), ids.get("town"), ids.get("village"))
 
 
-def service_labels() -> Mapping[str, str]:
+def get_service_labels() -> Mapping[str, str]:
     """Words for every declared kind of service, by code."""
     kinds: tuple[ServiceKind, ...] = discover("figures", "SERVICE_KINDS")
     return {kind.code: kind.label for kind in kinds}
@@ -100,7 +100,7 @@ def list_records(
     theme: str = "",
 ) -> QuerySet[ServiceRecord]:
     """Records of the actor's branches that stand, newest first."""
-    records = scope(standing(), actor, "records.view").select_related("node", "person")
+    records = scope(_standing(), actor, "records.view").select_related("node", "person")
     conditions = Q()
     if service:
         conditions &= Q(service=service)
@@ -119,7 +119,7 @@ def list_for_person(actor: Actor, person: Person) -> QuerySet[ServiceRecord]:
     The caller has scoped the person.
     """
     return (
-        scope(standing(), actor, "records.view")
+        scope(_standing(), actor, "records.view")
         .filter(_of_person(person.pk))
         .select_related("node", "person")
         .order_by("-on", "-id")
@@ -130,14 +130,14 @@ def list_mine(actor: Actor) -> QuerySet[ServiceRecord]:
     """What the union did for the acting worker, newest first; nothing for somebody who is in no register."""
     if actor.person_id is None:
         return ServiceRecord.objects.none()
-    return standing().filter(_of_person(actor.person_id)).select_related("node").order_by("-on", "-id")
+    return _standing().filter(_of_person(actor.person_id)).select_related("node").order_by("-on", "-id")
 
 
 def _of_person(person_id: int) -> Q:
     return Q(person_id=person_id) | Q(person__merged_into_id=person_id)
 
 
-def standing() -> QuerySet[ServiceRecord]:
+def _standing() -> QuerySet[ServiceRecord]:
     """The records that count: no reversals, and not reversed."""
     return ServiceRecord.objects.filter(**ServiceRecord.STANDS)
 
@@ -155,7 +155,7 @@ class Total:
         return yuan_text(self.amount_fen) if self.amount_fen else ""
 
 
-def sum_records(records: QuerySet[ServiceRecord]) -> Total:
+def get_total(records: QuerySet[ServiceRecord]) -> Total:
     """Times and worth of the given records."""
     row = records.order_by().aggregate(count=Count("pk"), amount=Sum("amount_fen"))
     return Total(row["count"], row["amount"] or 0)
@@ -177,7 +177,7 @@ class Line:
 
 def list_lines(actor: Actor, records: Iterable[ServiceRecord]) -> list[Line]:
     """Lines of records that were read with their union and person."""
-    labels = service_labels()
+    labels = get_service_labels()
     return [
         Line(
             on=record.on,
@@ -207,20 +207,20 @@ def _yuan(record: ServiceRecord) -> str:
 
 def _whom(actor: Actor, record: ServiceRecord) -> str:
     if record.person is not None:
-        return shown_name(actor, record.person)
+        return get_shown_name(actor, record.person)
     return f"{BeneficiaryKind(record.beneficiary_kind).label} {record.head_count:,} 人次"
 
 
-def shown_name(actor: Actor, person: Person) -> str:
+def get_shown_name(actor: Actor, person: Person) -> str:
     """The name as the actor may see it: masked but for the person and the union that keeps the file."""
     sees = actor.person_id == person.pk or sees_names(actor, person.node_id)
     return person.name if sees else mask_name(person.name)
 
 
-def export_mine(actor: Actor, person: Person) -> tuple[str, list[Mapping[str, str]]]:
+def get_own_export(actor: Actor, person: Person) -> tuple[str, list[Mapping[str, str]]]:
     """The person's records for the download of everything held of somebody. The caller has made sure whose they are."""
-    labels = service_labels()
-    records = standing().filter(_of_person(person.pk)).select_related("node").order_by("-on", "-id")
+    labels = get_service_labels()
+    records = _standing().filter(_of_person(person.pk)).select_related("node").order_by("-on", "-id")
     rows: list[Mapping[str, str]] = [
         {
             "日期": record.on.isoformat(),

@@ -41,7 +41,7 @@ def record_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "page": page,
         "lines": queries.list_lines(actor, page.object_list),
-        "total": queries.sum_records(records),
+        "total": queries.get_total(records),
         "filters": [_service_filter(request, chosen), _days_filter(request, actor, chosen)],
         "here": reverse("records:list"),
     }
@@ -57,10 +57,10 @@ def person_list(request: HttpRequest, actor: Actor, person_id: int) -> HttpRespo
     page = _page(request, records)
     context = {
         "person_id": person.pk,
-        "name": queries.shown_name(actor, person),
+        "name": queries.get_shown_name(actor, person),
         "page": page,
         "lines": queries.list_lines(actor, page.object_list),
-        "total": queries.sum_records(records),
+        "total": queries.get_total(records),
     }
     return render(request, "records/person.html", context)
 
@@ -72,14 +72,14 @@ def mine_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     records = queries.list_mine(actor)
     page = _page(request, records)
     lines = queries.list_lines(actor, page.object_list)
-    return render(request, "records/mine.html", {"page": page, "lines": lines, "total": queries.sum_records(records)})
+    return render(request, "records/mine.html", {"page": page, "lines": lines, "total": queries.get_total(records)})
 
 
 def member_panel(actor: Actor, person: Person) -> tuple[str, dict[str, Any]]:
     """The newest services on a member's page."""
     records = queries.list_for_person(actor, person)
     lines = queries.list_lines(actor, records[:PANEL_ROWS])
-    total = queries.sum_records(records)
+    total = queries.get_total(records)
     url = reverse("records:person", args=[person.pk])
     return "records/member_panel.html", {"lines": lines, "total": total, "url": url}
 
@@ -88,7 +88,7 @@ def mine_panel(actor: Actor, _person: object = None) -> tuple[str, dict[str, Any
     """The newest services on the worker's own page."""
     records = queries.list_mine(actor)
     lines = queries.list_lines(actor, records[:MINE_ROWS])
-    context = {"lines": lines, "total": queries.sum_records(records), "url": reverse("records:mine")}
+    context = {"lines": lines, "total": queries.get_total(records), "url": reverse("records:mine")}
     return "records/mine_panel.html", context
 
 
@@ -108,7 +108,7 @@ def _address(request: HttpRequest, **changed: str) -> str:
 
 
 def _service_filter(request: HttpRequest, chosen: dict[str, Any]) -> dict[str, Any]:
-    labels, service = queries.service_labels(), chosen.get("service", "")
+    labels, service = queries.get_service_labels(), chosen.get("service", "")
     options = [
         {"label": label, "url": _address(request, service=code), "active": code == service}
         for code, label in labels.items()

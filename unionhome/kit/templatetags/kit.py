@@ -28,6 +28,7 @@ for one in (
     words.mask_phone,
     words.moment,
     words.stars,
+    words.wide_stars,
     words.yuan,
 ):
     register.filter(one)

@@ -26,6 +26,11 @@ def stars(text: Any) -> SafeString:
     return small_stars(conditional_escape(text))
 
 
+def wide_stars(text: Any) -> SafeString:
+    """The same as plain text, for the title of a page: 王*国 → 王＊国."""
+    return SafeString(conditional_escape(text).replace("*", "＊"))
+
+
 def yuan(fen: int | None) -> str:
     """186000 → 1,860.00; nothing for nothing."""
     return "" if fen is None else money.yuan_text(fen)

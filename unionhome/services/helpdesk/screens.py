@@ -112,7 +112,7 @@ def matter_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "entries": timeline_rows(case_queries.list_timeline(case, public_only=True), at, base_url, for_worker=True),
         "detail": detail,
         "pause": pause,
-        "outcome": case_queries.outcome_of(case),
+        "outcome": case_queries.get_outcome(case),
         "opened_text": moment_text(timezone.localtime(case.opened_at), now),
         "can_rate": state.name == "proposed" or (state.name == "closed" and not case.rating),
         "can_add": not state.is_end,

@@ -12,7 +12,7 @@ from tests.core.members.rosters.samples import document, enter, hand_in, people,
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions, queries
 from unionhome.core.members.models import AccessRecord, Membership, Person, RosterLot
-from unionhome.core.members.queries.files import read_values
+from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.policy.actions import set_value
 from unionhome.core.registry import Forbidden, NotFound, Refused
 from unionhome.core.workflow.models import WorkItem
@@ -42,7 +42,7 @@ def test_a_row_becomes_a_whole_member(register: Register) -> None:
     assert (roster.state, roster.counts, roster.done_count) == ("applied", {"n": 1}, 1)
     found = Person.objects.get()
     membership = Membership.objects.get()
-    values = read_values(found)
+    values = get_clear_values(found)
     assert (values["document"], values["phone"], values["is_migrant"], values["household_kind"], values["sex"]) == (
         document(121), "13900000121", "yes", "rural", "1",
     )  # fmt: skip
@@ -101,7 +101,7 @@ def test_changes_are_told_and_made_and_empty_cells_change_nothing(register: Regi
     actions.apply_roster(actor, roster.pk, in_background=False)
     actions.enter_roster(actor, roster.pk)
     found, membership = Person.objects.get(), Membership.objects.get()
-    assert (found.education, found.ethnicity, read_values(found)["phone"]) == ("20", "01", "13900009999")
+    assert (found.education, found.ethnicity, get_clear_values(found)["phone"]) == ("20", "01", "13900009999")
     assert found.sources["education"] == ["roster", "2026-03-10"]
     assert (membership.union_post, membership.note) == ("委员", "旧")
 

@@ -17,7 +17,6 @@ from unionhome.core.access.actions.passwords import reset_password, set_password
 from unionhome.core.access.actions.phones import (
     FoundPerson,
     SentCode,
-    deliver_code,
     purge_codes,
     send_code,
     sign_in_by_code,
@@ -44,7 +43,6 @@ __all__ = [
     "count_attempt",
     "create_token",
     "create_user",
-    "deliver_code",
     "end_grant",
     "end_other_sessions",
     "end_own_session",

@@ -91,7 +91,7 @@ def reset_factor(actor: Actor, user_id: int) -> User:
 def _own(actor: Actor) -> User:
     if actor.user_id is None:
         raise Forbidden()
-    return User.objects.select_for_update(of=("self",)).select_related("node").get(pk=queries.own_id(actor))
+    return User.objects.select_for_update(of=("self",)).select_related("node").get(pk=queries.get_own_id(actor))
 
 
 def _counter(secret: bytes, code: str, actor: Actor, last: int) -> int:
@@ -105,7 +105,7 @@ def _counter(secret: bytes, code: str, actor: Actor, last: int) -> int:
 
 def _mark_strong(actor: Actor, session_key: str) -> None:
     index = crypto.blind(session_key, field=SIGN_IN_FIELD)
-    SignIn.objects.filter(user_id=queries.own_id(actor), session_index=index, ended_at__isnull=True).update(
+    SignIn.objects.filter(user_id=queries.get_own_id(actor), session_index=index, ended_at__isnull=True).update(
         strong_at=actor.at
     )
     clear_attempts(actor, WHAT, str(actor.user_id))

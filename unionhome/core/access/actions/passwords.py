@@ -121,7 +121,7 @@ def set_password(actor: Actor, *, old: str, new: str) -> None:
     """
     limit(actor, "access.set_password", str(actor.user_id), 10, 60)
     with transaction.atomic():
-        user = User.objects.select_for_update(of=("self",)).select_related("node").get(pk=queries.own_id(actor))
+        user = User.objects.select_for_update(of=("self",)).select_related("node").get(pk=queries.get_own_id(actor))
         if not check_password(old, user.password):
             raise BadInput("现在的密码不对。", "wrong-password", fields={"old": "现在的密码不对。"})
         _set(actor, user, new)

@@ -73,11 +73,11 @@ def _send(actor: Actor, digits: str, index: str) -> SentCode:
         phone_index=index, code_digest=_digest(index, code), sent_at=actor.at, expires_at=expires_at
     )
     record(actor, "access.code.sent", summary=f"向{mask_phone(digits)}发送登录验证码")
-    transaction.on_commit(lambda: deliver_code(digits, code))
+    transaction.on_commit(lambda: _deliver_code(digits, code))
     return SentCode(digits, expires_at, True, code if settings.DEMO else "")
 
 
-def deliver_code(phone: str, code: str) -> None:
+def _deliver_code(phone: str, code: str) -> None:
     """Hand the code to the SMS channel of the settings; in the demo without one, to the console, phone masked."""
     if settings.SMS_CHANNEL:
         send: Callable[[str, str], None] = resolve(settings.SMS_CHANNEL)

@@ -50,7 +50,7 @@ def start_session(actor: Actor, user: User, *, door: str, browser: Browser, how:
     User.objects.filter(pk=user.pk).update(last_login=actor.at)
     _end_oldest(user, door, actor.at)
     record(
-        queries.build_actor(user, door, actor.at, request_id=actor.request_id),
+        queries.get_actor(user, door, actor.at, request_id=actor.request_id),
         "access.sign_in.succeeded",
         node=user.node,
         about=user,
@@ -72,7 +72,7 @@ def _end_oldest(user: User, door: str, at: datetime) -> None:
 def touch_sign_in(sign_in: SignIn, at: datetime) -> bool:
     """Note that a session is in use (at most once a minute); False when it stood idle too long and was ended."""
     idle = at - sign_in.seen_at
-    if idle > queries.idle_limit(sign_in.door):
+    if idle > queries.get_idle_limit(sign_in.door):
         SignIn.objects.filter(pk=sign_in.pk, ended_at__isnull=True).update(ended_at=at, ended_why="idle")
         return False
     if idle > timedelta(minutes=1):
@@ -91,7 +91,7 @@ def end_session(actor: Actor, session_key: str) -> None:
 @transaction.atomic
 def end_own_session(actor: Actor, sign_in_id: int) -> None:
     """End one of the actor's own sessions. Raises NotFound for another's."""
-    own = SignIn.objects.filter(user_id=queries.own_id(actor), pk=sign_in_id)
+    own = SignIn.objects.filter(user_id=queries.get_own_id(actor), pk=sign_in_id)
     if not own.exists():
         raise NotFound()
     _end(actor, own, "owner", "结束一处登录")
@@ -101,7 +101,7 @@ def end_own_session(actor: Actor, sign_in_id: int) -> None:
 def end_other_sessions(actor: Actor, session_key: str) -> int:
     """End every session of the actor but the one behind the key; how many."""
     index = crypto.blind(session_key, field=SIGN_IN_FIELD)
-    others = SignIn.objects.filter(user_id=queries.own_id(actor)).exclude(session_index=index)
+    others = SignIn.objects.filter(user_id=queries.get_own_id(actor)).exclude(session_index=index)
     return _end(actor, others, "owner", "结束其他登录")
 
 
@@ -112,7 +112,7 @@ def end_sessions_of(actor: Actor, user: User, why: str) -> int:
 
 
 def _end(actor: Actor, rows: QuerySet[SignIn], why: str, summary: str) -> int:
-    owner = User.objects.select_related("node").get(pk=queries.own_id(actor))
+    owner = User.objects.select_related("node").get(pk=queries.get_own_id(actor))
     count = rows.filter(ended_at__isnull=True).update(ended_at=actor.at, ended_why=why)
     if count:
         record(

@@ -42,7 +42,7 @@ def create_token(
         expires_at=actor.at + timedelta(days=days),
         submit_key=submit_key or None,
     )
-    owner = User.objects.select_related("node").get(pk=queries.own_id(actor))
+    owner = User.objects.select_related("node").get(pk=queries.get_own_id(actor))
     record(
         actor,
         "access.token.created",
@@ -71,7 +71,7 @@ def _check(actor: Actor, permissions: Collection[str], days: int) -> None:
 @transaction.atomic
 def end_token(actor: Actor, token_id: int) -> None:
     """End one of the actor's own tokens. Raises NotFound for another's."""
-    own = ApiToken.objects.filter(pk=token_id, user_id=queries.own_id(actor))
+    own = ApiToken.objects.filter(pk=token_id, user_id=queries.get_own_id(actor))
     token = own.select_related("user__node").first()
     if token is None:
         raise NotFound()

@@ -1,17 +1,25 @@
 """Asking figures: what is declared, the four questions, and the rows as people read them."""
 
-from unionhome.core.figures.queries.board import Board, build_board
+from unionhome.core.figures.queries.board import Board, get_board
 from unionhome.core.figures.queries.catalog import find_figure, get_figure, list_figures, list_groups
 from unionhome.core.figures.queries.choices import Ways, get_node, get_ways
-from unionhome.core.figures.queries.parity import Parity, api_rows, check_parity, export_rows
-from unionhome.core.figures.queries.review import Review, build_review, review_facts
-from unionhome.core.figures.queries.rows import About, Row, about, columns_of, read_cells, read_facts, read_rows
+from unionhome.core.figures.queries.parity import Parity, get_parity, list_api_rows, list_export_rows
+from unionhome.core.figures.queries.review import Review, get_review, get_review_facts
+from unionhome.core.figures.queries.rows import (
+    About,
+    Row,
+    get_about,
+    list_cells,
+    list_columns,
+    list_facts,
+    list_read_rows,
+)
 from unionhome.core.figures.queries.values import (
     Part,
     Value,
-    by_child,
-    by_month,
     get_value,
+    list_by_child,
+    list_by_month,
     list_rows,
     parts_of_ratio,
     recount,
@@ -26,27 +34,27 @@ __all__ = [
     "Row",
     "Value",
     "Ways",
-    "about",
-    "api_rows",
-    "build_board",
-    "build_review",
-    "by_child",
-    "by_month",
-    "check_parity",
-    "columns_of",
-    "export_rows",
     "find_figure",
+    "get_about",
+    "get_board",
     "get_figure",
     "get_node",
+    "get_parity",
+    "get_review",
+    "get_review_facts",
     "get_value",
     "get_ways",
+    "list_api_rows",
+    "list_by_child",
+    "list_by_month",
+    "list_cells",
+    "list_columns",
+    "list_export_rows",
+    "list_facts",
     "list_figures",
     "list_groups",
+    "list_read_rows",
     "list_rows",
     "parts_of_ratio",
-    "read_cells",
-    "read_facts",
-    "read_rows",
     "recount",
-    "review_facts",
 ]

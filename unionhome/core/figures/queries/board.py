@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionhome.core.figures.queries.catalog import find_figure, list_figures
-from unionhome.core.figures.queries.values import Part, Value, by_child, by_month, get_value
+from unionhome.core.figures.queries.values import Part, Value, get_value, list_by_child, list_by_month
 from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, shared_words, short_name, tile_places
 from unionhome.core.registry import Actor, Figure
 from unionhome.core.tree.models import Node
@@ -92,7 +92,7 @@ def _placed(*places: str) -> list[Figure]:
     return sorted((each for each in list_figures() if each.board in places), key=lambda each: (each.order, each.code))
 
 
-def build_board(actor: Actor, node: Node, period: Period, map_code: str = "") -> Board:
+def get_board(actor: Actor, node: Node, period: Period, map_code: str = "") -> Board:
     """Ask every figure that declares a place on the board. Raises NotFound for a union outside the branches."""
     clocks = [_clock(actor, figure, node, period) for figure in _placed("clock")]
     others = [_column(actor, figure, node, period) for figure in _placed("column")]
@@ -113,7 +113,7 @@ def build_board(actor: Actor, node: Node, period: Period, map_code: str = "") ->
 
 
 def _column(actor: Actor, figure: Figure, node: Node, period: Period) -> Column:
-    parts = {part.node.pk: part for part in by_child(actor, figure.code, node, period) if part.node}
+    parts = {part.node.pk: part for part in list_by_child(actor, figure.code, node, period) if part.node}
     return Column(figure, get_value(actor, figure.code, node, period), parts)
 
 
@@ -164,5 +164,5 @@ def _tiles(column: Column) -> list[Tile]:
 
 
 def _trend(actor: Actor, figure: Figure, node: Node, period: Period) -> Trend:
-    months = by_month(actor, figure.code, node, period)
+    months = list_by_month(actor, figure.code, node, period)
     return Trend(get_value(actor, figure.code, node, period), curve([part.raw for part in months]))

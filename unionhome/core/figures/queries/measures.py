@@ -28,7 +28,7 @@ def way_of(figure: Figure) -> tuple[str, str]:
     return way, what
 
 
-def identity(lookup: str) -> Coalesce:
+def _identity(lookup: str) -> Coalesce:
     """One value for one human being: merged doubles count as whom they were merged into."""
     head = "" if lookup == "pk" else f"{lookup}__"
     return Coalesce(F(f"{head}merged_into__merged_into"), F(f"{head}merged_into"), F(lookup))
@@ -45,7 +45,7 @@ def one_row_each(queryset: QuerySet[Any], figure: Figure) -> QuerySet[Any]:
     way, what = way_of(figure)
     if way != "people":
         return queryset
-    first = queryset.order_by().annotate(identity=identity(what)).values("identity").annotate(first=Min("pk"))
+    first = queryset.order_by().annotate(identity=_identity(what)).values("identity").annotate(first=Min("pk"))
     return queryset.filter(pk__in=first.values("first"))
 
 
@@ -65,7 +65,7 @@ def _aggregates(rows: QuerySet[Any], figure: Figure, way: str, what: str, keys: 
     if way == "sum":
         taken["taken"] = Sum(what)
     elif way == "people":
-        taken["taken"] = Count(identity(what), distinct=True)
+        taken["taken"] = Count(_identity(what), distinct=True)
     elif way == "share":
         taken["taken"] = Count("pk", filter=Q(**figure.part))
     elif way != "rows":

@@ -29,22 +29,22 @@ class Parity:
         return self.shown == self.listed == self.exported == self.api
 
 
-def export_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[Any]:
+def list_export_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[Any]:
     """The rows a workbook gets."""
     return list_rows(actor, code, node, period)
 
 
-def api_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[Any]:
+def list_api_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[Any]:
     """The rows a program gets, oldest key first so that a page mark stays put while rows are added."""
     return list_rows(actor, code, node, period).order_by("pk")
 
 
-def check_parity(actor: Actor, value: Value) -> Parity:
+def get_parity(actor: Actor, value: Value) -> Parity:
     """Work the number out again from every way out. Ways that ask the tables the same thing are asked once."""
     figure, asked = get_figure(value.figure.code), (actor, value.figure.code, value.node, value.period)
     seen: dict[Any, Measured] = {}
     shown = []
-    for ways_out in (list_rows, export_rows, api_rows):
+    for ways_out in (list_rows, list_export_rows, list_api_rows):
         rows = ways_out(*asked).order_by()
         key = rows.query.sql_with_params()
         if key not in seen:

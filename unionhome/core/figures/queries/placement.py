@@ -50,12 +50,12 @@ def get_spot(node: Node) -> Spot:
     return Spot(node, tuple(Stay(*row) for row in rows.values_list("path", "starts_on", "ends_on")))
 
 
-def range_q(lookup: str, path: str) -> Q:
+def _range_q(lookup: str, path: str) -> Q:
     """Paths of one branch."""
     return Q(**{f"{lookup}__gte": path, f"{lookup}__lt": after(path)})
 
 
-def held_q(day: Any, prefix: str = "") -> Q:
+def _held_q(day: Any, prefix: str = "") -> Q:
     """Dated paths that held on a day (a date, or a reference to one)."""
     since, until = f"{prefix}starts_on", f"{prefix}ends_on"
     return Q(**{f"{since}__lte": day}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": day}))
@@ -75,7 +75,7 @@ def within(queryset: QuerySet[Any], ground: Ground, spot: Spot, period: Period, 
 
 
 def _on_day_q(ground: Ground, spot: Spot, day: date) -> Q:
-    branch = NodePath.objects.filter(held_q(day) & range_q("path", spot.path_on(day)))
+    branch = NodePath.objects.filter(_held_q(day) & _range_q("path", spot.path_on(day)))
     return Q(**{f"{ground.node}__in": branch.values("node_id")})
 
 
@@ -87,7 +87,7 @@ def _frozen_q(ground: Ground, spot: Spot, day: date) -> Q:
     if not ground.path:
         return own | _on_day_q(ground, spot, day)
     return own | any_q(
-        range_q(ground.path, stay.path) & days_q(ground, stay.starts_on, stay.ends_on) for stay in spot.stays
+        _range_q(ground.path, stay.path) & days_q(ground, stay.starts_on, stay.ends_on) for stay in spot.stays
     )
 
 
@@ -102,13 +102,13 @@ def _own_day(ground: Ground) -> Any:
 
 def _with_own_path(queryset: QuerySet[Any], ground: Ground) -> QuerySet[Any]:
     """Each row with the path its node had on the row's day."""
-    held = NodePath.objects.filter(held_q(OuterRef("own_day")), node=OuterRef(ground.node))
+    held = NodePath.objects.filter(_held_q(OuterRef("own_day")), node=OuterRef(ground.node))
     return queryset.annotate(own_day=_own_day(ground)).annotate(own_path=Subquery(held.values("path")[:1]))
 
 
 def _on_own_day(queryset: QuerySet[Any], ground: Ground, spot: Spot) -> QuerySet[Any]:
     return _with_own_path(queryset, ground).filter(
-        any_q(range_q("own_path", stay.path) & days_q(ground, stay.starts_on, stay.ends_on) for stay in spot.stays)
+        any_q(_range_q("own_path", stay.path) & days_q(ground, stay.starts_on, stay.ends_on) for stay in spot.stays)
     )
 
 
@@ -128,14 +128,14 @@ def with_child(
     if ground.day and not _tree_stood_still(period):
         moved = queryset if "own_path" in queryset.query.annotations else _with_own_path(queryset, ground)
         return moved.annotate(child=Substr("own_path", 1, length)), False
-    stood = queryset.annotate(stood=FilteredRelation(ground.paths, condition=held_q(when, f"{ground.paths}__")))
+    stood = queryset.annotate(stood=FilteredRelation(ground.paths, condition=_held_q(when, f"{ground.paths}__")))
     return stood.annotate(child=Substr("stood__path", 1, length)), False
 
 
 def list_children(spot: Spot, day: date) -> list[Node]:
     """The nodes directly below on a day, in the order of the tree; federations of divisions first."""
     path = spot.path_on(day)
-    rows = NodePath.objects.filter(held_q(day) & range_q("path", path)).select_related("node")
+    rows = NodePath.objects.filter(_held_q(day) & _range_q("path", path)).select_related("node")
     closed = Q(node__closed_on__isnull=False, node__closed_on__lte=day)
     found = rows.annotate(length=Length("path")).filter(length=len(path) + STEP).exclude(closed)
     return [row.node for row in sorted(found, key=lambda row: (not row.node.is_local, row.path))]

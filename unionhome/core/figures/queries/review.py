@@ -73,7 +73,7 @@ class Review:
     counts: Mapping[str, int]
 
 
-def build_review(actor: Actor, node: Node, year: int) -> Review:
+def get_review(actor: Actor, node: Node, year: int) -> Review:
     """Bind every number of the text. Raises BadInput for a year out of range, NotFound for another's union."""
     period = of_year(year)
     bounds = {code: _bind(actor, code, node, period) for code in codes()}
@@ -106,7 +106,7 @@ def _matches(printed: Published, value: Value) -> bool:
     return value.raw is not None and printed.low <= value.raw <= printed.high
 
 
-def review_facts(review: Review) -> dict[str, Any]:
+def get_review_facts(review: Review) -> dict[str, Any]:
     """The review for programs."""
     return {
         "organization": review.node.code,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from unionhome.core.figures.queries.ground import field_of, ground_of
 from unionhome.core.figures.queries.values import parts_of_ratio
 from unionhome.core.figures.rules.shown import BASES, KINDS, OPENNESS, PROVEN, scope_word
-from unionhome.core.records.queries import service_labels
+from unionhome.core.records.queries import get_service_labels
 from unionhome.core.registry import Column, Figure, rooms
 from unionhome.kit.codes import mask_name
 from unionhome.kit.dates import duration_text
@@ -42,7 +42,7 @@ class About:
     openness: str
 
 
-def about(figure: Figure, level: str) -> About:
+def get_about(figure: Figure, level: str) -> About:
     """The words for a figure of a union of that level. An owner that names a room is called by the room's title."""
     titles = {room.label: room.card.title for room in rooms()}
     return About(
@@ -55,15 +55,15 @@ def about(figure: Figure, level: str) -> About:
     )
 
 
-def declared(figure: Figure) -> Figure:
+def _declared(figure: Figure) -> Figure:
     """The figure whose rows are listed: itself, or the upper one of a ratio of two."""
     both = parts_of_ratio(figure)
     return both[0] if both else figure
 
 
-def columns_of(figure: Figure) -> tuple[Column, ...]:
+def list_columns(figure: Figure) -> tuple[Column, ...]:
     """The columns of its rows; day and union where it declares none."""
-    rows = declared(figure)
+    rows = _declared(figure)
     if rows.columns:
         return rows.columns
     ground = ground_of(rows)
@@ -72,24 +72,24 @@ def columns_of(figure: Figure) -> tuple[Column, ...]:
     return (*day, Column("工会", name))
 
 
-def read_rows(figure: Figure, rows: QuerySet[Any]) -> Iterator[Row]:
+def list_read_rows(figure: Figure, rows: QuerySet[Any]) -> Iterator[Row]:
     """Rows as text, in one statement; for screens."""
-    writers = [(column.field, _writer(figure, column)) for column in columns_of(figure)]
+    writers = [(column.field, _writer(figure, column)) for column in list_columns(figure)]
     for values, url in _read(figure, rows):
         yield Row(tuple(write(value) for (_, write), value in zip(writers, values, strict=True)), url)
 
 
-def read_cells(figure: Figure, rows: QuerySet[Any]) -> Iterator[tuple[Cell, ...]]:
+def list_cells(figure: Figure, rows: QuerySet[Any]) -> Iterator[tuple[Cell, ...]]:
     """Rows as values, for workbooks and programs: amounts in yuan as numbers, days as days, names masked."""
-    columns = columns_of(figure)
+    columns = list_columns(figure)
     writers = [_writer(figure, column) for column in columns]
     for values, _ in _read(figure, rows):
         yield tuple(_cell(column, write, value) for column, write, value in zip(columns, writers, values, strict=True))
 
 
-def read_facts(figure: Figure, rows: QuerySet[Any]) -> Iterator[Mapping[str, Any]]:
+def list_facts(figure: Figure, rows: QuerySet[Any]) -> Iterator[Mapping[str, Any]]:
     """Rows as JSON-ready facts by column label: amounts in fen, days and moments in ISO 8601, names masked."""
-    columns = columns_of(figure)
+    columns = list_columns(figure)
     writers = [_writer(figure, column) for column in columns]
     for values, _ in _read(figure, rows):
         yield {
@@ -100,8 +100,8 @@ def read_facts(figure: Figure, rows: QuerySet[Any]) -> Iterator[Mapping[str, Any
 
 def _read(figure: Figure, rows: QuerySet[Any]) -> Iterator[tuple[tuple[Any, ...], str]]:
     """Values and page path of each row."""
-    lookups = [column.field for column in columns_of(figure)]
-    link = declared(figure).link
+    lookups = [column.field for column in list_columns(figure)]
+    link = _declared(figure).link
     named = [name for _, name, _, _ in Formatter().parse(link) if name] if "{" in link else [link] if link else []
     count = len(lookups)
     for row in rows.values_list(*lookups, *named).iterator(chunk_size=2000):
@@ -145,10 +145,10 @@ def _writer(figure: Figure, column: Column) -> Any:
         words = dict(column.choices)
         return lambda value: words.get(value, "其他") if value not in (None, "") else ""
     if column.kind == "service":
-        labels = service_labels()
+        labels = get_service_labels()
         return lambda value: labels.get(value, "其他服务")
     if column.kind == "text":
-        field = field_of(declared(figure), column.field)
+        field = field_of(_declared(figure), column.field)
         choices = dict(getattr(field, "flatchoices", None) or ())
         return lambda value: str(choices.get(value, "" if value is None else value))
     return WRITERS[column.kind]

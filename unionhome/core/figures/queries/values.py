@@ -105,7 +105,7 @@ class Question:
         return rows.exclude(**{f"{hidden}__in": sorted(inside)})
 
 
-def ask(actor: Actor, figure: Figure, node: Node, period: Period) -> Question:
+def _ask(actor: Actor, figure: Figure, node: Node, period: Period) -> Question:
     """The question, if the actor may put it to this union. Raises NotFound."""
     if not actor.may(PERMISSION, node.path):
         raise NotFound()
@@ -124,7 +124,7 @@ def parts_of_ratio(figure: Figure) -> tuple[Figure, Figure] | None:
 def get_value(actor: Actor, code: str, node: Node, period: Period) -> Value:
     """The number. Raises NotFound for an unknown code, or a union outside the actor's branches."""
     figure = get_figure(code)
-    measured = _value(ask(actor, figure, node, period))
+    measured = _value(_ask(actor, figure, node, period))
     return Value(figure, node, period, measured.raw, measured.rows)
 
 
@@ -146,14 +146,14 @@ def _divide(upper: Measured, lower: Measured) -> Measured:
     return Measured(Decimal(100) * Decimal(upper.raw or 0) / Decimal(lower.raw), upper.rows)
 
 
-def by_child(actor: Actor, code: str, node: Node, period: Period) -> list[Part]:
+def list_by_child(actor: Actor, code: str, node: Node, period: Period) -> list[Part]:
     """The number at each union directly below, and at the union itself.
 
     Federations of divisions always stand in the list, other unions when they have rows. Numbers of people need not
     add up to the whole: somebody served in two places is one person. Raises as `get_value` does.
     """
     figure = get_figure(code)
-    question = ask(actor, figure, node, period)
+    question = _ask(actor, figure, node, period)
     found = _joined(question, _children)
     nodes = {each.pk: each for each in (node, *placement.list_children(question.spot, question.day))}
     nodes.update({pk: each for pk, (each, _) in found.items()})
@@ -198,13 +198,13 @@ def _joined(
     }
 
 
-def by_month(actor: Actor, code: str, node: Node, period: Period) -> list[Part]:
+def list_by_month(actor: Actor, code: str, node: Node, period: Period) -> list[Part]:
     """The number of each month up to today, or of each year where the period is longer than three years.
 
     A stock is that of each month's last day. Raises as `get_value` does.
     """
     figure = get_figure(code)
-    question = ask(actor, figure, node, period)
+    question = _ask(actor, figure, node, period)
     all_steps = steps(Period(period.start_on, question.day))
     found = _joined(question, _months)
     empty = _nothing(figure)
@@ -246,7 +246,7 @@ def list_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[A
     both = parts_of_ratio(figure)
     if both is not None:
         return list_rows(actor, both[0].code, node, period)
-    question = ask(actor, figure, node, period)
+    question = _ask(actor, figure, node, period)
     rows = one_row_each(question.rows(), figure)
     way, what = way_of(figure)
     if way in ("median", "standard"):

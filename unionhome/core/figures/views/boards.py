@@ -22,7 +22,7 @@ from unionhome.core.registry import Actor
 def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Clocks, unions side by side, the schematic map, curves."""
     asked = read_asked(request, actor)
-    built = queries.build_board(actor, asked.node, asked.period, text_of(request, "map"))
+    built = queries.get_board(actor, asked.node, asked.period, text_of(request, "map"))
     context = {
         "board": built,
         "lines": _lines(asked, built),
@@ -80,7 +80,7 @@ def review_now(request: HttpRequest, actor: Actor) -> HttpResponse:
 def review_page(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
     """The review of a year, every number bound to its figure or marked as not yet given."""
     node, today = queries.get_node(actor, text_of(request, "node")), timezone.localdate(actor.at)
-    built = queries.build_review(actor, node, year)
+    built = queries.get_review(actor, node, year)
     newest = min(max(today.year, FIRST_YEAR), LAST_YEAR)
     years = [
         {

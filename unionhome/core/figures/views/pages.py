@@ -33,7 +33,7 @@ def figure_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _line(actor: Actor, figure: Figure, asked: Asked) -> dict[str, Any]:
     value = queries.get_value(actor, figure.code, asked.node, asked.period)
-    return {"value": value, "about": queries.about(figure, value.node.level), "url": asked.figure_url(figure.code)}
+    return {"value": value, "about": queries.get_about(figure, value.node.level), "url": asked.figure_url(figure.code)}
 
 
 @require_safe
@@ -42,15 +42,15 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One figure: its number, what it means, where and when it came about, and exactly its rows."""
     figure, asked = queries.get_figure(code), read_asked(request, actor)
     value = queries.get_value(actor, code, asked.node, asked.period)
-    months = queries.by_month(actor, code, asked.node, asked.period)
-    parity = queries.check_parity(actor, value)
+    months = queries.list_by_month(actor, code, asked.node, asked.period)
+    parity = queries.get_parity(actor, value)
     context = {
         "figure": figure,
-        "about": queries.about(figure, value.node.level),
+        "about": queries.get_about(figure, value.node.level),
         "value": value,
         "parity": parity,
         "checked_at": timezone.localtime(actor.at),
-        "children": _bars(asked, queries.by_child(actor, code, asked.node, asked.period)),
+        "children": _bars(asked, queries.list_by_child(actor, code, asked.node, asked.period)),
         "adds_up": figure.kind in ("flow", "stock"),
         "is_people": figure.kind == "flow" and figure.measure.startswith("people:"),
         "months": months,
@@ -67,10 +67,10 @@ def _rows(request: HttpRequest, actor: Actor, asked: Asked, figure: Figure) -> d
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
     shown: Any = page.object_list
     columns = [{"label": column.label, "is_number": column.kind in NUMBERS, "kind": column.kind}
-               for column in queries.columns_of(figure)]  # fmt: skip
+               for column in queries.list_columns(figure)]  # fmt: skip
     lines = [
         {"url": row.url, "cells": list(zip(columns, row.cells, strict=True))}
-        for row in queries.read_rows(figure, shown)
+        for row in queries.list_read_rows(figure, shown)
     ]
     return {"columns": columns, "rows": lines, "page": page}
 

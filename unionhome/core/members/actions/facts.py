@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from unionhome.core.journal.actions import record
 from unionhome.core.members.models import Correction, Person
-from unionhome.core.members.queries.files import get_person, read_values
+from unionhome.core.members.queries.files import get_clear_values, get_person
 from unionhome.core.members.queries.lookups import get_answer_by
 from unionhome.core.members.queries.matters import get_correction
 from unionhome.core.members.queries.own import get_own_person
@@ -36,7 +36,7 @@ def correct_facts(actor: Actor, person_id: int, changes: Mapping[str, str]) -> P
 def _set_facts(actor: Actor, person: Person, changes: Mapping[str, str], source: Source) -> Person:
     person = Person.objects.select_for_update(of=("self",)).select_related("node").get(pk=person.pk)
     today = timezone.localdate(actor.at)
-    before = read_values(person)
+    before = get_clear_values(person)
     wrong: dict[str, str] = {}
     cleaned: dict[str, str] = {}
     for key, value in changes.items():
@@ -101,7 +101,7 @@ def request_correction(actor: Actor, *, fact: str, value: str, note: str = "", s
         return earlier
     person = get_own_person(actor)
     cleaned = facts.clean(fact, value, timezone.localdate(actor.at))
-    if cleaned == read_values(person)[fact]:
+    if cleaned == get_clear_values(person)[fact]:
         raise BadInput("和登记的一样，不用更正。", fields={"value": "和登记的一样"})
     if len(note) > 200:
         raise BadInput("说明最多200个字。", fields={"note": "说明最多200个字"})
@@ -123,11 +123,11 @@ def request_correction(actor: Actor, *, fact: str, value: str, note: str = "", s
             correction.save()
     except IntegrityError as error:
         raise Refused("这一项已经申请过更正，工会还在核对。", "correction-open") from error
-    start(actor, CORRECTION, correction, item_of(correction))
+    start(actor, CORRECTION, correction, _item_of(correction))
     return correction
 
 
-def item_of(correction: Correction) -> ItemFacts:
+def _item_of(correction: Correction) -> ItemFacts:
     """What the inbox shows of a request."""
     label = facts.BY_KEY[correction.fact].label
     return ItemFacts(
@@ -147,7 +147,7 @@ def item_of(correction: Correction) -> ItemFacts:
 def accept_correction(actor: Actor, correction_id: int, *, submit_key: str = "") -> Correction:
     """Take the member's value; its source becomes 本人更正."""
     correction = get_correction(actor, correction_id)
-    step = move(actor, CORRECTION, correction, "accept", item=item_of(correction), submit_key=submit_key)
+    step = move(actor, CORRECTION, correction, "accept", item=_item_of(correction), submit_key=submit_key)
     if correction.decided_at is None and step.to_state == correction.state:
         value = sealed.open_text(correction.value_sealed, sealed.CORRECTION)
         _set_facts(actor, correction.person, {correction.fact: value}, Source.PERSON)
@@ -164,7 +164,7 @@ def decline_correction(actor: Actor, correction_id: int, *, reason: str, submit_
         CORRECTION,
         correction,
         "decline",
-        item=item_of(correction),
+        item=_item_of(correction),
         reason=reason[:200],
         submit_key=submit_key,
     )
@@ -182,7 +182,7 @@ def cancel_correction(actor: Actor, correction_id: int) -> Correction:
     )
     if correction is None:
         raise BadInput("没有这份更正申请，请刷新页面再试。")
-    move(actor, CORRECTION, correction, "cancel", item=item_of(correction))
+    move(actor, CORRECTION, correction, "cancel", item=_item_of(correction))
     _decide(actor, correction)
     return correction
 

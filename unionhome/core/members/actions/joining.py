@@ -133,7 +133,7 @@ def _send(actor: Actor, given: JoinInput, document: Document, submit_key: str) -
         raise Refused("您已经有一份入会申请在办，可以在“入会”里看进度。", "application-open") from error
     application.number = f"RH{timezone.localdate(actor.at):%Y%m%d}{application.pk:06d}"
     application.save(update_fields=["number"])
-    start(actor, APPLICATION, application, item_of(application))
+    start(actor, APPLICATION, application, _item_of(application))
     return application
 
 
@@ -165,7 +165,7 @@ def _set_due(actor: Actor, application: Application) -> None:
     application.due_at, application.is_provisional = answer.at, answer.is_provisional
 
 
-def item_of(application: Application, *, is_waiting: bool = False) -> ItemFacts:
+def _item_of(application: Application, *, is_waiting: bool = False) -> ItemFacts:
     """What the inbox shows of an application. The clock of the union stands while it waits for the worker."""
     return ItemFacts(
         node=application.node,
@@ -205,7 +205,7 @@ def _approve(actor: Actor, application: Application, met: Mapping[str, str | boo
         APPLICATION,
         application,
         "approve",
-        item=item_of(application),
+        item=_item_of(application),
         facts=met,
         submit_key=submit_key,
     )
@@ -284,7 +284,7 @@ def _move(actor: Actor, application_id: int, verb: str, reason: str, submit_key:
         APPLICATION,
         application,
         verb,
-        item=item_of(application, is_waiting=verb == "return_to_worker"),
+        item=_item_of(application, is_waiting=verb == "return_to_worker"),
         reason=_short(reason),
         submit_key=submit_key,
     )
@@ -313,7 +313,7 @@ def forward_application(
     answer = get_answer_by(actor, node)
     here = application.node
     application.node, application.due_at = node, answer.at
-    item = item_of(application)
+    item = _item_of(application)
     application.node = here
     move(
         actor,
@@ -332,7 +332,7 @@ def forward_application(
     return application
 
 
-def find_open_application(actor: Actor) -> Application:
+def _find_open_application(actor: Actor) -> Application:
     """The actor's own application that is under way. Raises NotFound."""
     row = (
         Application.objects.select_related("node")
@@ -351,7 +351,7 @@ def resubmit_application(actor: Actor, given: JoinInput, *, submit_key: str = ""
 
     Refuses as `apply_to_join` does. Call it outside a transaction.
     """
-    application = find_open_application(actor)
+    application = _find_open_application(actor)
     document = check_join(given, timezone.localdate(actor.at))
     if _find_own_membership(actor, given, document):
         raise Refused("您已经是会员，请刷新页面看看。", "member-already")
@@ -369,7 +369,7 @@ def _resend(
     here, why = application.node, application.route_reason
     _fill(application, actor, given, document, Route(here.pk, here.name, why))
     application.save()
-    item = item_of(application)
+    item = _item_of(application)
     move(actor, APPLICATION, application, "resubmit", item=item, submit_key=submit_key)
     return application
 
@@ -377,8 +377,8 @@ def _resend(
 @transaction.atomic
 def cancel_application(actor: Actor, *, submit_key: str = "") -> Application:
     """The worker takes the application back."""
-    application = find_open_application(actor)
-    move(actor, APPLICATION, application, "cancel", item=item_of(application), submit_key=submit_key)
+    application = _find_open_application(actor)
+    move(actor, APPLICATION, application, "cancel", item=_item_of(application), submit_key=submit_key)
     application.decided_at = actor.at
     application.save(update_fields=["decided_at"])
     return application

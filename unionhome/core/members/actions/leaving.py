@@ -46,11 +46,11 @@ def request_leaving(actor: Actor, *, reason: str = "", submit_key: str = "") -> 
             leaving.save()
     except IntegrityError as error:
         raise Refused("您已经申请退会，工会还在办。", "leaving-open") from error
-    start(actor, LEAVING, leaving, item_of(leaving))
+    start(actor, LEAVING, leaving, _item_of(leaving))
     return leaving
 
 
-def item_of(leaving: Leaving) -> ItemFacts:
+def _item_of(leaving: Leaving) -> ItemFacts:
     """What the inbox shows of a notice."""
     return ItemFacts(
         node=leaving.node,
@@ -73,7 +73,7 @@ def cancel_leaving(actor: Actor) -> Leaving:
     )
     if leaving is None:
         raise NotFound("没有在办的退会申请。")
-    move(actor, LEAVING, leaving, "cancel", item=item_of(leaving))
+    move(actor, LEAVING, leaving, "cancel", item=_item_of(leaving))
     return _decide(actor, leaving)
 
 
@@ -81,7 +81,7 @@ def cancel_leaving(actor: Actor) -> Leaving:
 def confirm_leaving(actor: Actor, leaving_id: int, *, submit_key: str = "") -> Leaving:
     """End the membership as of today and close the consent it rested on. The file stays with its history."""
     leaving = get_leaving(actor, leaving_id)
-    move(actor, LEAVING, leaving, "confirm", item=item_of(leaving), submit_key=submit_key)
+    move(actor, LEAVING, leaving, "confirm", item=_item_of(leaving), submit_key=submit_key)
     if leaving.decided_at is not None:
         return leaving
     today = timezone.localdate(actor.at)

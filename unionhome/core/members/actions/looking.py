@@ -10,8 +10,8 @@ from unionhome.core.access.actions import limit
 from unionhome.core.journal.actions import record
 from unionhome.core.journal.models import Entry
 from unionhome.core.members.models import AccessRecord, Application, Person
-from unionhome.core.members.queries.exports import Export, build_export
-from unionhome.core.members.queries.files import get_person, read_values
+from unionhome.core.members.queries.exports import Export, get_export
+from unionhome.core.members.queries.files import get_clear_values, get_person
 from unionhome.core.members.queries.matters import get_application
 from unionhome.core.members.queries.own import get_own_person
 from unionhome.core.members.rules import privacy, sealed
@@ -83,7 +83,7 @@ def open_file(
         subject_id=person.pk,
     )
     _note(actor, entry, opened, person=person, reason=reason, reason_text=reason_text)
-    values = read_values(person)
+    values = get_clear_values(person)
     return {part: values[part] for part in opened}
 
 
@@ -226,7 +226,7 @@ def open_own_file(actor: Actor, part: str) -> dict[str, str]:
         summary=f"{mask_name(person.name)}本人看了{opened.label}",
         data={"parts": [str(opened)]},
     )
-    return {opened: read_values(person)[opened]}
+    return {opened: get_clear_values(person)[opened]}
 
 
 @transaction.atomic
@@ -241,7 +241,7 @@ def export_own_file(actor: Actor) -> Export:
         subject_id=person.pk,
         summary=f"{mask_name(person.name)}本人导出了自己的资料",
     )
-    return build_export(actor, person)
+    return get_export(actor, person)
 
 
 @transaction.atomic

@@ -43,7 +43,7 @@ class Export:
         }
 
 
-def build_export(actor: Actor, person: Person) -> Export:
+def get_export(actor: Actor, person: Person) -> Export:
     """Collect the register's own sections and those of rooms above. The caller has made sure it is the own person."""
     sections = [
         Section("资料", tuple(_facts(person))),
@@ -67,7 +67,7 @@ def _moment(at: datetime) -> str:
 
 
 def _facts(person: Person) -> list[Row]:
-    values = files.read_values(person)
+    values = files.get_clear_values(person)
     rows: list[Row] = [{"项目": "证件类型", "内容": person.get_document_kind_display(), "来源": "", "日期": ""}]
     for spec in facts.FACTS:
         source, on = facts.source_of(spec.key, person.source, person.source_on, person.sources)
@@ -92,7 +92,7 @@ def _memberships(person: Person) -> list[Row]:
     ]
 
 
-def look_by(row: AccessRecord) -> str:
+def get_look_by(row: AccessRecord) -> str:
     """Which union looked, in words; a worker who typed the number has none."""
     return row.union_name or "有人在手机上填了您的证件号码"
 
@@ -101,7 +101,7 @@ def _looks(person: Person) -> list[Row]:
     return [
         {
             "时间": _moment(row.at),
-            "工会": look_by(row),
+            "工会": get_look_by(row),
             "岗位": row.post,
             "看了什么": row.get_part_display(),
             "原因": row.reason_label,

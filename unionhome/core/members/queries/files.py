@@ -216,7 +216,7 @@ def build_facts(
     opened: Mapping[str, str],
 ) -> Iterable[FactRow]:
     """Every fact as a line. `shown` stand clear for good, `opened` for a minute, the rest masked."""
-    values = read_values(person)
+    values = get_clear_values(person)
     for spec in facts.FACTS:
         value = values[spec.key]
         if not value and spec.key not in ALWAYS:
@@ -250,7 +250,7 @@ def fact_row(
     )
 
 
-def read_values(person: Person) -> dict[str, str]:
+def get_clear_values(person: Person) -> dict[str, str]:
     """Every fact as stored text, unsealed. Only for masking, for the person, and for an action that journals."""
     return {
         "name": person.name,
@@ -272,9 +272,9 @@ def read_values(person: Person) -> dict[str, str]:
     }
 
 
-def open_values(person: Person) -> dict[str, str]:
+def get_open_values(person: Person) -> dict[str, str]:
     """The facts that stand uncovered anyway, for a form that starts from them."""
-    values = read_values(person)
+    values = get_clear_values(person)
     return {spec.key: values[spec.key] for spec in facts.FACTS if not spec.part}
 
 

@@ -98,12 +98,12 @@ def _candidate(node: Node) -> Candidate:
     return Candidate(node.pk, node.name)
 
 
-def suggest_employers(text: str) -> list[Employer]:
+def list_likely_employers(text: str) -> list[Employer]:
     """Employers whose name holds the text, for somebody who wrote it roughly."""
     return organizations.list_employers(text.replace("\0", ""), limit=SUGGESTIONS)
 
 
-def suggest_unions(text: str) -> list[Node]:
+def list_likely_unions(text: str) -> list[Node]:
     """Active unions whose name holds the text, shortest name first. Names of unions are public."""
     text = text.replace("\0", "").strip()
     if len(text) < 2:
@@ -116,7 +116,7 @@ def suggest_unions(text: str) -> list[Node]:
     return sorted((each.node for each in found), key=lambda node: len(node.name))[:SUGGESTIONS]
 
 
-def choose_union(text: str, code: str, fitting: list[Node]) -> Node | None:
+def find_chosen_union(text: str, code: str, fitting: list[Node]) -> Node | None:
     """The union that a form meant: the one picked, the one of exactly that name, or the only one that fits."""
     if code:
         return next((node for node in fitting if node.code == code), None)
@@ -126,7 +126,7 @@ def choose_union(text: str, code: str, fitting: list[Node]) -> Node | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def preview_join(actor: Actor, given: JoinInput) -> Route:
+def get_join_preview(actor: Actor, given: JoinInput) -> Route:
     """Check the five fields and say where they would go, without sending anything. Raises BadInput at the fields."""
     check_join(given, timezone.localdate(actor.at))
     return find_route(
@@ -136,7 +136,7 @@ def preview_join(actor: Actor, given: JoinInput) -> Route:
     )
 
 
-def join_lines(actor: Actor, given: JoinInput) -> list[tuple[str, str]]:
+def list_join_lines(actor: Actor, given: JoinInput) -> list[tuple[str, str]]:
     """What was filled in, for the applicant to look over: labels and texts, the document masked."""
     employer = find_employer(given.employer_id, given.employer_text)
     place = organizations.find_division(given.division_code) if given.division_code else None
@@ -145,7 +145,7 @@ def join_lines(actor: Actor, given: JoinInput) -> list[tuple[str, str]]:
         ("证件", mask_document(given.document)),
         ("手机号码", mask_phone(find_own_phone(actor))),
         ("工作单位", employer.name if employer else given.employer_text or "没有固定单位"),
-        ("干活的地方", organizations.division_text(place) if place else ""),
+        ("干活的地方", organizations.get_division_text(place) if place else ""),
         ("您是", WorkGroup(given.group).label if given.group != WorkGroup.NONE else ""),
     ]
     return [(label, text) for label, text in lines if text]

@@ -41,7 +41,7 @@ def get_own_person(actor: Actor) -> Person:
     return person
 
 
-def short_mask(text: str) -> str:
+def _short_mask(text: str) -> str:
     """A masked text for a narrow screen: every run of stars four long."""
     return re.sub(r"\*{5,}", "****", text)
 
@@ -72,7 +72,7 @@ def get_own_file(actor: Actor, *, opened: Mapping[str, str] | None = None) -> Ow
         card_no=sealed.mask_card(membership.card_no) if membership else "",
         card_code=sealed.card_code(membership.card_no) if membership and membership.card_no else "",
         facts=tuple(
-            replace(row, value=short_mask(row.value))
+            replace(row, value=_short_mask(row.value))
             for row in files.build_facts(person, membership, shown, opened or {})
         ),
         employer=files.employer_name(membership),
@@ -93,7 +93,7 @@ def list_own_consents(actor: Actor) -> list[files.ConsentRow]:
     return files.list_consents(get_own_person(actor))
 
 
-def list_own_corrections(actor: Actor) -> QuerySet[Correction]:
+def _list_own_corrections(actor: Actor) -> QuerySet[Correction]:
     """The actor's own requests, newest first."""
     return Correction.objects.filter(person=actor.person_id).order_by("-pk")
 
@@ -125,7 +125,7 @@ def find_own_application(actor: Actor) -> OwnApplication | None:
         application=row,
         state=APPLICATION.state(row.state),
         steps=steps,
-        document=short_mask(mask_document(sealed.open_sent(row.facts_sealed).document)),
+        document=_short_mask(mask_document(sealed.open_sent(row.facts_sealed).document)),
         reason=said,
     )
 
@@ -160,7 +160,7 @@ class CorrectionLine:
 
 def list_own_correction_lines(actor: Actor) -> list[CorrectionLine]:
     """The newest five requests with the union's words. Two queries."""
-    rows = list(list_own_corrections(actor)[:5])
+    rows = list(_list_own_corrections(actor)[:5])
     said = dict(
         Step.objects.filter(
             model=Correction._meta.label_lower,

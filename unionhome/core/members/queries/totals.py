@@ -27,7 +27,7 @@ class Sums:
     new_groups: int
 
 
-def sum_of_branch(actor: Actor, node: Node) -> Sums:
+def get_sums(actor: Actor, node: Node) -> Sums:
     """One query over the standing memberships of a branch."""
     rows = scope(Membership.objects.filter(status__in=STANDING), actor, VIEW).filter(
         branch_q("node__path", [node.path])

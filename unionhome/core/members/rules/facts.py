@@ -70,7 +70,7 @@ BY_KEY: Mapping[str, FactSpec] = {spec.key: spec for spec in FACTS}
 CORRECTABLE = tuple(spec for spec in FACTS if spec.can_correct)
 
 
-def label_of(key: str, value: str) -> str:
+def _label_of(key: str, value: str) -> str:
     """The words for a stored value."""
     return dict(BY_KEY[key].choices).get(value, value)
 
@@ -90,7 +90,7 @@ def show(key: str, value: str, *, masked: bool) -> str:
         return "没有登记"
     if masked and key in MASKS:
         return MASKS[key](value)
-    return label_of(key, value)
+    return _label_of(key, value)
 
 
 def source_of(key: str, source: str, source_on: date, sources: Mapping[str, list[str]]) -> tuple[str, date]:

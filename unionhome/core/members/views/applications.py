@@ -164,13 +164,13 @@ def decline(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def forward(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Hand an application to another union, found by its name."""
     row = queries.get_application(actor, pk)
-    fitting = queries.suggest_unions(request.POST.get("union", ""))
+    fitting = queries.list_likely_unions(request.POST.get("union", ""))
     form = ForwardForm(request.POST or None, unions=[(node.code, node.name) for node in fitting])
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            chosen = queries.choose_union(form.cleaned_data["union"], form.cleaned_data["code"], fitting)
+            chosen = queries.find_chosen_union(form.cleaned_data["union"], form.cleaned_data["code"], fitting)
             if chosen is None:
                 form.add_error("union", "请在下面选一个工会" if fitting else "没有找到这个工会，请换几个字")
             else:

@@ -146,7 +146,7 @@ def looks(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Correct facts of a file. Covered facts start empty: what is left empty stays as it is."""
     person = queries.get_person(actor, pk, "members.correct")
-    values = queries.open_values(person)
+    values = queries.get_open_values(person)
     form = CorrectForm(request.POST or None, values=values)
     status = 200
     if request.method == "POST":

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from unionhome.core.members.models import AccessRecord
-from unionhome.core.members.queries.exports import look_by
+from unionhome.core.members.queries.exports import get_look_by
 from unionhome.core.members.rules.codes import Part
 from unionhome.core.registry import Actor, Table
 from unionhome.core.workflow.models import Step
@@ -29,7 +29,7 @@ def look_lines(actor: Actor, looks: Iterable[AccessRecord]) -> list[dict[str, An
     """Who opened a file: union, post, why, what was seen, when."""
     return [
         {
-            "union": look_by(look),
+            "union": get_look_by(look),
             "post": look.post,
             "reason": look.reason_label,
             "seen": MASKED_WORDS if look.part == Part.MASKED else seen_words(look),

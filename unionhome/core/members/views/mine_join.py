@@ -72,7 +72,9 @@ def _form(request: HttpRequest, actor: Actor, **kwargs: Any) -> JoinForm:
     posted = request.POST if request.method == "POST" else None
     employers: list[tuple[str, str]] = []
     if posted is not None and not queries.find_employer(None, posted.get("employer_text", "")):
-        employers = [(str(each.pk), each.name) for each in queries.suggest_employers(posted.get("employer_text", ""))]
+        employers = [
+            (str(each.pk), each.name) for each in queries.list_likely_employers(posted.get("employer_text", ""))
+        ]
     return JoinForm(posted, employers=employers, **kwargs)
 
 
@@ -95,14 +97,14 @@ def _preview(request: HttpRequest, actor: Actor, send_url: str) -> HttpResponse:
         return _form_page(request, actor, form, status=400)
     given = form.given()
     try:
-        route: Route = queries.preview_join(actor, given)
+        route: Route = queries.get_join_preview(actor, given)
     except Refused as refused:
         put_errors(form, refused)
         return _form_page(request, actor, form, status=refused.status)
     context = {
         "form": form,
         "fields": [(name, text) for name, text in request.POST.items() if name not in OWN_NAMES],
-        "lines": queries.join_lines(actor, given),
+        "lines": queries.list_join_lines(actor, given),
         "route": route,
         "due_text": deadline_text(queries.get_route_due(actor, route), actor.at),
         "send_url": send_url,

@@ -10,7 +10,7 @@ def panel_of_union(actor: Actor, organization: Any) -> tuple[str, dict[str, Any]
     """On a union's page: its members as counted from the register, beside what it reports."""
     node = organization.node
     return "members/panel_of_union.html", {
-        "sums": queries.sum_of_branch(actor, node),
+        "sums": queries.get_sums(actor, node),
         "node": node,
         "reported": organization.members_count,
     }

@@ -14,7 +14,7 @@ from unionhome.core.organizations.actions.founding import (
     term_end,
 )
 from unionhome.core.organizations.models import Organization, OrganizationChange
-from unionhome.core.organizations.queries import fact_label, get_reach, get_reach_below
+from unionhome.core.organizations.queries import get_fact_label, get_reach, get_reach_below
 from unionhome.core.organizations.rules import (
     FACTS,
     check_counts,
@@ -60,7 +60,7 @@ def change_facts(
     }
     organization.save()
     new = {name: _text(getattr(organization, name)) for name in changed}
-    labels = [fact_label(name) for name in changed]
+    labels = [get_fact_label(name) for name in changed]
     entry = record(
         actor,
         "organizations.union.changed",
@@ -211,4 +211,4 @@ UNITS = {"term_years": " 年", "workers_count": " 人", "women_count": " 人", "
 def _line(values: Mapping[str, str], empty: str = "") -> str:
     """Facts in words; those without a value as `empty`, or left out."""
     shown = {name: f"{value}{UNITS.get(name, '')}" if value else empty for name, value in values.items()}
-    return "；".join(f"{fact_label(name)} {text}" for name, text in shown.items() if text)
+    return "；".join(f"{get_fact_label(name)} {text}" for name, text in shown.items() if text)

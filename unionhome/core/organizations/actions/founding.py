@@ -97,7 +97,7 @@ def found_union(
     node = add_node(
         actor,
         NewNode(
-            code=next_code(parent.node, facts.form),
+            code=_next_code(parent.node, facts.form),
             name=values.pop("name"),
             level=level_of_form(facts.form),
             parent_code=parent_code,
@@ -177,7 +177,7 @@ def term_end(starts_on: date | None, ends_on: date | None, years: int | None) ->
     return ends_on
 
 
-def next_code(parent: Node, form: str) -> str:
+def _next_code(parent: Node, form: str) -> str:
     """Code of the next union of that form: the federation's code above it, a letter, a serial (610502001-Q0001)."""
     local = parent
     if not parent.is_local:

@@ -59,13 +59,13 @@ def get_organization(actor: Actor, node_id: int) -> Organization:
 
 def get_organization_by_code(actor: Actor, code: str) -> Organization:
     """One union of the actor's branches by its code. Raises NotFound."""
-    found = list_visible(actor).select_related("node__parent", "employer").filter(node__code=clean_text(code)).first()
+    found = list_visible(actor).select_related("node__parent", "employer").filter(node__code=_clean_text(code)).first()
     if found is None:
         raise NotFound()
     return found
 
 
-def clean_text(text: str) -> str:
+def _clean_text(text: str) -> str:
     """Text to search by, without what no database takes."""
     return text.replace("\x00", "").strip()
 
@@ -76,7 +76,7 @@ def list_organizations(actor: Actor, filters: Filters, *, under: Node | None = N
     if under is not None:
         found = found.filter(branch_q("node__path", [under.path]))
     if filters.text:
-        text = clean_text(filters.text)
+        text = _clean_text(filters.text)
         found = found.filter(
             Q(node__name__contains=text) | Q(node__code__startswith=text) | Q(short_name__contains=text)
         )
@@ -187,7 +187,7 @@ def list_facts(organization: Organization) -> list[Fact]:
     plain = [
         Fact("工会编码", node.code),
         Fact("工会类型", organization.get_form_display()),
-        Fact("所在地", division_text(organization.division)),
+        Fact("所在地", get_division_text(organization.division)),
     ]
     if employer is not None:
         plain += [
@@ -219,15 +219,15 @@ def _fact(organization: Organization, name: str) -> Fact:
     value = getattr(organization, name)
     unit = " 人" if name.endswith("_count") else ""
     source, day = organization.sources.get(name, ("", ""))
-    return Fact(fact_label(name), "" if value in (None, "") else f"{value}{unit}", source, day)
+    return Fact(get_fact_label(name), "" if value in (None, "") else f"{value}{unit}", source, day)
 
 
-def fact_label(name: str) -> str:
+def get_fact_label(name: str) -> str:
     """The word for a field of a union."""
     return str(getattr(Organization._meta.get_field(name), "verbose_name", name))
 
 
-def division_text(division: Division) -> str:
+def get_division_text(division: Division) -> str:
     """A division as people write it: 临渭区人民街道园里堡社区. One query a level where its parents were not fetched."""
     names = [division.name]
     while division.parent is not None and division.parent.level != "city":

@@ -33,7 +33,7 @@ def finder(request: HttpRequest, actor: Actor) -> HttpResponse:
     if place:
         chain = queries.list_division_chain(place)
         context |= {
-            "place": queries.division_text(chain[-1]),
+            "place": queries.get_division_text(chain[-1]),
             "is_lowest": chain[-1].level == "village",
             "unions": queries.list_unions_of_division(place),
             "wanted": chain[-1].level,
