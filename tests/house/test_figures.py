@@ -19,7 +19,7 @@ from unionhome.core.access.actions.tokens import create_token
 from unionhome.core.access.models import User
 from unionhome.core.figures.queries import list_figures
 from unionhome.core.figures.queries.ground import ground_of
-from unionhome.core.figures.queries.rows import declared
+from unionhome.core.figures.queries.rows import _declared
 from unionhome.core.registry import Figure, discover
 from unionhome.core.tree.models import Node
 
@@ -147,4 +147,4 @@ def test_declarations_hold_together(figure: Figure) -> None:
     for column in figure.columns:
         names_a_person = column.field.rpartition("__")[0].rpartition("__")[2] == "person"
         assert not names_a_person or column.kind == "masked_name", f"{column.field} tells who somebody is"
-    assert ground_of(declared(figure)).node
+    assert ground_of(_declared(figure)).node
