@@ -61,8 +61,8 @@ BREAKS = (
         "scope",
         "one row filter: the list of cases shows every branch",
         "unionhome/core/cases/queries.py",
-        r'cases = scope\(Case\.objects\.all\(\), actor, "cases\.view"\)',
-        "cases = Case.objects.all()",
+        r'scope\(Case\.objects\.all\(\), actor, "cases\.view"\)\.select_related',
+        "Case.objects.all().select_related",
         ("tests/house/test_scopes.py", "tests/house/test_employer_rule.py", "tests/core/cases/test_views.py"),
     ),
     Break(
