@@ -25,7 +25,7 @@ from tools.house.tree import tracked_paths
 
 ROOT = Path(__file__).resolve().parent.parent
 LINKED = ("build",)
-FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?)(?: - .*)?$", re.MULTILINE)
+FAILED = re.compile(r"^(?:FAILED|ERROR) (\S.*?)(?: - .*)?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

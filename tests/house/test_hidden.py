@@ -126,11 +126,17 @@ def share_all(world: World, name: str) -> None:
             share_row(system, model._meta.label_lower, pk, user_id=world.users[name].pk, reason="误操作")
 
 
-HIDING = [model for model in MODELS if getattr(model, "SCOPE_HIDDEN", None)]
+def hiding_field(model: Any) -> str:
+    """The field that hides its rows, found by its name where the model forgets to declare it; else nothing."""
+    own = {field.name for field in model._meta.get_fields()} & {"hidden_path"}
+    return str(getattr(model, "SCOPE_HIDDEN", "") or "".join(own))
+
+
+HIDING = [model for model in MODELS if hiding_field(model)]
 
 
 def hidden_rows(model: Any) -> Any:
-    return model.objects.exclude(**{model.SCOPE_HIDDEN: ""})
+    return model.objects.exclude(**{hiding_field(model): ""})
 
 
 def close(story: Story, case: Case) -> None:
