@@ -153,3 +153,26 @@ def test_a_limit_used_up_at_noon_is_late_at_lunch_on_page_inbox_and_figure(world
     case.refresh_from_db()
     assert (case.arrive_minutes, case.arrive_on_time) == (120, False)
     assert light_of(world, case).text == "用2小时，超1分钟"
+
+
+def test_a_matter_taken_back_stops_its_clocks_on_page_and_list(world, case):
+    actions.withdraw_case(world.actor("public"), case, reason="解决了")
+    case.refresh_from_db()
+    world.wait(days=9)
+    lights = clocks.list_lights(case, world.at)
+    assert {(light.state, light.text, light.is_open, light.is_late) for light in lights} == {
+        ("ended", "已撤回，不再计时", False, False)
+    }
+    row = screens.list_rows([case], world.at)[0]
+    assert (row["due_text"], row["is_overdue"]) == ("", False)
+    assert count_items(world.actor("city"), world.at + timedelta(days=1)).all_open == 0
+
+
+def test_with_the_applicant_for_a_rating_no_clock_runs_out(world, case):
+    from tests.core.cases.test_actions import walk
+
+    walk(world, case)
+    case.refresh_from_db()
+    world.wait(days=5)
+    assert count_items(world.actor("city"), world.at + timedelta(days=1)).overdue == 0
+    assert not [light for light in clocks.list_lights(case, world.at) if light.is_open]

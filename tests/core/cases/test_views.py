@@ -218,3 +218,20 @@ def test_a_cadre_who_opens_a_photo_is_noted_where_the_person_can_see(world, sett
     world.wait(minutes=61)
     world.client("town").get(address)
     assert JournalEntry.objects.filter(kind="cases.file.read").count() == 2
+
+
+def test_the_desk_reads_who_did_it_and_never_the_full_name(world, need):
+    case = need("worker")
+    actions.withdraw_case(world.actor("worker"), case, reason="解决了")
+    desk = world.client("city").get(f"/desk/cases/{case.pk}/").content.decode()
+    page = re.sub(r"<[^>]+>", "", desk)
+    assert "何＊ 撤回诉求" in page and "何＊ 提出诉求" in page and "您撤回" not in page
+    assert world.users["worker"].name not in page
+    own = world.client("worker").get(f"/my/matters/{case.pk}/").content.decode()
+    assert "您撤回了诉求" in own and "已撤回，不再计时" in own
+
+
+def test_the_journal_masks_workers_and_names_cadres(world, need):
+    need("worker")
+    page = re.sub(r"<[^>]+>", "", world.client("auditadmin").get("/desk/journal/").content.decode())
+    assert world.users["worker"].name not in page

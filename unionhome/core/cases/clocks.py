@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from unionhome.core.cases.models import Case, Clock, Pause
+from unionhome.core.cases.queries import get_kind
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, Light, Line, light_state
 from unionhome.core.policy.queries import get_calendar, get_duty_hours, get_value
 from unionhome.core.tree.models import Node
@@ -116,8 +117,15 @@ def list_lights_of(cases: Iterable[Case], at: datetime) -> dict[int, list[Light]
     lights: dict[int, list[Light]] = {pk: [] for pk in rows}
     for clock in clocks:
         pk = clock.case_id
-        lights[pk].append(_light(clock, at, frames[rows[pk].node_id], pauses[pk]))
+        lights[pk].append(_light(clock, at, frames[rows[pk].node_id], pauses[pk], stands_still(rows[pk])))
     return lights
+
+
+def stands_still(case: Case) -> str:
+    """The state that ended the clocks of a case before they were kept: closed, taken back, or with the applicant for
+    the rating. Empty while they count."""
+    state = get_kind(case.kind).table.state(case.state)
+    return state.label if state.is_end or state.name == "proposed" else ""
 
 
 def _hours(clock: Clock, frame: Frame) -> calendars.DutyHours | None:
@@ -136,7 +144,9 @@ def _elapsed(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Pa
     return calendars.elapsed(clock.started_at, end, calendar=frame.calendar, hours=_hours(clock, frame), pauses=pauses)
 
 
-def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Pause]) -> Light:
+def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Pause], ended: str = "") -> Light:
+    if ended and clock.stopped_at is None:
+        return _ended_light(clock, ended)
     until = clock.stopped_at or at
     elapsed = _elapsed(clock, until, frame, pauses)
     used = clock.used_minutes if clock.used_minutes is not None else elapsed.minutes
@@ -166,6 +176,24 @@ def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Paus
         sum_value=duration_text(used) if len(lines) > 1 else "",
         is_provisional=clock.is_provisional,
         is_late=is_late(clock),
+    )
+
+
+def _ended_light(clock: Clock, ended: str) -> Light:
+    return Light(
+        key=clock.name,
+        name=CLOCK_LABELS[clock.name],
+        state="ended",
+        share=0.0,
+        text=f"{ended}，不再计时",
+        value="—",
+        suffix="",
+        limit_text=f"限{duration_text(clock.limit_minutes)}",
+        due_at=None,
+        stopped_at=None,
+        working=(),
+        sum_value="",
+        is_provisional=False,
     )
 
 

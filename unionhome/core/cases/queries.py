@@ -188,7 +188,7 @@ def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
             text=_open_text(row.text_sealed, ENTRY_TEXT_FIELD),
             clock=row.clock,
             is_public=row.is_public,
-            who=_who(row, public_only),
+            who=_who(row, case, public_only),
             files=tuple(files.get(row.pk, ())),
         )
         for row in rows
@@ -208,10 +208,16 @@ def get_file(case: Case, file_id: int, *, public_only: bool) -> SealedFile:
     return file
 
 
-def _who(row: Entry, public_only: bool) -> str:
-    """To the applicant a union and a post, to colleagues also the name."""
-    parts = [row.actor_union, row.actor_post] if public_only else [row.actor_union, row.actor_post, row.actor_name]
-    return " ".join(part for part in parts if part)
+SYSTEM_NAME = "系统"
+
+
+def _who(row: Entry, case: Case, public_only: bool) -> str:
+    """To the applicant a union and a post; to the desk also a colleague's name, while the applicant's stays masked."""
+    if public_only:
+        return " ".join(part for part in (row.actor_union, row.actor_post) if part)
+    if row.actor_union or row.actor_post or row.actor_name == SYSTEM_NAME:
+        return " ".join(part for part in (row.actor_union, row.actor_post, row.actor_name) if part)
+    return mask_name(row.actor_name) if row.actor_name else get_masked_applicant(case)
 
 
 def _open_text(sealed: bytes | memoryview | None, field: str) -> str:

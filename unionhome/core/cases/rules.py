@@ -1,5 +1,6 @@
 """What a kind of case is, and pure facts about clocks and numbers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +56,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """What a clock shows. `state`: running, near, overdue, paused or done; `is_late` when it was kept too late.
+    """What a clock shows. `state`: running, near, overdue, paused, done, or ended when the matter was over before it
+    was kept; `is_late` when it was kept too late.
 
     `value` and `suffix` are the moment it was kept or is due ("17:12", "前"); `share` is the part of the limit used.
     """
@@ -90,7 +92,8 @@ class Light:
 
     @property
     def is_open(self) -> bool:
-        return self.stopped_at is None
+        """Whether it still has to be kept."""
+        return self.stopped_at is None and self.state != "ended"
 
 
 def light_state(
@@ -110,6 +113,26 @@ def first_due(lights: list[Light]) -> Light | None:
     """The clock that runs out first among those still running."""
     running = [light for light in lights if light.is_open and light.due_at is not None]
     return min(running, key=lambda light: (light.due_at, light.key), default=None)
+
+
+DESK_TITLES = (
+    (re.compile("^.+已受理$"), "受理"),
+    (re.compile("^您撤回了诉求$"), "撤回诉求"),
+    (re.compile("^您的评价：(.+)$"), r"评价：\1"),
+    (re.compile("^等您补充，时限暂停$"), "等职工补充，时限暂停"),
+    (re.compile("^办好了，请您评价$"), "提出办结，请职工评价"),
+    (re.compile("^您不满意，已交(.+)重办一次$"), r"职工不满意，已交\1重办一次"),
+    (re.compile("^已办结，您仍可评价$"), "到期办结，职工仍可评价"),
+)
+"""Lines are written to the applicant; a colleague reads who did it before the title, and of the applicant, not "you"."""
+
+
+def desk_title(title: str) -> str:
+    """The title of a timeline line for the desk: 您的评价：满意 → 评价：满意."""
+    for pattern, words in DESK_TITLES:
+        if pattern.match(title):
+            return pattern.sub(words, title)
+    return title
 
 
 def number_of(day: datetime, serial: int) -> str:

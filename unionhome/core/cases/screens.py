@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.cases import queries
+from unionhome.core.cases.clocks import stands_still
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import TimelineEntry
-from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light
+from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light, desk_title
 from unionhome.core.registry import Table
 from unionhome.core.workflow.queries import NextStep
 from unionhome.core.workflow.rules import is_overdue, light_of
@@ -86,7 +87,8 @@ def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
     rows = []
     for case in cases:
         kind = queries.get_kind(case.kind)
-        running = [clock for clock in clocks.get(case.pk, []) if clock.stopped_at is None and clock.due_at]
+        runs = not stands_still(case)
+        running = [one for one in clocks.get(case.pk, []) if runs and one.stopped_at is None and one.due_at]
         due = min((clock.due_at for clock in running if clock.due_at), default=None)
         rows.append(
             {
@@ -144,7 +146,7 @@ def timeline_rows(
         rows.append(
             {
                 "icon": "check" if for_worker else ENTRY_ICONS.get(entry.kind, "check"),
-                "title": f"{entry.who} {entry.title}".strip() if not for_worker else entry.title,
+                "title": entry.title if for_worker else f"{entry.who} {desk_title(entry.title)}".strip(),
                 "text": entry.text,
                 "time_text": moment_text(timezone.localtime(entry.at), now),
                 "tone": "done" if for_worker or entry.clock else "plain",

@@ -41,6 +41,7 @@ CLOCK_ICONS = {
     "overdue": "alert-circle",
     "paused": "player-pause",
     "done": "circle-check",
+    "ended": "circle-dashed",
 }
 CLOCK_WORDS = {
     "not_started": "还没开始",
@@ -49,6 +50,7 @@ CLOCK_WORDS = {
     "overdue": "超时",
     "paused": "暂停",
     "done": "按时办到",
+    "ended": "不再计时",
 }
 
 

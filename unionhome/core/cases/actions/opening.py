@@ -231,7 +231,8 @@ def attach_contents(actor: Actor, entry: Entry, contents: Sequence[Content]) -> 
 def item_of(case: Case) -> ItemFacts:
     """What the inbox shows of a case: the clock that runs out first."""
     kind = queries.get_kind(case.kind)
-    rows = [row for row in Clock.objects.filter(case=case) if row.stopped_at is None]
+    ended = clocks.stands_still(case)
+    rows = [] if ended else [row for row in Clock.objects.filter(case=case) if row.stopped_at is None]
     due = min((row for row in rows if row.due_at), key=lambda row: (row.due_at, row.pk), default=None)
     waiting = due is not None and kind.table.state(case.state).phase in ("working", "new")
     return ItemFacts(
