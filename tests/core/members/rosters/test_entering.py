@@ -111,6 +111,7 @@ def test_a_member_of_another_union_of_the_branch_is_moved(register: Register) ->
     old = Membership.objects.get()
     roster = enter(register.world, "county", [person(1)])
     assert roster.counts == {"m": 1}
+    assert roster.samples["m"][0]["from_union"] == "渭南示例机械有限公司工会"
     old.refresh_from_db()
     new = Membership.objects.get(status="active")
     assert (old.status, old.left_on) == ("left", register.world.today)

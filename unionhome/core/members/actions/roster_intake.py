@@ -284,15 +284,21 @@ def _count_good(judged: Judged, found: _Found) -> None:
         found.stays[row.node_id] += 1
     kept = found.samples[outcome.value]
     if len(kept) < SAMPLES:
-        kept.append(
-            {
-                "row": row.number,
-                "name": mask_name(row.name),
-                "document": mask_document(row.document),
-                "node": row.node_id,
-                "note": "、".join(label_of_change(key) for key in judged.verdict.changed),
-            }
-        )
+        kept.append(_sample(judged))
+
+
+def _sample(judged: Judged) -> dict[str, Any]:
+    row, known = judged.row, judged.known
+    sample = {
+        "row": row.number,
+        "name": mask_name(row.name),
+        "document": mask_document(row.document),
+        "node": row.node_id,
+        "note": "、".join(label_of_change(key) for key in judged.verdict.changed),
+    }
+    if known and judged.verdict.outcome is Outcome.MOVED:
+        sample["from_node"] = known.node_id
+    return sample
 
 
 def _add_refused_samples(refused: list[Refusal], found: _Found, roster: RosterImport) -> None:
@@ -333,11 +339,12 @@ def _missing_of(node_id: int, found: _Found) -> Iterator[dict[str, Any]]:
 
 
 def _name_unions(samples: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
-    names = queries.get_union_names(each["node"] for kept in samples.values() for each in kept if "node" in each)
-    return {
-        outcome: [{**each, "union": names.get(each.get("node", 0), "")} for each in kept]
-        for outcome, kept in samples.items()
-    }
+    every = [each for kept in samples.values() for each in kept]
+    names = queries.get_union_names(each[key] for each in every for key in ("node", "from_node") if key in each)
+    for each in every:
+        each["union"] = names.get(each.get("node", 0), "")
+        each["from_union"] = names.get(each.get("from_node", 0), "")
+    return dict(samples)
 
 
 @transaction.atomic

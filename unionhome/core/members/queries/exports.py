@@ -87,6 +87,8 @@ def _memberships(person: Person) -> list[Row]:
             "从": _day(row.joined_on),
             "到": _day(row.left_on),
             "原因": row.reason,
+            "工会职务": row.union_post,
+            "名册备注": row.note,
         }
         for row in files.list_memberships(person)
     ]

@@ -226,6 +226,18 @@ def build_facts(
     if employer := employer_name(membership):
         source, on = facts.source_of("employer", person.source, person.source_on, person.sources)
         yield FactRow("employer", "工作单位", employer, source, on)
+    for key, label, value in _of_membership(person, membership):
+        if value:
+            source, on = facts.source_of(key, person.source, person.source_on, person.sources)
+            yield FactRow(key, label, value, source, on)
+
+
+def _of_membership(person: Person, membership: Membership | None) -> Iterable[tuple[str, str, str]]:
+    if membership is not None:
+        yield "union_post", "工会职务", membership.union_post
+        yield "note", "名册备注", membership.note
+    yield "national_no", "全国系统会员编号", person.national_no
+    yield "national_state", "全国系统录入", person.get_national_state_display()
 
 
 def fact_row(
