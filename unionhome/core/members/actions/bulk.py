@@ -4,7 +4,7 @@ The caller has checked every row and holds the transaction. Values are what driv
 """
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,15 +14,29 @@ from django.db.models import Model
 
 @contextmanager
 def much_to_make() -> Iterator[None]:
-    """Let Python look for garbage less often while hundreds of thousands of rows pass: most of it frees itself."""
+    """For hundreds of thousands of rows: Python looks for garbage less often, SQLite keeps more pages before it writes
+    them back. In a large register every row touches other pages of each index, again and again."""
     usual = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+    _set_pages(_MANY)
     try:
         yield
     finally:
+        _set_pages(_USUAL)
         gc.set_threshold(*usual)
         gc.unfreeze()
+
+
+_USUAL = {"cache_size": -64_000, "wal_autocheckpoint": 1_000}
+_MANY = {"cache_size": -500_000, "wal_autocheckpoint": 100_000}
+
+
+def _set_pages(settings: Mapping[str, int]) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for name, value in settings.items():
+                cursor.execute(f"PRAGMA {name} = {value}")
 
 
 def take_ids(model: type[Model], count: int) -> list[int]:

@@ -61,12 +61,12 @@ def enter_roster(
         return roster
     actor.require(queries.IMPORT, roster.node.path)
     writer = LotWriter(actor)
-    for pk in queries.list_waiting_lots(roster)[:most]:
-        with much_to_make():
+    with much_to_make():
+        for pk in queries.list_waiting_lots(roster)[:most]:
             _enter_lot(actor, roster, pk, writer)
-        if progress:
-            roster.refresh_from_db(fields=["done_count"])
-            progress(roster.done_count, roster.row_count)
+            if progress:
+                roster.refresh_from_db(fields=["done_count"])
+                progress(roster.done_count, roster.row_count)
     if not queries.count_left_lots(roster):
         _finish(actor, roster.pk)
     roster.refresh_from_db()
