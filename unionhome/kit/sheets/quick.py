@@ -13,7 +13,7 @@ from typing import IO
 
 from unionhome.kit.sheets.parts import CHUNK, broken
 
-_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(<\?xml[^>]*\?>)?\s*<worksheet[\s>]")
+_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:(<\?xml[^>]*\?>)\s*)?<worksheet[\s>]")
 _UTF8 = re.compile(rb"encoding\s*=\s*[\"']utf-8[\"']", re.IGNORECASE)
 _DATA, _END = b"<sheetData>", "</sheetData>"
 _MAX_ROW = 16 * 1024 * 1024

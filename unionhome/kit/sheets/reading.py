@@ -13,7 +13,7 @@ from pathlib import PurePath
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum, load_workbook
 
 from unionhome.kit.sheets.cells import SheetRefused, clean_text, value_text
-from unionhome.kit.sheets.parts import Bounds
+from unionhome.kit.sheets.parts import Bounds, too_large
 from unionhome.kit.sheets.xlsx import read_xlsx
 
 MEGABYTE = 1024 * 1024
@@ -26,6 +26,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _HEADER_NOISE = re.compile(r"[\s*＊:：]+|[（(](?:必填|选填|必填项|可不填)[）)]")
 _HEADER_WITHIN = 20
+_LINE_SIGNS = 4 * MEGABYTE  # of a .csv file
 
 
 def read_rows(
@@ -35,7 +36,8 @@ def read_rows(
     that the place of a row is its number in the sheet.
 
     Numbers come as 1860 or 1.5, days as 2021-03-05, yes and no as 是 and 否. Size, kind and archive are checked at once,
-    rows and columns while reading (only filled cells count). Raises `SheetRefused`.
+    rows and columns while reading (only filled cells count), and so is the time that reading takes: five minutes.
+    Raises `SheetRefused`.
     """
     if not data:
         raise SheetRefused("文件是空的，请重新选择。", "sheet.empty")
@@ -43,10 +45,10 @@ def read_rows(
         raise SheetRefused(f"文件不能超过 {max_bytes // MEGABYTE} MB，请分成几个文件再上传。", "sheet.bytes")
     bounds = Bounds(max_rows, max_columns, MAX_UNPACKED)
     if data[:4] == b"PK\x03\x04":
-        return read_xlsx(data, bounds)
+        return bounds.watch.over(read_xlsx(data, bounds))
     if data[:8] == _OLE:
-        return _bounded(_xls(data), bounds)
-    return _bounded(_csv(data, PurePath(filename).suffix.lower()), bounds)
+        return bounds.watch.over(_bounded(_xls(data), bounds))
+    return bounds.watch.over(_bounded(_csv(data, PurePath(filename).suffix.lower()), bounds))
 
 
 def _bounded(rows: Iterator[list[str]], bounds: Bounds) -> Iterator[list[str]]:
@@ -129,7 +131,7 @@ def _csv(data: bytes, suffix: str) -> Iterator[list[str]]:
     encoding = _encoding(data)
     try:
         lines = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
-        first = lines.readline()
+        first = lines.readline(_LINE_SIGNS)
         lines.seek(0)
     except UnicodeDecodeError:
         raise SheetRefused("文件里的文字编码无法识别，请另存为 .xlsx 再上传。", "sheet.encoding") from None
@@ -138,10 +140,17 @@ def _csv(data: bytes, suffix: str) -> Iterator[list[str]]:
 
 def _csv_rows(lines: io.TextIOWrapper, delimiter: str) -> Iterator[list[str]]:
     try:
-        for row in csv.reader(lines, delimiter=delimiter):
+        for row in csv.reader(_lines(lines), delimiter=delimiter):
             yield [clean_text(cell) for cell in row]
     except (csv.Error, UnicodeDecodeError) as error:
         raise SheetRefused("表格里有一行读不出来，可能少了引号；请另存为 .xlsx 再上传。", "sheet.line") from error
+
+
+def _lines(lines: io.TextIOWrapper) -> Iterator[str]:
+    while line := lines.readline(_LINE_SIGNS + 1):
+        if len(line) > _LINE_SIGNS:
+            raise too_large()
+        yield line
 
 
 # -- tables with a header --------------------------------------------------------------------------------------------

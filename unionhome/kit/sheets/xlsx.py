@@ -14,7 +14,18 @@ from typing import IO
 from xml.parsers import expat
 
 from unionhome.kit.sheets.cells import SheetRefused, number_text, serial_text, workbook_text
-from unionhome.kit.sheets.parts import CHUNK, Attributes, Book, Bounds, broken, make_parser, open_archive, read_book
+from unionhome.kit.sheets.parts import (
+    CHUNK,
+    MOST_SIGNS,
+    Attributes,
+    Book,
+    Bounds,
+    broken,
+    make_parser,
+    open_archive,
+    read_book,
+    too_large,
+)
 from unionhome.kit.sheets.quick import Cells, row_pieces, split_row, starts_as_usual
 
 _BATCH = 500  # rows handed on together
@@ -39,6 +50,7 @@ class _Reader:
         self.pieces: list[str] = []
         self.columns: dict[str, int] = {}
         self.column, self.kind, self.style = -1, "", ""
+        self.size = 0
         self.reading = self.aside = False
         self.starts: dict[str, Callable[[Attributes], None]] = {}
         self.ends: dict[str, Callable[[], None]] = {}
@@ -82,6 +94,9 @@ class _Reader:
     def _text(self, piece: str) -> None:
         if self.reading:
             self.pieces.append(piece)
+            self.size += len(piece)
+            if self.size > MOST_SIGNS:
+                raise too_large()
 
     def _open_value(self, _: Attributes) -> None:
         self.reading = not self.aside
@@ -104,6 +119,7 @@ class _Reader:
         if self.pieces:
             self._store(self.column, self._cell_text(self.kind, self.style, "".join(self.pieces)))
             self.pieces.clear()
+            self.size = 0
 
     def _open_row(self, attributes: Attributes) -> None:
         number = attributes.get("r")
@@ -129,15 +145,18 @@ class _Reader:
         self._open_row({"r": number} if number else {})
         for letters, style, kind, value, text in cells:
             if raw := value or text:
+                if len(raw) > MOST_SIGNS:
+                    raise too_large()
                 self._store(self._place(letters), self._cell_text(kind, style or "0", raw))
         self._close_row()
 
     # -- values
 
     def _place(self, letters: str) -> int:
+        letters = letters[:4]
         place = self.columns.get(letters)
         if place is None:
-            place = self.columns[letters] = _column(letters[:4])
+            place = self.columns[letters] = _column(letters)
         return place
 
     def _store(self, column: int, text: str) -> None:
@@ -188,6 +207,7 @@ def _stream(archive: zipfile.ZipFile, bounds: Bounds) -> Iterator[list[str]]:
             head = stream.read(CHUNK)
             read = _read_quickly if starts_as_usual(head) else _read_slowly
             for _ in read(reader, head, stream):
+                bounds.watch.look()
                 yield from reader.take()
         yield from reader.take()
     except SheetRefused:
@@ -216,6 +236,7 @@ def _read_slowly(reader: _Reader, head: bytes, stream: IO[bytes]) -> Iterator[No
 
 def _read_quickly(reader: _Reader, head: bytes, stream: IO[bytes]) -> Iterator[None]:
     for piece in row_pieces(head, stream):
+        reader.bounds.watch.look()  # rows without content come to no batch
         split = split_row(piece)
         if split is None:
             reader.parser().Parse(f"<sheetData>{piece}</row></sheetData>", True)
