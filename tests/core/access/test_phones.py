@@ -4,7 +4,6 @@ import logging
 import re
 
 import pytest
-from django.test import override_settings
 
 from unionhome.core.access import actions, queries
 from unionhome.core.access.actions import Browser, phones
@@ -69,17 +68,6 @@ def test_first_sign_in_opens_an_outsiders_account(world, send):
     world.wait(minutes=2)
     send()
     assert enter(world, code_of(sent[1][1]), key="again").user == row.user
-
-
-def test_register_is_asked_who_the_phone_belongs_to(world, send, monkeypatch):
-    monkeypatch.setattr(phones, "discover", lambda module, attribute: ("register.finder",))
-    monkeypatch.setattr(phones, "resolve", lambda dotted: lambda phone, text="": actions.FoundPerson(7, "何工"))
-    user = world.users["worker"]
-    assert user.person_id is None
-    with override_settings(DEMO=True):
-        shown = send("19900000001").shown
-        row = enter(world, shown, phone="19900000001")
-    assert (row.user, row.user.person_id) == (user, 7)
 
 
 def test_wrong_codes_are_counted_and_end_the_code(world, send):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms as base
 
+from unionhome.core.access.rules import DOCUMENT_TAIL
 from unionhome.core.registry import ROLES
 from unionhome.kit import forms
 
@@ -75,6 +76,15 @@ class PhoneForm(Stay):
 class CodeForm(Stay):
     phone = base.CharField(max_length=20, widget=base.HiddenInput)
     code = _code("短信里的6位验证码")
+
+
+class DocumentForm(Stay):
+    proof = base.CharField(max_length=1000, widget=base.HiddenInput)
+    tail = forms.LineField(
+        label=f"证件号码后{DOCUMENT_TAIL}位",
+        max_length=DOCUMENT_TAIL,
+        widget=base.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", **PRIVATE}),
+    )
 
 
 class FactorForm(forms.Form):

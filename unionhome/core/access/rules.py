@@ -25,6 +25,10 @@ SIGN_IN_FIELD = "access.sign_in"
 CODE_FIELD = "access.code"
 TOKEN_FIELD = "access.token"  # noqa: S105
 ATTEMPT_FIELD = "access.attempt"
+PROOF_FIELD = "access.proof"
+DOCUMENT_TAIL = 8
+"""Signs of the identity document that bind a phone to its person. Four are legible to every cadre on the masked file."""
+
 KEPT_FOR = timedelta(days=1)
 MOST_KEPT = 200_000
 STEP_SECONDS = 30

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/second-factor/enrol/", signing.enrol_factor, name="enrol_factor"),
     path("my/sign-in/", phones.phone, name="phone"),
     path("my/sign-in/code/", phones.code, name="code"),
+    path("my/sign-in/document/", phones.document, name="document"),
     path("my/account/", account.my_account, name="my_account"),
     path("my/account/sessions/end-others/", account.end_my_others, name="end_my_others"),
     path("my/account/sessions/<int:sign_in_id>/end/", account.end_my_session, name="end_my_session"),

@@ -13,9 +13,15 @@ from unionhome.core.access.actions.factors import confirm_factor, enrol_factor, 
 from unionhome.core.access.actions.first import open_administrators
 from unionhome.core.access.actions.grants import end_grant, grant_role
 from unionhome.core.access.actions.limits import check_limit, clear_attempts, count_attempt, limit, purge_attempts
+from unionhome.core.access.actions.owners import (
+    FoundPerson,
+    Unproved,
+    enter_unproved,
+    prove_document,
+    release_phone,
+)
 from unionhome.core.access.actions.passwords import reset_password, set_password, sign_in, unlock_user
 from unionhome.core.access.actions.phones import (
-    FoundPerson,
     SentCode,
     purge_codes,
     send_code,
@@ -36,6 +42,7 @@ __all__ = [
     "Browser",
     "FoundPerson",
     "SentCode",
+    "Unproved",
     "change_user",
     "check_limit",
     "clear_attempts",
@@ -49,15 +56,18 @@ __all__ = [
     "end_session",
     "end_token",
     "enrol_factor",
+    "enter_unproved",
     "find_or_create_worker",
     "grant_role",
     "limit",
     "link_person",
     "open_account",
     "open_administrators",
+    "prove_document",
     "purge_attempts",
     "purge_codes",
     "purge_sign_ins",
+    "release_phone",
     "reopen_user",
     "reset_factor",
     "reset_password",

@@ -126,8 +126,10 @@ def find_or_create_worker(actor: Actor, phone: str, *, name: str = "", person_id
 def link_person(actor: Actor, user: User, person_id: int, *, name: str = "") -> User:
     """Bind the account to a person of the register: from now on it reads that person's rows at /my.
 
-    Raises Refused where the account or the person is bound otherwise already. For the members room.
+    An earlier account of the person that no phone opens any more gives the person over. Raises Refused where the
+    account or the person is bound otherwise already. For the members room.
     """
+    User.objects.filter(person_id=person_id, phone_index=None, username=None).exclude(pk=user.pk).update(person_id=None)
     fresh = User.objects.select_for_update(of=("self",)).select_related("node").get(pk=user.pk)
     if fresh.person_id != person_id:
         if fresh.person_id is not None or User.objects.filter(person_id=person_id).exists():

@@ -11,11 +11,12 @@ from django.db import transaction
 
 from unionhome.core.access.actions.accounts import find_or_create_worker
 from unionhome.core.access.actions.limits import check_limit, count_attempt
+from unionhome.core.access.actions.owners import Unproved, ask_for_proof, find_bound, find_person
 from unionhome.core.access.actions.sessions import Browser, start_session
 from unionhome.core.access.models import PhoneCode, SignIn
 from unionhome.core.access.rules import CODE_FIELD, PHONE_FIELD, clean_phone
 from unionhome.core.journal.actions import record
-from unionhome.core.registry import Actor, BadInput, Refused, discover, resolve
+from unionhome.core.registry import Actor, BadInput, Refused, resolve
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_phone
 
@@ -23,15 +24,6 @@ logger = logging.getLogger(__name__)
 WAIT = timedelta(seconds=60)
 BY_PHONE, BY_ADDRESS = "access.code.phone", "access.code.address"
 WRONG = "验证码不对，请看最近一条短信。"
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPerson:
-    """Whom the register knows behind a phone. Rooms above name functions phone -> FoundPerson | None in
-    `handlers.PERSON_FINDERS` (dotted paths)."""
-
-    person_id: int
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +89,11 @@ def _digest(index: str, code: str) -> str:
     return crypto.blind(f"{index}:{code}", field=CODE_FIELD)
 
 
-def sign_in_by_code(actor: Actor, *, phone: str, code: str, browser: Browser) -> SignIn:
+def sign_in_by_code(actor: Actor, *, phone: str, code: str, browser: Browser) -> SignIn | Unproved:
     """Sign a worker in with the code from the phone; the account is opened at the first time.
 
+    A phone that the register knows, but that no account of that person has yet, is `Unproved`: the number in the
+    register is a cadre's word, so that only the identity document binds it (`prove_document`).
     Raises BadInput for a wrong code, Refused where it has run out or was tried too often, or the account is stopped.
     Tries are counted although the call raises: call it outside a transaction.
     """
@@ -107,10 +101,10 @@ def sign_in_by_code(actor: Actor, *, phone: str, code: str, browser: Browser) ->
     index = crypto.blind(digits, field=PHONE_FIELD)
     with transaction.atomic():
         refusal = _use_code(actor, index, code.strip())
-        sign_in = None if refusal else _enter(actor, digits, browser)
-    if sign_in is None:
+        entered = None if refusal else _enter(actor, digits, browser)
+    if entered is None:
         raise refusal or Refused(WRONG)
-    return sign_in
+    return entered
 
 
 def _use_code(actor: Actor, index: str, code: str) -> Refused | None:
@@ -131,20 +125,14 @@ def _use_code(actor: Actor, index: str, code: str) -> Refused | None:
     return None if right else BadInput(WRONG, "wrong-code", fields={"code": WRONG})
 
 
-def _enter(actor: Actor, digits: str, browser: Browser) -> SignIn:
-    person = _find_person(digits)
-    user = find_or_create_worker(
-        actor, digits, name=person.name if person else "", person_id=person.person_id if person else None
-    )
+def _enter(actor: Actor, digits: str, browser: Browser) -> SignIn | Unproved:
+    user = find_bound(actor, digits)
+    if user is None:
+        person = find_person(digits)
+        if person is not None and person.document:
+            return ask_for_proof(actor, digits, person)
+        user = find_or_create_worker(actor, digits)
     return start_session(actor, user, door="my", browser=browser, how="手机验证码")
-
-
-def _find_person(digits: str) -> FoundPerson | None:
-    """Ask the rooms above who that phone belongs to; the register answers at once, so that the first page is right."""
-    finders: list[Callable[[str], FoundPerson | None]] = [
-        resolve(each) for each in discover("handlers", "PERSON_FINDERS")
-    ]
-    return next((person for find in finders if (person := find(digits)) is not None), None)
 
 
 @transaction.atomic

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from unionhome.core.access import actions
-from unionhome.core.access.actions import SentCode
+from unionhome.core.access.actions import SentCode, Unproved
 from unionhome.core.access.doors import address_of, door, put_refusal
-from unionhome.core.access.forms import CodeForm, PhoneForm
+from unionhome.core.access.forms import CodeForm, DocumentForm, PhoneForm
+from unionhome.core.access.rules import DOCUMENT_TAIL
 from unionhome.core.access.views.browsers import arrive, browser_of, stay_of
 from unionhome.core.registry import Actor, Refused
 from unionhome.kit.codes import mask_phone
@@ -43,12 +44,38 @@ def code(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not form.is_valid():
         return _code_page(request, form, None, 400)
     try:
-        row = actions.sign_in_by_code(
+        entered = actions.sign_in_by_code(
             actor, phone=form.cleaned_data["phone"], code=form.cleaned_data["code"], browser=browser_of(request)
         )
     except Refused as refusal:
         return _code_page(request, form, None, put_refusal(form, refusal))
+    if isinstance(entered, Unproved):
+        return _document_page(request, DocumentForm(initial={**stay_of(request), "proof": entered.proof}))
+    return arrive(request, actor, "my", entered.user_id)
+
+
+@door("open")
+def document(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Whether it is really the person whom the register has under that phone; "skip" signs in without."""
+    if request.method != "POST":
+        return redirect("access:phone")
+    form = DocumentForm(request.POST)
+    try:
+        if "skip" in request.POST:
+            row = actions.enter_unproved(actor, proof=request.POST.get("proof", ""), browser=browser_of(request))
+        elif form.is_valid():
+            row = actions.prove_document(
+                actor, proof=form.cleaned_data["proof"], tail=form.cleaned_data["tail"], browser=browser_of(request)
+            )
+        else:
+            return _document_page(request, form, 400)
+    except Refused as refusal:
+        return _document_page(request, form, put_refusal(form, refusal))
     return arrive(request, actor, "my", row.user_id)
+
+
+def _document_page(request: HttpRequest, form: DocumentForm, status: int = 200) -> HttpResponse:
+    return render(request, "access/document.html", {"form": form, "signs": DOCUMENT_TAIL}, status=status)
 
 
 def _code_page(request: HttpRequest, form: CodeForm, sent: SentCode | None, status: int = 200) -> HttpResponse:

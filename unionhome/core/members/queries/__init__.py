@@ -19,6 +19,7 @@ from unionhome.core.members.queries.files import (
     shown_name,
 )
 from unionhome.core.members.queries.lookups import (
+    find_account_owner,
     find_chosen_union,
     find_employer,
     find_person_by_document,
@@ -84,6 +85,7 @@ __all__ = [
     "Overview",
     "Sums",
     "count_access",
+    "find_account_owner",
     "find_by_card_code",
     "find_chosen_union",
     "find_employer",

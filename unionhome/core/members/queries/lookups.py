@@ -44,9 +44,21 @@ def find_person_by_phone(phone: str) -> Person | None:
 
 
 def find_phone_owner(phone: str) -> FoundPerson | None:
-    """Whom a worker's account belongs to at the first sign-in by phone."""
+    """Whom a phone belongs to at a sign-in, if one person only has it."""
     person = find_person_by_phone(phone)
-    return FoundPerson(person.pk, person.name) if person else None
+    return _found(person) if person else None
+
+
+def find_account_owner(person_id: int) -> FoundPerson | None:
+    """The person of an account, for a sign-in to compare phone and document; None for a file that was merged."""
+    person = Person.objects.filter(pk=person_id, merged_into__isnull=True).first()
+    return _found(person) if person else None
+
+
+def _found(person: Person) -> FoundPerson:
+    document = sealed.open_text(person.document_sealed, sealed.DOCUMENT)
+    phone = sealed.open_text(person.phone_sealed, sealed.PHONE)
+    return FoundPerson(person.pk, person.name, phone=phone, document=document)
 
 
 def get_membership(person_id: int | None) -> Membership | None:
