@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from unionhome.core.cases import actions, clocks, screens
 from unionhome.core.cases.models import Clock
+from unionhome.core.home.queries import Choice, get_inbox_page
 from unionhome.core.workflow.queries import count_items
 from unionhome.core.workflow.rules import is_overdue
 from unionhome.kit.calendars import DutyHours, Pause, WorkCalendar, load_published
@@ -176,3 +177,39 @@ def test_with_the_applicant_for_a_rating_no_clock_runs_out(world, case):
     world.wait(days=5)
     assert count_items(world.actor("city"), world.at + timedelta(days=1)).overdue == 0
     assert not [light for light in clocks.list_lights(case, world.at) if light.is_open]
+
+
+def test_the_working_shows_the_periods_to_come(world, case):
+    """Six hours from Tuesday at ten: two before noon and four after it."""
+    measure = light_of(world, case, "measure")
+    assert [(line.label, line.value) for line in measure.working] == [
+        ("今天 10:00–12:00", "2小时"),
+        ("今天 14:00–18:00", "4小时"),
+    ]
+    assert (measure.sum_value, measure.basis) == ("6小时", "只算上班时间")
+    assert light_of(world, case).due_text == "今天12:00前"
+
+
+def test_the_inbox_shows_the_light_of_the_page(world, case):
+    world.wait(hours=3)
+    row = next(row for row in get_inbox_page(world.actor("city"), Choice("all")).rows if row.item.object_id == case.pk)
+    page = light_of(world, case)
+    assert row.light == {"state": page.state, "share": page.share, "text": page.text}
+
+
+def test_a_proposed_matter_says_when_it_closes_of_itself(world, case):
+    from tests.core.cases.test_actions import walk
+
+    walk(world, case)
+    words = "等职工评价，3月17日自动办结"
+    assert words in world.client("city").get(f"/desk/cases/{case.pk}/").content.decode()
+    page = world.client("city").get("/desk/inbox/?view=waiting").content.decode()
+    assert words in page and case.title[:4] in page
+    assert f"/desk/cases/{case.pk}/" not in world.client("city").get("/desk/inbox/?view=own").content.decode()
+
+
+def test_neighbours_in_the_inbox_are_one_step_away(world, need):
+    first, second = need("public"), need("public")
+    page = world.client("city").get(f"/desk/cases/{second.pk}/").content.decode()
+    assert "第2件，共2件" in page
+    assert f'data-previous-row href="/desk/cases/{first.pk}/"' in page and "data-next-row" not in page

@@ -147,7 +147,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(world, need, rows, django
         need("public")
     client = world.client("city")
     client.get("/desk/cases/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         client.get("/desk/cases/")
 
 

@@ -24,7 +24,7 @@ from unionhome.core.workflow.models import WorkItem
 from unionhome.core.workflow.queries import count_assigned
 
 pytestmark = pytest.mark.django_db
-OVERDUE, TODAY, LATER, NEVER = GROUPS
+OVERDUE, TODAY, LATER, NEVER, WAITING = GROUPS
 
 
 def walk(world: World, choice: Choice) -> list[list[int]]:
@@ -95,8 +95,8 @@ def test_lights_say_how_long_in_words(world: World, add: Add) -> None:
     assert [(row.light["state"], row.light["text"]) for row in rows] == [
         ("overdue", "超3小时20分"),
         ("overdue", "超1分钟"),
-        ("near", "还剩1小时50分"),
-        ("running", "还剩9天"),
+        ("near", "剩1小时50分"),
+        ("running", "剩9天"),
         ("not_started", "没有时限"),
     ]
     assert [row.group for row in rows] == [OVERDUE, OVERDUE, TODAY, LATER, NEVER]
@@ -169,3 +169,14 @@ def test_the_search_finds_in_the_own_branches_only(world: World) -> None:
 def test_the_search_asks_only_what_the_role_may_see(world: World) -> None:
     lot = build_samples(world, ("town",)).lots["town"][0]
     assert search_all(world.actor("sysadmin"), lot.case.number).is_empty
+
+
+def test_what_waits_for_the_worker_is_not_the_unions_turn(world: World, add: Add) -> None:
+    add(2)
+    add(1, due=None, table="helpdesk.need", state="proposed", next_step="等职工评价，12月7日自动办结")
+    actor = world.actor("town")
+    assert (count_inbox(actor).own, count_inbox(actor).waiting) == (2, 1)
+    assert WAITING not in {row.group for row in get_inbox_page(actor, Choice("own")).rows}
+    waiting = get_inbox_page(actor, Choice("waiting")).rows
+    assert [(row.group, row.light["text"]) for row in waiting] == [(WAITING, "等别人办")]
+    assert get_inbox_page(actor, Choice("all")).group_counts[WAITING] == 1

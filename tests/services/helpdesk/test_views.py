@@ -88,3 +88,13 @@ def test_only_who_may_register_sees_the_page(world: World) -> None:
     assert world.client("sysadmin").get("/desk/help/new/").status_code == 403
     answer = world.client("town").post("/desk/help/new/", {"text": WORDS, "name": "样例甲"})
     assert answer.status_code == 400 and WORDS in words(answer) and "样例甲" in answer.content.decode()
+
+
+def test_taking_back_says_what_it_means_and_wants_no_reason(world: World, case: Case) -> None:
+    client = world.client("worker")
+    page = words(client.get(f"/my/matters/{case.pk}/withdraw/"))
+    assert case.number in page and "撤回不能取消" in page and "可不填" in page
+    assert client.post(f"/my/matters/{case.pk}/withdraw/", {"reason": ""}).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "withdrawn"
+    assert "已撤回，不再计时" in words(client.get(f"/my/matters/{case.pk}/"))

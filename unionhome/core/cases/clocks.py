@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from unionhome.core.cases.models import Case, Clock, Pause
 from unionhome.core.cases.queries import get_kind
-from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, Light, Line, light_state
-from unionhome.core.policy.queries import get_calendar, get_duty_hours, get_value
+from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, Light, Line, first_due, light_state
+from unionhome.core.policy.queries import DUTY_HOURS, get_calendar, get_value, get_values_of
+from unionhome.core.policy.rules import duty_hours
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.rules import is_overdue
 from unionhome.kit import calendars
-from unionhome.kit.dates import duration_text
+from unionhome.kit.dates import deadline_text, duration_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,18 @@ class Frame:
 
 def get_frame(node: Node, at: datetime) -> Frame:
     """The calendar from last year to next, and the union's duty hours in force."""
+    return _frames([node], at)[node.pk]
+
+
+NEAR_SHARE = "cases.near_share"
+
+
+def _frames(nodes: Iterable[Node], at: datetime) -> dict[int, Frame]:
+    """The same of many unions by two queries."""
     day = timezone.localdate(at)
-    return Frame(
-        get_calendar(day.year - 1, day.year + 1), get_duty_hours(node, day), get_value("cases.near_share", day, node)
-    )
+    calendar = get_calendar(day.year - 1, day.year + 1)
+    values = get_values_of((DUTY_HOURS, NEAR_SHARE), day, nodes)
+    return {pk: Frame(calendar, duty_hours(found[DUTY_HOURS]), found[NEAR_SHARE]) for pk, found in values.items()}
 
 
 def limits_of(case: Case, at: datetime) -> dict[str, int]:
@@ -105,10 +114,9 @@ def list_lights(case: Case, at: datetime) -> list[Light]:
 
 
 def list_lights_of(cases: Iterable[Case], at: datetime) -> dict[int, list[Light]]:
-    """The clocks of many cases by case: as many queries as for one, and three more for each further union."""
+    """The clocks of many cases by case, by four queries."""
     rows = {case.pk: case for case in cases}
-    nodes = {case.node_id: case.node for case in rows.values()}
-    frames = {node_id: get_frame(node, at) for node_id, node in nodes.items()}
+    frames = _frames({case.node_id: case.node for case in rows.values()}.values(), at)
     pauses: dict[int, list[calendars.Pause]] = {pk: [] for pk in rows}
     for row in Pause.objects.filter(case__in=list(rows)).order_by("starts_at"):
         pauses[row.case_id].append(calendars.Pause(row.starts_at, row.ends_at, row.reason))
@@ -119,6 +127,13 @@ def list_lights_of(cases: Iterable[Case], at: datetime) -> dict[int, list[Light]
         pk = clock.case_id
         lights[pk].append(_light(clock, at, frames[rows[pk].node_id], pauses[pk], stands_still(rows[pk])))
     return lights
+
+
+def list_first_lights(case_ids: Iterable[int], at: datetime) -> dict[int, Light]:
+    """Of cases that the caller has found visible, the clock that runs out first, for a list."""
+    cases = Case.objects.filter(pk__in=list(case_ids)).select_related("node")
+    found = {pk: first_due(lights) for pk, lights in list_lights_of(cases, at).items()} if case_ids else {}
+    return {pk: light for pk, light in found.items() if light is not None}
 
 
 def stands_still(case: Case) -> str:
@@ -159,7 +174,7 @@ def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Paus
         near_percent=frame.near_percent,
     )
     now = timezone.localtime(at)
-    lines = calendars.working_lines(elapsed.working, now)
+    lines = _lines(clock, elapsed, frame, pauses, now)
     value, suffix = _moment(clock, now)
     return Light(
         key=clock.name,
@@ -172,11 +187,42 @@ def _light(clock: Clock, at: datetime, frame: Frame, pauses: list[calendars.Paus
         limit_text=f"限{duration_text(clock.limit_minutes)}",
         due_at=clock.due_at,
         stopped_at=clock.stopped_at,
-        working=tuple(Line(text, length) for text, length in lines[-4:]),
-        sum_value=duration_text(used) if len(lines) > 1 else "",
+        working=lines,
+        sum_value=duration_text(clock.limit_minutes if clock.stopped_at is None else used) if len(lines) > 1 else "",
         is_provisional=clock.is_provisional,
         is_late=is_late(clock),
+        due_text=_due_text(clock.due_at, now) if clock.stopped_at is None and clock.due_at else "",
+        is_natural=clock.is_natural,
     )
+
+
+MOST_LINES = 5
+
+
+def _lines(
+    clock: Clock, elapsed: calendars.Elapsed, frame: Frame, pauses: list[calendars.Pause], now: datetime
+) -> tuple[Line, ...]:
+    """The duty periods counted: of a running clock also those to come until it is due. Long ones begin with a sum."""
+    counted = elapsed.working
+    if clock.stopped_at is None:
+        counted = calendars.due(
+            clock.started_at,
+            clock.limit_minutes,
+            calendar=frame.calendar,
+            hours=_hours(clock, frame),
+            pauses=pauses,
+        ).working
+    early = counted[: max(0, len(counted) - MOST_LINES)]
+    minutes = sum((one.length for one in early), timedelta()) // timedelta(minutes=1)
+    lines = [Line(text, length) for text, length in calendars.working_lines(counted[len(early) :], now)]
+    return (Line(f"在这以前{len(early)}段", duration_text(minutes)), *lines) if early else tuple(lines)
+
+
+def _due_text(due_at: datetime, now: datetime) -> str:
+    """今天17:12前, 11月27日14:10前."""
+    local = timezone.localtime(due_at)
+    text = deadline_text(local, now)
+    return text if ":" in text else f"{local.month}月{local.day}日{local:%H:%M}前"
 
 
 def _ended_light(clock: Clock, ended: str) -> Light:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from unionhome.core.access.models import User
 from unionhome.core.access.queries import find_own_phone
@@ -17,9 +18,11 @@ from unionhome.core.cases.rules import (
     RECEIPT_FIELD,
     CaseKind,
     Category,
+    rating_end,
 )
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
+from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, Forbidden, NotFound, discover
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
@@ -243,6 +246,18 @@ def get_masked_phone(case: Case) -> str:
 def get_masked_applicant(case: Case) -> str:
     """The applicant's name for a screen."""
     return mask_name(case.applicant_name) if case.applicant_name else "未留姓名"
+
+
+def find_rating_end(case: Case, at: datetime) -> date | None:
+    """The day on which a case that waits for its rating closes of itself; None for any other case."""
+    if case.state != "proposed" or case.proposed_at is None:
+        return None
+    return rating_end(case.proposed_at, get_rating_days(at))
+
+
+def get_rating_days(at: datetime) -> int:
+    """For how many days a proposed case waits for its rating, by the policy in force."""
+    return int(get_value("cases.rating_days", timezone.localdate(at)))
 
 
 def list_colleagues(node_id: int) -> QuerySet[User]:

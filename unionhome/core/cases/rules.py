@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
 
 from unionhome.core.registry import Table
 from unionhome.core.workflow.rules import is_overdue
@@ -77,6 +79,8 @@ class Light:
     is_provisional: bool
     is_late: bool = False
     sum_label: str = "合计"
+    due_text: str = ""
+    is_natural: bool = False
 
     @property
     def light(self) -> "Light":
@@ -89,6 +93,11 @@ class Light:
     @property
     def note(self) -> str:
         return "明年节假日安排还没公布，按工作日暂定" if self.is_provisional else ""
+
+    @property
+    def basis(self) -> str:
+        """What time counts, in words."""
+        return "紧急事项，白天黑夜都算" if self.is_natural else "只算上班时间"
 
     @property
     def is_open(self) -> bool:
@@ -107,6 +116,11 @@ def light_state(
     if is_overdue(due_at, at):
         return "overdue"
     return "near" if used * 100 >= limit * near_percent else "running"
+
+
+def rating_end(proposed_at: datetime, days: int) -> date:
+    """The local day on which a proposed case closes of itself unless it is rated before."""
+    return timezone.localdate(proposed_at + timedelta(days=days))
 
 
 def first_due(lights: list[Light]) -> Light | None:

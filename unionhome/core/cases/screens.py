@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.cases import queries
-from unionhome.core.cases.clocks import stands_still
+from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import TimelineEntry
-from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light, desk_title
-from unionhome.core.registry import Table
+from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light, desk_title, first_due
+from unionhome.core.registry import State, Table
 from unionhome.core.workflow.queries import NextStep
-from unionhome.core.workflow.rules import is_overdue, light_of
+from unionhome.core.workflow.rules import is_overdue
 from unionhome.kit.dates import moment_text
 
 ENTRY_ICONS: dict[str, str] = {
@@ -81,15 +81,14 @@ def _with(query: QueryDict, **changes: str) -> str:
 
 
 def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
-    """Rows of the table, with the clocks of all of them read in one query."""
-    clocks = queries.list_clocks_of(case.pk for case in cases)
+    """Rows of the table, with the clocks of all of them read at once."""
+    lights = list_lights_of(cases, at)
     now = timezone.localtime(at)
     rows = []
     for case in cases:
         kind = queries.get_kind(case.kind)
-        runs = not stands_still(case)
-        running = [one for one in clocks.get(case.pk, []) if runs and one.stopped_at is None and one.due_at]
-        due = min((clock.due_at for clock in running if clock.due_at), default=None)
+        light = first_due(lights[case.pk])
+        due = light.due_at if light else None
         rows.append(
             {
                 "case": case,
@@ -98,7 +97,7 @@ def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
                 "opened_text": moment_text(timezone.localtime(case.opened_at), now),
                 "due_text": moment_text(timezone.localtime(due), now) if due else "",
                 "is_overdue": is_overdue(due, at),
-                "late_text": light_of(due, case.opened_at, at)["text"] if due and is_overdue(due, at) else "",
+                "late_text": light.text if light and is_overdue(due, at) else "",
                 "union": case.node.name,
             }
         )
@@ -152,17 +151,33 @@ def timeline_rows(
                 "tone": "done" if for_worker or entry.clock else "plain",
                 "chips": [CLOCK_LABELS[entry.clock]] if entry.clock else [],
                 "visible_to": "" if for_worker else ("worker" if entry.is_public else "union"),
-                "files": [
-                    {"url": f"{base_url}files/{file.pk}/", "name": file.name, "icon": _file_icon(file.mime)}
-                    for file in entry.files
-                ],
+                "files": [_file_row(f"{base_url}files/{file.pk}/", file.name, file.mime) for file in entry.files],
             }
         )
     return rows
 
 
-def _file_icon(mime: str) -> str:
-    return "microphone" if mime.startswith("audio/") else "photo"
+def _file_row(url: str, name: str, mime: str) -> dict[str, str]:
+    """A recording as a link, a photo as a small picture that opens over the page."""
+    is_photo = mime.startswith("image/")
+    return {
+        "url": url,
+        "name": name,
+        "icon": "photo" if is_photo else "microphone",
+        "small_url": f"{url}?small=1" if is_photo else "",
+    }
+
+
+def nothing_to_do(case: Case, state: State, at: datetime, *, can_act: bool) -> str:
+    """Why there is no next step."""
+    end = queries.find_rating_end(case, at)
+    if end:
+        return f"等职工评价，{end.month}月{end.day}日自动办结。"
+    return (
+        "这件事已经办完，没有下一步。"
+        if can_act or state.is_end
+        else f"这件事由{case.node.name}办理，您可以看，不能办。"
+    )
 
 
 def step_rows(case: Case, table: Table, steps: Sequence[NextStep], lights: Sequence[Light]) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
 from unionhome.core.registry import Actor, NotFound, Refused, list_panels
-from unionhome.core.workflow.queries import list_next_steps
+from unionhome.core.workflow.queries import find_place, list_next_steps
 from unionhome.kit.forms import Form
 
 PAGE_SIZE = 50
@@ -90,6 +90,8 @@ def _page(
         "handling_rows": screens.handling_rows(case),
         "entries": screens.timeline_rows(entries, actor.at, reverse("cases:case", args=[case.pk])),
         "entry_count": len(entries),
+        "place": find_place(actor, case),
+        "nothing": screens.nothing_to_do(case, kind.table.state(case.state), actor.at, can_act=can_act),
         "lights": lights,
         "can_act": can_act,
         "steps": screens.step_rows(case, kind.table, list_next_steps(actor, kind.table, case, facts), lights)

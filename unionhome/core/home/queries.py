@@ -8,27 +8,30 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from unionhome.core.cases.models import Entry
+from unionhome.core.cases.clocks import list_first_lights
+from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import list_cases, list_own_news
+from unionhome.core.cases.rules import Light
 from unionhome.core.members.queries import list_persons, list_rows
 from unionhome.core.organizations.queries import Filters, list_organizations
 from unionhome.core.policy.queries import get_calendar, get_duty_hours
-from unionhome.core.registry import Actor, BadInput
+from unionhome.core.registry import Actor, BadInput, discover
 from unionhome.core.tree.queries import find_any_node
 from unionhome.core.workflow.models import WorkItem
-from unionhome.core.workflow.queries import InboxCounts, count_items, list_items
+from unionhome.core.workflow.queries import InboxCounts, count_items, list_items, waiting_q
 from unionhome.core.workflow.rules import is_overdue, light_of, overdue_q
 from unionhome.kit.calendars import DutyHours, WorkCalendar
 from unionhome.kit.cursors import make_cursor, read_cursor
 from unionhome.kit.dates import moment_text
 from unionhome.kit.errors import InputRefused
 
-VIEWS = ("own", "overdue", "today", "all")
-GROUPS = ("已超时", "今日到期", "以后到期", "没有时限")
+VIEWS = ("own", "overdue", "today", "waiting", "all")
+GROUPS = ("已超时", "今日到期", "以后到期", "没有时限", "等别人办")
 PAGE = 50
 MOST_OVERDUE = 5
 """Overdue lines before what is due today: more of them would push today off the first screen."""
 MOST_MARKS = 60
+CASE = Case._meta.label_lower
 FOUND = 20
 
 
@@ -39,7 +42,7 @@ def _get_end_of_day(at: datetime) -> datetime:
 
 
 def count_inbox(actor: Actor) -> InboxCounts:
-    """The four counts above the inbox, in one query."""
+    """The counts above the inbox, in one query."""
     return count_items(actor, _get_end_of_day(actor.at))
 
 
@@ -101,7 +104,7 @@ def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
     found = list(rest[: PAGE - len(head) + 1])
     shown = found[: PAGE - len(head)]
     return InboxPage(
-        rows=[_row(item, actor.at, end) for item in head + shown],
+        rows=_rows(head + shown, actor.at, end),
         group_counts=counts,
         more_overdue=overdue - MOST_OVERDUE if is_cut else 0,
         next_cursor=make_cursor(choice.question, shown[-1].pk) if len(found) > len(shown) else "",
@@ -114,6 +117,10 @@ def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
         items = items.filter(overdue_q(actor.at))
     elif choice.view == "today":
         items = items.filter(due_at__gte=actor.at, due_at__lt=_get_end_of_day(actor.at))
+    elif choice.view == "waiting":
+        items = items.filter(waiting_q())
+    elif choice.view == "own":
+        items = items.exclude(waiting_q())
     if choice.is_own or choice.view == "own":
         items = items.filter(node=actor.node_id or 0)
     if choice.is_mine:
@@ -122,7 +129,14 @@ def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
 
 
 def _count_groups(items: QuerySet[WorkItem], at: datetime, end: datetime) -> dict[str, int]:
-    conditions = (overdue_q(at), Q(due_at__gte=at, due_at__lt=end), Q(due_at__gte=end), Q(due_at=None))
+    never, waits = Q(due_at=None), waiting_q()
+    conditions = (
+        overdue_q(at),
+        Q(due_at__gte=at, due_at__lt=end),
+        Q(due_at__gte=end),
+        never & ~waits,
+        never & waits,
+    )
     names = [f"group_{number}" for number in range(len(GROUPS))]
     counts = items.order_by().aggregate(
         **{name: Count("id", filter=condition) for name, condition in zip(names, conditions, strict=True)}
@@ -146,13 +160,36 @@ def _after(items: QuerySet[WorkItem], last: int) -> QuerySet[WorkItem]:
     return items.filter(later if place is None else later | Q(due_at__gt=place) | Q(due_at=None))
 
 
-def _row(item: WorkItem, at: datetime, end: datetime) -> InboxRow:
+def _rows(items: Sequence[WorkItem], at: datetime, end: datetime) -> list[InboxRow]:
+    """Lines with their lights. Cases show the same light as on their own page: duty time, not the wall clock."""
+    counted = list_first_lights([item.object_id for item in items if item.model == CASE and item.due_at], at)
+    waiting = {
+        (table.name, state.name) for table in discover("workflow", "TABLES") for state in table.states if state.waits
+    }
+    return [
+        _row(
+            item,
+            at,
+            end,
+            light=counted.get(item.object_id) if item.model == CASE else None,
+            waits=(item.table, item.state) in waiting,
+        )
+        for item in items
+    ]
+
+
+def _row(item: WorkItem, at: datetime, end: datetime, *, light: Light | None, waits: bool) -> InboxRow:
     now = timezone.localtime(at)
     opened = moment_text(item.opened_at, now)
+    if item.due_at is None and waits:
+        return InboxRow(item, GROUPS[4], {"state": "paused", "share": 0, "text": "等别人办"}, "", opened)
     if item.due_at is None:
         return InboxRow(item, GROUPS[3], {"state": "not_started", "share": 0, "text": "没有时限"}, "", opened)
     group = GROUPS[0] if is_overdue(item.due_at, at) else GROUPS[1] if item.due_at < end else GROUPS[2]
-    return InboxRow(item, group, light_of(item.due_at, item.opened_at, at), moment_text(item.due_at, now), opened)
+    shown = light_of(item.due_at, item.opened_at, at)
+    if light is not None and light.due_at == item.due_at:
+        shown = {"state": light.state, "share": light.share, "text": light.text}
+    return InboxRow(item, group, shown, moment_text(item.due_at, now), opened)
 
 
 def list_item_kinds(actor: Actor) -> list[str]:

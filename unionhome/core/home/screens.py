@@ -21,12 +21,13 @@ MARGIN = 0.06
 
 
 def inbox_counts(counts: InboxCounts, view: str) -> list[dict[str, Any]]:
-    """The four counts above the inbox, each a filter."""
+    """The counts above the inbox, each a filter."""
     base = reverse("home:inbox")
     items = (
         ("overdue", "已超时", counts.overdue, "deep" if counts.overdue else "ink", "本级和下级"),
         ("today", "今日到期", counts.due_today, "amber" if counts.due_today else "ink", "本级和下级"),
         ("own", "待我办", counts.own, "ink", "轮到本工会"),
+        ("waiting", "等别人", counts.waiting, "ink", "轮到职工"),
         ("all", "全部在办", counts.all_open, "ink", "本级和下级"),
     )
     return [
@@ -43,7 +44,7 @@ def inbox_counts(counts: InboxCounts, view: str) -> list[dict[str, Any]]:
 
 
 def inbox_groups(page: InboxPage, choice: Choice) -> list[dict[str, Any]]:
-    """Lines under the heads 已超时, 今日到期, 以后到期, 没有时限, each head with the count of the whole list."""
+    """Lines under the heads 已超时, 今日到期, 以后到期, 没有时限, 等别人办, each head with the count of the whole list."""
     groups = []
     for name in GROUPS:
         inside = [row for row in page.rows if row.group == name]

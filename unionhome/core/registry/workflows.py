@@ -9,13 +9,15 @@ Guard = Callable[[Mapping[str, Any]], str | None]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state. `phase` is new, working, waiting or closed; `next_step` is what the handler does next."""
+    """One state. `phase` is new, working, waiting or closed; `next_step` is what the handler does next; `waits` says
+    that it is not the union's turn but the applicant's."""
 
     name: str
     label: str
     phase: str
     tone: str = "grey"
     next_step: str = ""
+    waits: bool = False
 
     @property
     def is_end(self) -> bool:

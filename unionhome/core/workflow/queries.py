@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Model, Q, QuerySet
 
-from unionhome.core.registry import Actor, Refused, Table, Transition
+from unionhome.core.registry import Actor, Refused, Table, Transition, discover
 from unionhome.core.tree.queries import scope
 from unionhome.core.workflow.models import Step, WorkItem
 from unionhome.core.workflow.rules import check_transition, overdue_q
@@ -64,13 +64,55 @@ def list_items(actor: Actor) -> QuerySet[WorkItem]:
     return items.select_related("node", "assignee").order_by(F("due_at").asc(nulls_last=True), "id")
 
 
+def waiting_q() -> Q:
+    """Items that wait for somebody who is no union: an applicant who has to add or to rate."""
+    found = Q(pk__in=[])
+    for table in discover("workflow", "TABLES"):
+        names = [state.name for state in table.states if state.waits]
+        if names:
+            found |= Q(table=table.name, state__in=names)
+    return found
+
+
+def list_own_turn(actor: Actor) -> QuerySet[WorkItem]:
+    """What it is the actor's own union's turn to do, first due first."""
+    return list_items(actor).filter(node=actor.node_id or 0).exclude(waiting_q())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the list of the own union's turn, counted from 1, with its neighbours' pages."""
+
+    number: int
+    total: int
+    previous_url: str
+    next_url: str
+
+
+MOST_NEIGHBOURS = 2000
+
+
+def find_place(actor: Actor, row: Model) -> Place | None:
+    """The place of a row in the inbox; None where it is not the own union's turn, or beyond the first two thousand."""
+    items = list_own_turn(actor).select_related(None).values_list("model", "object_id", "url")[:MOST_NEIGHBOURS]
+    listed = list(items) if actor.may("workflow.view") else []
+    here = (row._meta.label_lower, row.pk)
+    at = next((number for number, (model, pk, _) in enumerate(listed) if (model, pk) == here), None)
+    if at is None:
+        return None
+    before = listed[at - 1][2] if at else ""
+    after = listed[at + 1][2] if at + 1 < len(listed) else ""
+    return Place(at + 1, len(listed), before, after)
+
+
 @dataclass(frozen=True, slots=True)
 class InboxCounts:
-    """The four counts above the inbox."""
+    """The counts above the inbox. `own` is the own union's turn, `waiting` the turn of somebody else."""
 
     overdue: int
     due_today: int
     own: int
+    waiting: int
     all_open: int
 
 
@@ -82,7 +124,8 @@ def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
         .aggregate(
             overdue=Count("id", filter=overdue_q(actor.at)),
             due_today=Count("id", filter=Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
-            own=Count("id", filter=Q(node=actor.node_id or 0)),
+            own=Count("id", filter=Q(node=actor.node_id or 0) & ~waiting_q()),
+            waiting=Count("id", filter=waiting_q()),
             all_open=Count("id"),
         )
     )

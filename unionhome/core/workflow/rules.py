@@ -46,7 +46,7 @@ def overdue_q(at: datetime) -> Q:
 
 
 def light_of(due_at: datetime, since: datetime, at: datetime) -> dict[str, Any]:
-    """A due moment as a clock light: 还剩1小时50分, 超3小时20分; `share` is the part of the time from `since` that is used.
+    """A due moment as a clock light: 剩1小时50分, 超3小时20分; `share` is the part of the time from `since` that is used.
 
     Near from three quarters on. The words count time by the wall clock, so that they agree with the due moment.
     """
@@ -55,4 +55,4 @@ def light_of(due_at: datetime, since: datetime, at: datetime) -> dict[str, Any]:
     if is_overdue(due_at, at):
         return {"state": "overdue", "share": 1.0, "text": f"超{duration_text(max(1, minutes))}"}
     state = "near" if share >= NEAR else "running"
-    return {"state": state, "share": max(0.0, share), "text": f"还剩{duration_text(minutes)}"}
+    return {"state": state, "share": max(0.0, share), "text": f"剩{duration_text(minutes)}"}

@@ -347,9 +347,21 @@ def field(bound: forms.BoundField, note: str = "", hint: str = "", wide: bool = 
 def form_errors(form: forms.BaseForm) -> dict[str, Any]:
     """What is wrong on the form, each line a link to its field; nothing while the form is right."""
     wrong = (
-        [(form[name], errors) for name, errors in form.errors.items() if name in form.fields] if form.is_bound else []
+        [
+            (form[name], _with_label(str(form[name].label), str(errors[0])))
+            for name, errors in form.errors.items()
+            if name in form.fields
+        ]
+        if form.is_bound
+        else []
     )
     return {"wrong": wrong, "general": form.non_field_errors() if form.is_bound else []}
+
+
+def _with_label(label: str, sentence: str) -> str:
+    """照片：太大了; a label that asks loses its sign, one that the sentence names is not said twice."""
+    name = label.rstrip("？?：:")
+    return sentence if name in sentence else f"{name}：{sentence}"
 
 
 @register.simple_tag

@@ -52,4 +52,4 @@ class RegisterForm(AskForm):
 class WithdrawForm(Form):
     """Why the applicant takes the matter back."""
 
-    reason = TextArea(label="为什么撤回", max_length=200, rows=2)
+    reason = TextArea(label="为什么撤回", max_length=200, rows=2, required=False)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from unionhome.core.cases import queries as case_queries
 from unionhome.core.cases.clocks import list_lights, list_lights_of, preview_due
 from unionhome.core.cases.models import Case
-from unionhome.core.cases.rules import Light, first_due
+from unionhome.core.cases.rules import Light, first_due, rating_end
 from unionhome.core.cases.screens import timeline_rows
 from unionhome.core.organizations.queries.places import find_office_phone
 from unionhome.core.registry import State
@@ -62,16 +62,26 @@ def next_words(case: Case, state: State, light: Light | None) -> str:
 def matter_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
     """The list of own matters, the worker's own duties first."""
     lights = list_lights_of(cases, at)
-    rows = [_matter_row(case, at, lights[case.pk]) for case in cases]
+    days = case_queries.get_rating_days(at)
+    rows = [_matter_row(case, at, lights[case.pk], days) for case in cases]
     return sorted(rows, key=lambda row: not row["your_turn"])
 
 
-def _matter_row(case: Case, at: datetime, lights: list[Light]) -> dict[str, Any]:
+def _closes_text(case: Case, at: datetime, days: int) -> str:
+    """12月7日自动办结, of a matter that waits for its rating."""
+    if case.state != "proposed" or case.proposed_at is None:
+        return ""
+    end = rating_end(case.proposed_at, days)
+    return f"{end.month}月{end.day}日自动办结"
+
+
+def _matter_row(case: Case, at: datetime, lights: list[Light], days: int) -> dict[str, Any]:
     kind = case_queries.get_kind(case.kind)
     state = kind.table.state(case.state)
     light = None if state.is_end else first_due(lights)
     now = timezone.localtime(at)
     text, tone, icon = chip(state)
+    closes = _closes_text(case, at, days)
     return {
         "case": case,
         "title": kind.category(case.category).label,
@@ -81,7 +91,7 @@ def _matter_row(case: Case, at: datetime, lights: list[Light]) -> dict[str, Any]
         "your_turn": text == YOUR_TURN[0],
         "next": next_words(case, state, light),
         "who": "您本人" if text == YOUR_TURN[0] else case.node.name,
-        "when": deadline_text(timezone.localtime(light.due_at), now) if light and light.due_at else "",
+        "when": deadline_text(timezone.localtime(light.due_at), now) if light and light.due_at else closes,
         "opened_text": moment_text(timezone.localtime(case.opened_at), now),
     }
 
@@ -104,11 +114,13 @@ def matter_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "icon": icon,
         "state": state,
         "next": next_words(case, state, light),
-        "when": deadline_text(timezone.localtime(light.due_at), now) if light and light.due_at else "",
+        "when": deadline_text(timezone.localtime(light.due_at), now)
+        if light and light.due_at
+        else _closes_text(case, at, case_queries.get_rating_days(at)),
         "left": light.text if light else "",
         "who": case.node.name + (f"{case.handler.post}" if case.handler and case.handler.post else ""),
         "lights": lights,
-        "working": next((each for each in lights if each.is_open), lights[-1] if lights else None),
+        "working": light or next((each for each in lights if each.is_open), lights[-1] if lights else None),
         "entries": timeline_rows(case_queries.list_timeline(case, public_only=True), at, base_url, for_worker=True),
         "detail": detail,
         "pause": pause,

@@ -179,6 +179,7 @@ def _matter_page(
         "rate": rate or RateForm(),
         "base_url": base_url,
         "receipt": receipt,
+        "page_url": request.build_absolute_uri(base_url),
         "can_keep": bool(receipt) and case_queries.is_keepable(actor, case),
         "is_visitor": not actor.is_signed_in,
         "back_url": reverse("helpdesk:mine") if not receipt else "/",
@@ -227,7 +228,15 @@ def _act(request: HttpRequest, actor: Actor, case: Case, act: str, base_url: str
             return redirect(base_url)
     elif request.method == "POST":
         status = 400
-    context = {"form": form, "label": label, "case": case, "base_url": base_url, "back_url": base_url}
+    context = {
+        "form": form,
+        "label": label,
+        "case": case,
+        "base_url": base_url,
+        "back_url": base_url,
+        "is_withdrawal": act == "withdraw",
+        "category": case_queries.get_kind(case.kind).category(case.category).label,
+    }
     return render(request, "helpdesk/act.html", context, status=status)
 
 

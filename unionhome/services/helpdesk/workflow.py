@@ -33,8 +33,8 @@ TABLE = Table(
     states=(
         State("submitted", "待受理", "new", "blue", "受理"),
         State("handling", "办理中", "working", "blue", "办理"),
-        State("paused", "等职工补充", "waiting", "amber", "等职工补充"),
-        State("proposed", "待评价", "waiting", "amber", "等职工评价"),
+        State("paused", "等职工补充", "waiting", "amber", "等职工补充", waits=True),
+        State("proposed", "待评价", "waiting", "amber", "等职工评价", waits=True),
         State("closed", "已办结", "closed", "green"),
         State("withdrawn", "已撤回", "closed", "grey"),
     ),

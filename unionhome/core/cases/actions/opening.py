@@ -248,8 +248,14 @@ def item_of(case: Case) -> ItemFacts:
         origin=_origin_label(case.origin),
         hidden_path=case.hidden_path,
         subject_id=case.person_id,
-        next_step=CLOCK_LABELS[due.name] if due and waiting and case.accepted_at else "",
+        next_step=_waiting_words(case) or (CLOCK_LABELS[due.name] if due and waiting and case.accepted_at else ""),
     )
+
+
+def _waiting_words(case: Case) -> str:
+    """等职工评价，12月7日自动办结."""
+    end = queries.find_rating_end(case, case.proposed_at) if case.proposed_at else None
+    return f"等职工评价，{end.month}月{end.day}日自动办结" if end else ""
 
 
 def _origin_label(origin: str) -> str:

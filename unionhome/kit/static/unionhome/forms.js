@@ -150,6 +150,26 @@
     });
   }
 
+  // ---- What was wrong goes when it is put right ----
+
+  const dropError = (field) => {
+    const frame = field.closest?.(".uh-field-bad");
+    if (!frame) return;
+    frame.classList.remove("uh-field-bad");
+    for (const words of all(".uh-field-error[id$=_error]", frame)) words.remove();
+    for (const one of all("[aria-invalid]", frame)) one.removeAttribute("aria-invalid");
+    for (const link of all(`.uh-errors a[href="#${frame.id}"]`)) {
+      const box = link.closest(".uh-errors");
+      link.closest("li").remove();
+      if (!box.querySelector("li")) box.remove();
+    }
+  };
+  for (const type of ["input", "change"]) {
+    on(type, (event) => {
+      if (event.target.value?.trim()) dropError(event.target);
+    });
+  }
+
   // ---- Files seen before they are sent ----
 
   const sizeText = (bytes) =>

@@ -197,6 +197,43 @@
     });
   };
 
+  // ---- Copying, also where the address is not https and the browser keeps its clipboard shut ----
+
+  const copyText = (text) => {
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(text).then(() => say("已复制。"), () => say("没有复制成，请长按网址栏复制。", "error"));
+      return;
+    }
+    const field = make("textarea", "uh-sr");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    say(done ? "已复制。" : "没有复制成，请长按网址栏复制。", done ? "info" : "error");
+  };
+
+  // ---- A photo over the page ----
+
+  const showPhoto = (link) => {
+    const dialog = make("dialog", "uh-dialog uh-photo");
+    const name = link.dataset.photo || "照片";
+    dialog.setAttribute("aria-label", name);
+    const picture = make("img", "uh-photo-whole");
+    picture.src = link.href;
+    picture.alt = name;
+    const body = make("form", "uh-dialog-buttons");
+    body.method = "dialog";
+    body.append(make("span", "uh-second", name), make("button", "btn", "关闭"));
+    dialog.append(picture, body);
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      link.focus();
+    });
+    dialog.showModal();
+  };
+
   // ---- Clicks ----
 
   on("click", (event) => {
@@ -221,7 +258,12 @@
       }
     }
     const copy = near("[data-copy]");
-    if (copy) navigator.clipboard?.writeText(copy.dataset.copy).then(() => say("已复制。"));
+    if (copy) copyText(copy.dataset.copy);
+    const photo = near("a[data-photo]");
+    if (photo && typeof HTMLDialogElement === "function" && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      showPhoto(photo);
+    }
     const fill = near("[data-fill]");
     if (fill) {
       const field = document.getElementById(fill.dataset.fill);
