@@ -164,7 +164,7 @@ def _look(world: Any) -> None:
     for who, days, reason, part in (
         ("town", 41, "membership", "document"),
         ("county", 12, "relief", "phone"),
-        ("union", 3, "matter", "phone"),
+        ("union", 3, "membership", "phone"),
     ):
         actor = world.actor(who, world.at(days, 10, 5))
         actions.view_file(actor, person_id)
@@ -176,7 +176,7 @@ def _wait(world: Any, express: Employer) -> None:
     town = world.memo["nodes"]["town"].code
     for phone, name, born, serial, facts, days, hour in (
         ("19900000021", "宋春燕", date(1995, 2, 14), 482, {"employer_id": express.pk, "group": "courier"}, 1, 16),
-        ("19900000022", "雷大川", date(1983, 7, 30), 137, {"division_code": town, "group": "trucker"}, 0, 8),
+        ("19900000022", "雷大川", date(1983, 7, 30), 137, {"division_code": town, "group": "trucker"}, 1, 8),
     ):
         at = world.at(days, hour, 35)
         user = find_or_create_worker(world.system(at), phone, name=name)

@@ -6,11 +6,13 @@ from typing import Any
 
 from unionhome.core.access.actions import find_or_create_worker
 from unionhome.core.cases import actions as cases
+from unionhome.core.cases.clocks import get_frame
 from unionhome.core.cases.models import Case
 from unionhome.core.organizations.models import Division
 from unionhome.core.organizations.queries import list_divisions
 from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import find_root
+from unionhome.kit.calendars import due
 from unionhome.services.helpdesk.actions import Need, report_need
 
 COUNTS = {"village": 14, "county": 90, "city": 320}
@@ -29,14 +31,72 @@ TEXTS = {
     "other": ("宿舍停暖三天了，十几个人冻得睡不着。", "想问问工会有没有法律方面的讲座。"),
 }
 ARRIVED = ("打电话问清了情况。", "到单位门口见到了本人。", "在镇街工会服务站当面谈了。")
-HELPED = ("约好了援助律师，带劳动合同和工资条来。", "先送去一份生活物资。", "陪同到社保窗口查了缴费记录。")
-MEASURED = ("和单位负责人谈了，约定一周内答复。", "发函请单位限期整改。", "转到劳动争议调解室，已排期。")
-OUTCOMES = ("单位已补发，职工确认收到。", "问题已经解决，电话回访本人认可。", "达成书面协议，按月履行。")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a union does about one category: the first help, the first measure, the outcome."""
+
+    helped: tuple[str, ...]
+    measured: tuple[str, ...]
+    outcomes: tuple[str, ...]
+
+
+AT_LAW = Story(
+    ("约好了援助律师，带劳动合同和工资条来。", "帮着把出勤和工资凭据理了一遍。"),
+    ("和单位负责人谈了，约定一周内答复。", "发函请单位限期整改。", "转到劳动争议调解室，已排期。"),
+    ("单位已补发，职工确认收到。", "达成书面协议，按月履行。"),
+)
+AT_WORK = Story(
+    ("请单位先停下这处作业，等查清再干。", "把劳动保护的规定讲给了班组和本人。"),
+    ("和劳动保护检查员到现场看了，发函请单位限期整改。", "和单位负责人谈了，约定一周内改好。"),
+    ("单位已经改好，现场复查过。", "问题已经解决，电话回访本人认可。"),
+)
+AT_HOME = Story(
+    ("先送去一份生活物资。", "上门看了家里的情况，把能办的救助讲清楚了。"),
+    ("按困难职工帮扶的条件核了家庭情况，材料已交齐。", "联系社区，一起办临时救助。"),
+    ("临时救助已经发到手，本人签收。", "问题已经解决，电话回访本人认可。"),
+)
+STORIES = {
+    "wages": AT_LAW,
+    "contract": AT_LAW,
+    "hours": AT_LAW,
+    "safety": AT_WORK,
+    "insurance": Story(
+        ("陪同到社保窗口查了缴费记录。", "帮着把参保记录打印出来，一处一处核对。"),
+        ("发函请单位补缴，限期答复。", "和社保经办机构核对，确认了少缴的月份。"),
+        ("单位已经补缴，参保记录核对无误。",),
+    ),
+    "hardship": AT_HOME,
+    "children": Story(
+        ("讲清了助学的条件和要交的材料。", "送去一份文具和书本。"),
+        ("陪同备齐了助学申请的材料，已交上级工会。", "联系了工会的托管班，名额已经留好。"),
+        ("助学款已经到账，本人确认。", "孩子已经入班，电话回访本人认可。"),
+    ),
+    "health": Story(
+        ("约好了心理咨询师，电话聊了一次。", "请本人到职工心理驿站坐了坐。"),
+        ("安排了连续三次咨询，时间已定。", "和班组长谈了，先调开班次休息几天。"),
+        ("咨询做完了，电话回访睡眠好些了。",),
+    ),
+    "injury": Story(
+        ("到医院看望，先垫付了陪护用品。", "帮着理好了工伤认定要的材料。"),
+        ("陪同递交了工伤认定申请。", "和单位负责人谈了，先垫付医药费。"),
+        ("工伤认定已经受理，单位垫付了医药费。",),
+    ),
+    "other": Story(
+        ("先送去几床棉被，讲清了下一步怎么办。", "把近期的活动和讲座告诉了本人。"),
+        ("和管理单位谈了，约定三天内答复。", "报了名，时间和地点发给了本人。"),
+        ("问题已经解决，电话回访本人认可。",),
+    ),
+}
+"""The words fit what was asked; chosen by category."""
+HOURS = (8, 9, 9, 10, 10, 11, 14, 15, 15, 16)
+EVENINGS = (19, 20, 21)
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast one demo case goes, in minutes after its opening."""
+    """How fast one demo case goes, in minutes of duty after its opening (around the clock where it is urgent)."""
 
     accept: int
     arrive: int
@@ -67,7 +127,7 @@ def _towns() -> list[Division]:
 
 def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
     chance = world.random
-    at = world.at(days_ago, chance.choice((8, 9, 10, 11, 14, 15, 16)), chance.randrange(31, 59))
+    at = _asked_at(world, days_ago)
     category = chance.choices(list(TEXTS), weights=(8, 3, 3, 2, 3, 4, 2, 2, 1, 3))[0]
     need = Need(category=category, text=chance.choice(TEXTS[category]), phone=f"1990001{index:04d}", name=_name(chance))
     actor, extra = _applicant(world, chance, at, need)
@@ -76,6 +136,17 @@ def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
         _work(world, case, at, chance, actor)
     elif index % 2:
         _begin(world, case, at)
+
+
+def _asked_at(world: Any, days_ago: int) -> datetime:
+    """Mostly on a working day in duty hours, sometimes in the evening or on a day off, as people ask."""
+    chance = world.random
+    calendar = get_frame(find_root(), world.at(days_ago, 9)).calendar
+    if chance.random() < 0.85:
+        while not calendar.is_working(world.today - timedelta(days=days_ago)):
+            days_ago += 1
+    hour = chance.choice(HOURS if chance.random() < 0.9 else EVENINGS)
+    return world.at(days_ago, hour, chance.randrange(31, 59))
 
 
 def _name(chance: Any) -> str:
@@ -101,41 +172,55 @@ def _applicant(world: Any, chance: Any, at: datetime, need: Need) -> tuple[Actor
 
 
 def _pace(chance: Any) -> Pace:
-    slow = chance.random() < 0.12
-    arrive = chance.randrange(20, 100) * (6 if slow else 1)
-    helped = arrive + chance.randrange(20, 90)
-    measure = helped + chance.randrange(20, 120) * (5 if slow else 1)
-    return Pace(chance.randrange(3, 18), arrive, helped, measure, measure + 1440 * chance.randrange(1, 4), 300)
+    """Some are slow: one in eight is late with one of the three."""
+    slow = chance.randrange(1, 4) if chance.random() < 0.12 else 0
+    accept = chance.randrange(3, 18)
+    arrive = accept + chance.randrange(10, 85) + (90 if slow == 1 else 0)
+    helped = arrive + chance.randrange(15, 90) + (180 if slow == 2 else 0)
+    measure = helped + chance.randrange(15, 110) + (300 if slow == 3 else 0)
+    return Pace(accept, arrive, helped, measure, measure + 420 * chance.randrange(1, 4), 300)
 
 
 def _work(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -> None:
     pace = _pace(chance)
     user = _handler(world, case)
     limit = world.at(0, 0)
+    story = STORIES[case.category]
 
     def cadre(minutes: int) -> Actor | None:
-        moment = at + timedelta(minutes=minutes)
+        moment = _duty_moment(case, at, minutes)
         return world.actor(user, moment) if moment < limit else None
 
     for minutes, act in (
         (pace.accept, lambda actor: cases.accept_case(actor, case.pk)),
         (pace.arrive, lambda actor: cases.stamp_clock(actor, case.pk, "arrive", text=chance.choice(ARRIVED))),
-        (pace.help, lambda actor: cases.stamp_clock(actor, case.pk, "help", text=chance.choice(HELPED))),
-        (pace.measure, lambda actor: cases.stamp_clock(actor, case.pk, "measure", text=chance.choice(MEASURED))),
-        (pace.propose, lambda actor: cases.propose_outcome(actor, case.pk, text=chance.choice(OUTCOMES))),
+        (pace.help, lambda actor: cases.stamp_clock(actor, case.pk, "help", text=chance.choice(story.helped))),
+        (pace.measure, lambda actor: cases.stamp_clock(actor, case.pk, "measure", text=chance.choice(story.measured))),
+        (pace.propose, lambda actor: cases.propose_outcome(actor, case.pk, text=chance.choice(story.outcomes))),
     ):
         actor = cadre(minutes)
         if actor is None:
             return
         act(actor)
-    _rate(world, case, at + timedelta(minutes=pace.propose + pace.rate), chance, applicant)
+    _rate(world, case, _duty_moment(case, at, pace.propose) + timedelta(minutes=pace.rate), chance, applicant)
+
+
+def _duty_moment(case: Case, at: datetime, minutes: int) -> datetime:
+    """So many minutes of the union's duty later; an urgent matter waits for no duty."""
+    if case.is_urgent:
+        return at + timedelta(minutes=minutes)
+    frame = get_frame(case.node, at)
+    return due(at, minutes, calendar=frame.calendar, hours=frame.hours).at or at
 
 
 def _begin(world: Any, case: Case, at: datetime) -> None:
-    """Accepted and rung back; help and measure are still to come."""
-    user = _handler(world, case)
-    cases.accept_case(world.actor(user, at + timedelta(minutes=9)), case.pk)
-    cases.stamp_clock(world.actor(user, at + timedelta(minutes=35)), case.pk, "arrive", text=ARRIVED[0])
+    """Accepted and rung back; help and measure are still to come. Nothing where duty has not begun since."""
+    user, limit = _handler(world, case), world.at(0, 0)
+    accepted, rung = (_duty_moment(case, at, minutes) for minutes in (9, 35))
+    if accepted < limit:
+        cases.accept_case(world.actor(user, accepted), case.pk)
+    if rung < limit:
+        cases.stamp_clock(world.actor(user, rung), case.pk, "arrive", text=ARRIVED[0])
 
 
 def _rate(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -> None:
@@ -162,14 +247,20 @@ def _handler(world: Any, case: Case) -> Any:
 
 
 def _of_the_named_worker(world: Any) -> None:
-    """Two matters of the demo's own worker: one closed long ago, one that the town began to work on yesterday."""
+    """Two matters of the demo's own worker: one closed long ago, one that the town began to work on the last working day."""
     worker = world.memo.get("worker_user")
     if worker is None:
         return
     at = world.at(60, 9, 12)
     case, _ = report_need(world.worker(worker, at), Need(category="children", text=TEXTS["children"][0]))
     _work(world, case, at, world.random, world.worker(worker, at))
-    at = world.at(1, 16, 20)
+    at = _last_working_afternoon(world)
     need = Need(category="insurance", text=TEXTS["insurance"][0], hide_from_employer=True)
     case, _ = report_need(world.worker(worker, at), need)
     _begin(world, case, at)
+
+
+def _last_working_afternoon(world: Any) -> datetime:
+    calendar = get_frame(find_root(), world.at(1, 9)).calendar
+    days = next(days for days in range(1, 30) if calendar.is_working(world.today - timedelta(days=days)))
+    return world.at(days, 15, 20)
