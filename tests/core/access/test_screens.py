@@ -2,7 +2,7 @@
 
 import pytest
 
-from unionhome.core.access.screens import data_lines
+from unionhome.core.access.screens import data_lines, kind_label, object_label, room_choices
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,27 @@ from unionhome.core.access.screens import data_lines
 )
 def test_data_is_read_in_words(kind: str, data: dict[str, object], lines: list[tuple[str, str]]) -> None:
     assert data_lines(kind, data) == lines
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("helpdesk.need.accepted", "诉求，受理"),
+        ("helpdesk.need.referred", "诉求，转办"),
+        ("helpdesk.need.opened", "诉求，提出"),
+        ("records.record.added", "服务台账"),
+        ("strange.thing.done", "其他"),
+    ],
+)
+def test_a_kind_is_read_in_words(kind: str, label: str) -> None:
+    assert kind_label(kind) == label
+
+
+def test_what_an_entry_is_about_has_a_name() -> None:
+    assert (object_label("cases.case"), object_label("tree.node"), object_label("x.y")) == ("诉求", "工会", "记录")
+
+
+def test_a_business_of_two_rooms_is_offered_once() -> None:
+    choices = room_choices()
+    assert ("helpdesk.,cases.", "诉求") in choices
+    assert len({title for _, title in choices}) == len(choices)

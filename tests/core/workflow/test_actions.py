@@ -88,6 +88,14 @@ def test_a_move_changes_state_step_item_and_journal(world: World, row: WorkItem)
     assert (entry.data["from"], entry.data["to"]) == ("new", "open")
 
 
+def test_the_journal_says_what_was_done(world: World, row: WorkItem) -> None:
+    start(world.actor("town"), TABLE, row, item(world))
+    act(world, row, "accept")
+    act(world, row, "return", reason="缺材料", said="退给本人")
+    said = Entry.objects.filter(kind__startswith="tests.thing.").order_by("id").values_list("summary", flat=True)
+    assert list(said) == ["提出：样例一件", "受理：样例一件", "退给本人：样例一件"]
+
+
 def test_an_end_closes_the_item_and_what_comes_back_opens_another(world: World, row: WorkItem) -> None:
     start(world.actor("town"), TABLE, row, item(world))
     act(world, row, "accept")

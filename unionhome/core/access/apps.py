@@ -40,4 +40,5 @@ class AccessRoom(Room):
             "device": "设备",
             "permissions": "权限",
         },
+        journal_objects={"access.user": "账号"},
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
-from unionhome.core.registry import ROLES, Table, all_permissions, discover, rooms
+from unionhome.core.registry import ROLES, Card, Table, all_permissions, discover, rooms
 from unionhome.kit.money import yuan_text
 
 OTHER = "其他"
@@ -19,6 +19,41 @@ def data_lines(kind: str, data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The label and the value of everything an entry of that kind holds; what has no label stands last as 其他."""
     lines = [(find_label(kind, key) or OTHER, _text(kind, key, value)) for key, value in data.items()]
     return sorted(lines, key=lambda line: line[0] == OTHER)
+
+
+def kind_label(kind: str) -> str:
+    """The business of a kind in words, and what was done where a table of steps says it: 诉求，受理."""
+    table, moved = _table_of(kind), kind.rpartition(".")[2]
+    if table is not None:
+        done = next((each.label for each in table.transitions if each.journal_verb == moved), "提出")
+        return f"{table.title}，{done}"
+    return room_titles().get(kind.partition(".")[0], OTHER)
+
+
+def object_label(model: str) -> str:
+    """What people call the rows of a model, as the cards say; "记录" where none does."""
+    return next((card.journal_objects[model] for card in _cards() if model in card.journal_objects), "记录")
+
+
+def room_titles() -> dict[str, str]:
+    """What each room is called, by the first part of a journal kind."""
+    return {room.label: room.card.title for room in rooms()}
+
+
+def room_choices() -> list[tuple[str, str]]:
+    """What the list can be narrowed to: a business by its name, with the beginnings of its kinds."""
+    starts: dict[str, list[str]] = {}
+    for label, title in room_titles().items():
+        starts.setdefault(title, []).append(f"{label}.")
+    return [(",".join(kinds), title) for title, kinds in starts.items()]
+
+
+def _cards() -> list[Card]:
+    return [room.card for room in rooms()]
+
+
+def _table_of(kind: str) -> Table | None:
+    return next((table for table in _tables() if kind.startswith(f"{table.name}.")), None)
 
 
 def find_label(kind: str, key: str) -> str:
@@ -56,7 +91,7 @@ def _list_text(kind: str, key: str, value: list[Any]) -> str:
 def _word(kind: str, key: str, value: str) -> str:
     """A code in the word that people know it by, where the house has one."""
     if key in STATES:
-        table = next((table for table in _tables() if kind.startswith(f"{table.name}.")), None)
+        table = _table_of(kind)
         return table.by_name[value].label if table and value in table.by_name else value
     if key == "role" and value in ROLES:
         return ROLES[value].label

@@ -38,4 +38,5 @@ class CasesRoom(Room):
             "handler": "经办人",
             "stand_in": "备岗人",
         },
+        journal_objects={"cases.case": "诉求"},
     )

@@ -24,4 +24,5 @@ class FilesRoom(Room):
         journal_words={
             "digests": "文件摘要",
         },
+        journal_objects={"files.sealedfile": "附件"},
     )

@@ -17,4 +17,5 @@ class JobsRoom(Room):
         journal_words={
             "task": "任务",
         },
+        journal_objects={"jobs.job": "后台任务"},
     )

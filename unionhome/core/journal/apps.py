@@ -46,4 +46,5 @@ class JournalRoom(Room):
             "node": "工会",
             "post": "职务",
         },
+        journal_objects={"journal.chaincheck": "日志链核对"},
     )

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -18,7 +20,7 @@ from unionhome.core.tree.queries import scope
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """What narrows the journal: start of the kind, words of the summary, a union, days from and to (inclusive)."""
+    """What narrows the journal: start of the kind (or several with commas), words of the summary, a union, days from and to (inclusive)."""
 
     kind: str = ""
     text: str = ""
@@ -32,7 +34,8 @@ def list_entries(actor: Actor, *, kind: str = "", text: str = "", only: EntryFil
     entries = scope(Entry.objects.select_related("node"), actor, "journal.view").order_by("-id")
     only = only or EntryFilter(kind=kind, text=text)
     if only.kind:
-        entries = entries.filter(kind__startswith=only.kind)
+        starts = (Q(kind__startswith=start) for start in only.kind.split(","))
+        entries = entries.filter(reduce(or_, starts))
     if only.text:
         entries = entries.filter(Q(summary__contains=only.text) | Q(actor_name__contains=only.text))
     if only.union:

@@ -119,4 +119,13 @@ class MembersRoom(Room):
             "text": "补充说明",
             "version": "版本",
         },
+        journal_objects={
+            "members.person": "会员档案",
+            "members.application": "入会申请",
+            "members.leaving": "退会申请",
+            "members.correction": "更正申请",
+            "members.membership": "会籍",
+            "members.consent": "同意书",
+            "members.rosterimport": "名册",
+        },
     )

@@ -63,4 +63,9 @@ class OrganizationsRoom(Room):
             "root": "从哪里起",
             "uscc": "统一社会信用代码",
         },
+        journal_objects={
+            "organizations.organization": "工会",
+            "organizations.employer": "单位",
+            "organizations.officer": "任职",
+        },
     )

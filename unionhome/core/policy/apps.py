@@ -50,6 +50,10 @@ class PolicyRoom(Room):
             "key": "参数",
             "working": "上班",
         },
+        journal_objects={
+            "policy.policyparameter": "政策参数",
+            "policy.calendaryear": "工作日历",
+        },
     )
 
     def ready(self) -> None:

@@ -42,4 +42,5 @@ class RecordsRoom(Room):
             "head_count": "人次",
             "service": "服务",
         },
+        journal_objects={"records.servicerecord": "服务记录"},
     )

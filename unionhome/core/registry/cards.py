@@ -80,7 +80,8 @@ class Schedule:
 class Card:
     """The face of a room: everything the rest of the house may know without importing it.
 
-    `journal_words` are the labels of the keys that the room writes into the journal's data.
+    `journal_words` are the labels of the keys that the room writes into the journal's data, `journal_objects` what
+    people call the rows that its entries are about, by Django label.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Card:
     panels: tuple[Panel, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     journal_words: Mapping[str, str] = field(default_factory=dict)
+    journal_objects: Mapping[str, str] = field(default_factory=dict)
 
 
 class Room(AppConfig):

@@ -6,4 +6,4 @@ class TreeRoom(Room):
     label = "tree"
     verbose_name = "工会树"
     default = True
-    card = Card(title="工会树", icon="sitemap")
+    card = Card(title="工会树", icon="sitemap", journal_objects={"tree.node": "工会"})

@@ -41,7 +41,7 @@ def start(actor: Actor, table: Table, row: Any, item: ItemFacts) -> WorkItem:
     """Open the inbox item of a new row that stands in the table's initial state, and remember the first step."""
     state = table.state(row.state)
     _keep_step(actor, table, row, verb="open", label="提出", source="", target=row.state)
-    _journal(actor, table, row, "opened", item, data={"state": row.state})
+    _journal(actor, table, row, "opened", item, said="提出", data={"state": row.state})
     return WorkItem.objects.create(
         table=table.name, model=table.model, object_id=row.pk, opened_at=actor.at, **_item_fields(state, item)
     )
@@ -58,10 +58,12 @@ def move(
     facts: Mapping[str, Any] | None = None,
     reason: str = "",
     submit_key: str = "",
+    said: str = "",
 ) -> Step:
     """Take one transition of the table; the row given is refreshed in place.
 
-    `facts` feed the guard; the action fetched them. A repeat with the same `submit_key` returns the earlier step and
+    `facts` feed the guard; the action fetched them. `said` is what the journal says was done where the transition's
+    label alone would say too little. A repeat with the same `submit_key` returns the earlier step and
     changes nothing. Raises Forbidden without the permission on the row's branch, Refused where the table, the guard
     or a missing reason says not now.
     """
@@ -95,6 +97,7 @@ def move(
         row,
         transition.journal_verb,
         item,
+        said=said or transition.label,
         data={"from": source, "to": transition.target, "reason": reason.strip()},
     )
     return step
@@ -163,7 +166,9 @@ def _keep_step(
     )
 
 
-def _journal(actor: Actor, table: Table, row: Any, verb: str, item: ItemFacts, *, data: Mapping[str, Any]) -> None:
+def _journal(
+    actor: Actor, table: Table, row: Any, verb: str, item: ItemFacts, *, said: str, data: Mapping[str, Any]
+) -> None:
     record(
         actor,
         f"{table.name}.{verb}",
@@ -171,6 +176,6 @@ def _journal(actor: Actor, table: Table, row: Any, verb: str, item: ItemFacts, *
         about=row,
         subject_id=item.subject_id,
         hidden_path=item.hidden_path,
-        summary=item.title,
+        summary=f"{said}：{item.title}",
         data=data,
     )

@@ -4,10 +4,10 @@ from unionhome.core.registry import Card, Nav, Panel, Permission, Room, Schedule
 class HelpdeskService(Room):
     name = "unionhome.services.helpdesk"
     label = "helpdesk"
-    verbose_name = "急难愁盼"
+    verbose_name = "诉求"
     default = True
     card = Card(
-        title="急难愁盼",
+        title="诉求",
         icon="lifebuoy",
         doors=("open", "my", "desk"),
         nav=(

@@ -9,26 +9,21 @@ from django.views.decorators.http import require_POST
 
 from unionhome.core.access.doors import door
 from unionhome.core.access.forms import JournalFilterForm
-from unionhome.core.access.screens import data_lines
+from unionhome.core.access.screens import data_lines, kind_label, object_label, room_choices, room_titles
 from unionhome.core.journal import actions, queries
 from unionhome.core.journal.queries import EntryFilter
-from unionhome.core.registry import Actor, rooms
+from unionhome.core.registry import Actor
 
 VIEW = "journal.view"
 PAGE = 50
 DOORS = {"desk": "工作台", "my": "职工端", "open": "公开页", "api": "接口", "system": "系统"}
 
 
-def _titles() -> dict[str, str]:
-    """What each room is called, by the first part of a journal kind."""
-    return {room.label: room.card.title for room in rooms()}
-
-
 @door("desk", VIEW)
 def journal(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Who did what, when and where, and whether the chains hold."""
-    titles = _titles()
-    form = JournalFilterForm(request.GET, kinds=[(f"{label}.", title) for label, title in titles.items()])
+    titles = room_titles()
+    form = JournalFilterForm(request.GET, kinds=room_choices())
     valid = form.is_valid()
     only = EntryFilter(
         kind=form.cleaned_data.get("kind", ""),
@@ -56,7 +51,8 @@ def journal_entry(request: HttpRequest, actor: Actor, entry_id: int) -> HttpResp
     entry = queries.get_entry(actor, entry_id)
     context = {
         "entry": entry,
-        "title": _titles().get(entry.kind.partition(".")[0], "其他"),
+        "title": kind_label(entry.kind),
+        "object": object_label(entry.model),
         "door": DOORS.get(entry.door, ""),
         "data": data_lines(entry.kind, entry.data),
     }

@@ -69,10 +69,10 @@ def already_done(submit_key: str) -> bool:
     return bool(submit_key) and Entry.objects.filter(submit_key=submit_key).exists()
 
 
-def move_case(actor: Actor, case: Case, verb: str, *, reason: str = "") -> None:
+def move_case(actor: Actor, case: Case, verb: str, *, reason: str = "", said: str = "") -> None:
     """Move by the kind's table. Callers have dealt with a repeated submit."""
     kind = queries.get_kind(case.kind)
-    move(actor, kind.table, case, verb, item=item_of(case), facts=guard_facts(actor, case), reason=reason)
+    move(actor, kind.table, case, verb, item=item_of(case), facts=guard_facts(actor, case), reason=reason, said=said)
 
 
 @transaction.atomic
@@ -254,7 +254,7 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
     case = queries.get_handled_case(actor, case_id, "cases.refer")
     _refuse_target(case, node)
     sender = case.node
-    move_case(actor, case, "refer", reason=reason)
+    move_case(actor, case, "refer", reason=reason, said=f"转办给{node.name}")
     Case.objects.filter(pk=case.pk).update(
         node=node, handler=None, stand_in=None, accepted_at=None, **standing_of(node)
     )
