@@ -18,6 +18,7 @@ class AccessRoom(Room):
                 permission="access.manage_users",
                 order=900,
                 group=3,
+                is_home=True,
             ),
             Nav(
                 "授权",
@@ -26,6 +27,7 @@ class AccessRoom(Room):
                 permission="access.grant",
                 order=905,
                 group=3,
+                is_home=True,
             ),
         ),
         permissions=(

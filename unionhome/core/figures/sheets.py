@@ -56,7 +56,7 @@ def _about(
         ("编码", value.figure.code),
         ("数值", value.shown),
         ("单位", unit.word),
-        ("行数", count[0]),
+        ("行数", str(count[0])),
         ("工会", value.node.name),
         ("期间", value.period.title),
         ("类型", about.kind),

@@ -42,12 +42,12 @@ def open_home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_GET
 @door("desk")
 def desk(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """A role's own start page: the inbox, or the first page its card opens."""
+    """A role's own start page: the inbox, or the home of its duty, or the first page that its card opens."""
     if actor.may("workflow.view"):
         return redirect("home:inbox")
     entries = list_nav(actor, "desk")
     if entries:
-        return redirect(entries[0].url_name)
+        return redirect(min(entries, key=lambda entry: not entry.is_home).url_name)
     return render(request, "home/nothing.html")
 
 

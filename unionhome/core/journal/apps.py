@@ -18,6 +18,7 @@ class JournalRoom(Room):
                 permission="journal.view",
                 order=910,
                 group=3,
+                is_home=True,
             ),
         ),
         permissions=(Permission("journal.view", "查看操作日志"),),

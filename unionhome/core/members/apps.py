@@ -84,6 +84,7 @@ class MembersRoom(Room):
         ),
         schedules=(Schedule("members.rosters", "unionhome.core.members.jobs.erase_rosters", 86_400, "删除期满的名册"),),
         panels=(
+            Panel("home.matters", "unionhome.core.members.views.panels.own_application"),
             Panel("home.my_head", "unionhome.core.members.views.panels.head_of_home", order=10),
             Panel(
                 "organizations.organization",

@@ -14,6 +14,8 @@ from unionhome.kit.codes import DocumentKind
 from unionhome.kit.forms.base import dress
 
 NO_EMPLOYER = "none"
+EITHER = "两项填一项"
+"""Employer and place: the route wants one of them."""
 
 
 def _offer(one: django_forms.Field, choices: Sequence[tuple[str, str]]) -> None:
@@ -63,6 +65,8 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["document"].widget.attrs.update({"data-private": "", "autocomplete": "off"})
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+        for name in ("employer_text", "division"):
+            self.fields[name].optional_note = EITHER  # type: ignore[attr-defined]
         chosen = self.fields["employer_id"]
         chosen.choices = [("", "")]  # type: ignore[attr-defined]
         if employers:

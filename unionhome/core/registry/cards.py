@@ -27,6 +27,7 @@ class Nav:
     """One entry of a shell's navigation: shown when the actor holds `permission`. Smaller `order` comes first.
 
     `shown_to` is a dotted path to a function (actor) -> bool that leaves the entry out for those whom it does not fit.
+    `is_home`: where those begin who have no inbox.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Nav:
     order: int = 100
     group: int = 1
     shown_to: str = ""
+    is_home: bool = False
 
 
 @dataclass(frozen=True, slots=True)

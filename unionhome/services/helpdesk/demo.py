@@ -141,7 +141,7 @@ def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
 def _asked_at(world: Any, days_ago: int) -> datetime:
     """Mostly on a working day in duty hours, sometimes in the evening or on a day off, as people ask."""
     chance = world.random
-    calendar = get_frame(find_root(), world.at(days_ago, 9)).calendar
+    calendar = get_frame(world.memo["nodes"]["city"], world.at(days_ago, 9)).calendar
     if chance.random() < 0.85:
         while not calendar.is_working(world.today - timedelta(days=days_ago)):
             days_ago += 1
@@ -261,6 +261,6 @@ def _of_the_named_worker(world: Any) -> None:
 
 
 def _last_working_afternoon(world: Any) -> datetime:
-    calendar = get_frame(find_root(), world.at(1, 9)).calendar
+    calendar = get_frame(world.memo["nodes"]["city"], world.at(1, 9)).calendar
     days = next(days for days in range(1, 30) if calendar.is_working(world.today - timedelta(days=days)))
     return world.at(days, 15, 20)

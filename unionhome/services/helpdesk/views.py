@@ -17,7 +17,7 @@ from unionhome.core.cases.forms import MaterialForm, RateForm
 from unionhome.core.cases.models import Case
 from unionhome.core.files.views import send
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
-from unionhome.core.registry import Actor, NotFound, Refused
+from unionhome.core.registry import Actor, NotFound, Refused, list_panels
 from unionhome.kit.forms import Form
 from unionhome.services.helpdesk import actions, queries, screens
 from unionhome.services.helpdesk.forms import AskForm, RegisterForm, WithdrawForm
@@ -99,7 +99,7 @@ def _ask_page(
     request: HttpRequest, actor: Actor, form: AskForm, found: Route | None, *, status: int = 200
 ) -> HttpResponse:
     back_url = reverse("home:my") if actor.door == "my" else reverse("home:landing")
-    context = {"form": form, "route": screens.route_card(found, actor.at), "back_url": back_url}
+    context = {"form": form, "route": screens.route_card(found, actor.at), "back_url": back_url, "own_phone": find_own_phone(actor)}
     return render(request, "helpdesk/ask.html", context, status=status)
 
 
@@ -145,7 +145,8 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
 def matter_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """我的事项: the worker's own, what is their turn first."""
     cases = list(case_queries.list_own_cases(actor)[:200])
-    return render(request, "helpdesk/matters.html", {"matters": screens.matter_rows(cases, actor.at)})
+    context = {"matters": screens.matter_rows(cases, actor.at), "others": _others(actor)}
+    return render(request, "helpdesk/matters.html", context)
 
 
 @require_GET
@@ -271,5 +272,15 @@ def file_by_receipt(request: HttpRequest, actor: Actor, receipt: str, file_id: i
 
 def own_panel(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
     """我的事项 on the worker's home."""
+    others = _others(actor)
     cases = list(case_queries.list_own_cases(actor)[:50])
-    return "helpdesk/my_panel.html", {"rows": screens.matter_rows(cases, actor.at)[:3], "count": len(cases)}
+    return "helpdesk/my_panel.html", {
+        "rows": screens.matter_rows(cases, actor.at)[:3],
+        "count": len(cases) + sum(len(context["rows"]) for _, context in others),
+        "others": others,
+    }
+
+
+def _others(actor: Actor) -> list[tuple[str, Any]]:
+    """What other rooms have under way for the worker, where they have anything."""
+    return [(template, context) for template, context in list_panels(actor, "home.matters") if context["rows"]]

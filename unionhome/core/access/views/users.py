@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from unionhome.core.access import actions, queries
 from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.access.forms import ChangeUserForm, NewUserForm, ReasonForm
+from unionhome.core.access.models import User
 from unionhome.core.registry import Actor, Refused
 
 MANAGE = "access.manage_users"
@@ -38,9 +39,14 @@ def create_user(request: HttpRequest, actor: Actor) -> HttpResponse:
                 status = put_refusal(form, refusal)
             else:
                 if password:
-                    return render(request, "access/handed_over.html", {"user": user, "password": password, "new": True})
+                    return _handed_over(request, actor, user, password, is_new=True)
                 return redirect("access:user", user.pk)
     return render(request, "access/new_user.html", {"form": form}, status=status)
+
+
+def _handed_over(request: HttpRequest, actor: Actor, row: User, password: str, *, is_new: bool) -> HttpResponse:
+    context = {"user": row, "password": password, "new": is_new, "may_grant": actor.may("access.grant")}
+    return render(request, "access/handed_over.html", context)
 
 
 @door("desk", MANAGE)
@@ -129,7 +135,7 @@ def reset_password(request: HttpRequest, actor: Actor, user_id: int) -> HttpResp
     """Make a new password, shown once on the page that answers."""
     password = actions.reset_password(actor, user_id)
     row = queries.get_user(actor, user_id, MANAGE)
-    return render(request, "access/handed_over.html", {"user": row, "password": password, "new": False})
+    return _handed_over(request, actor, row, password, is_new=False)
 
 
 @door("desk")

@@ -165,5 +165,5 @@ WRITERS = {
     "number": lambda value: "" if value is None else f"{value:,}",
     "minutes": lambda value: "" if value is None else duration_text(int(value)),
     "yes_no": lambda value: "" if value is None else ("是" if value else "否"),
-    "masked_name": lambda value: mask_name(value or ""),
+    "masked_name": lambda value: mask_name(value or "").replace("*", "＊"),
 }

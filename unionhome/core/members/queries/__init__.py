@@ -49,6 +49,7 @@ from unionhome.core.members.queries.matters import (
 )
 from unionhome.core.members.queries.own import (
     find_own_application,
+    find_waiting_application,
     find_own_leaving,
     find_own_person,
     get_own_file,
@@ -91,6 +92,7 @@ __all__ = [
     "find_employer",
     "find_given_union",
     "find_own_application",
+    "find_waiting_application",
     "find_own_branch",
     "find_own_leaving",
     "find_own_person",

@@ -130,6 +130,15 @@ def find_own_application(actor: Actor) -> OwnApplication | None:
     )
 
 
+def find_waiting_application(actor: Actor) -> Application | None:
+    """The actor's application that waits for the union or, returned, for the actor."""
+    if actor.user_id is None:
+        return None
+    open_states = [state.name for state in APPLICATION.states if not state.is_end]
+    rows = Application.objects.select_related("node").filter(user=actor.user_id, state__in=open_states)
+    return rows.order_by("-submitted_at", "-pk").first()
+
+
 def get_returned(actor: Actor) -> dict[str, str]:
     """What the actor's returned application held, to fill the form again. Raises NotFound where none was returned."""
     row = Application.objects.select_related("employer").filter(user=actor.user_id, state="returned").first()

@@ -22,6 +22,8 @@ ICONS = {
     "decline": "x",
     "cancel": "x",
 }
+PLAIN_REASON = {Part.MASKED: "日常查看"}
+"""A masked file opens without a written reason; the line still says so."""
 MASKED_WORDS = "看了档案（遮住）"
 
 
@@ -31,7 +33,7 @@ def look_lines(actor: Actor, looks: Iterable[AccessRecord]) -> list[dict[str, An
         {
             "union": get_look_by(look),
             "post": look.post,
-            "reason": look.reason_label,
+            "reason": look.reason_label or PLAIN_REASON.get(look.part, ""),
             "seen": MASKED_WORDS if look.part == Part.MASKED else seen_words(look),
             "is_clear": look.part not in (Part.MASKED, Part.EXISTS),
             "is_probe": look.part == Part.EXISTS,

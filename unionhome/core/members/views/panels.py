@@ -3,7 +3,9 @@
 from typing import Any
 
 from unionhome.core.members import queries
+from unionhome.core.members.workflow import APPLICATION
 from unionhome.core.registry import Actor
+from unionhome.kit.dates import deadline_text
 
 
 def panel_of_union(actor: Actor, organization: Any) -> tuple[str, dict[str, Any]]:
@@ -17,5 +19,30 @@ def panel_of_union(actor: Actor, organization: Any) -> tuple[str, dict[str, Any]
 
 
 def head_of_home(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
-    """On the worker's home: the name and the union, and the way to the membership card."""
-    return "members/home_head.html", {"name": actor.name, "membership": queries.get_membership(actor.person_id)}
+    """On the worker's home: the name and the union, and the way to the membership card; or how joining stands."""
+    membership = queries.get_membership(actor.person_id)
+    return "members/home_head.html", {
+        "name": actor.name,
+        "membership": membership,
+        "application": None if membership else _application_line(actor),
+    }
+
+
+def own_application(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
+    """Among the worker's own matters: the application to join that is under way."""
+    line = _application_line(actor)
+    return "members/matter_row.html", {"rows": [line] if line else []}
+
+
+def _application_line(actor: Actor) -> dict[str, Any] | None:
+    row = queries.find_waiting_application(actor)
+    if row is None:
+        return None
+    due = deadline_text(row.due_at, actor.at)
+    return {
+        "row": row,
+        "state": APPLICATION.state(row.state),
+        "is_returned": row.state == "returned",
+        "due_text": due,
+        "text": f"等{row.node.name}审核，{due}答复" if row.state == "submitted" else "入会申请退回了，等您补正",
+    }
