@@ -99,7 +99,12 @@ def _ask_page(
     request: HttpRequest, actor: Actor, form: AskForm, found: Route | None, *, status: int = 200
 ) -> HttpResponse:
     back_url = reverse("home:my") if actor.door == "my" else reverse("home:landing")
-    context = {"form": form, "route": screens.route_card(found, actor.at), "back_url": back_url, "own_phone": find_own_phone(actor)}
+    context = {
+        "form": form,
+        "route": screens.route_card(found, actor.at),
+        "back_url": back_url,
+        "own_phone": find_own_phone(actor),
+    }
     return render(request, "helpdesk/ask.html", context, status=status)
 
 

@@ -49,9 +49,9 @@ from unionhome.core.members.queries.matters import (
 )
 from unionhome.core.members.queries.own import (
     find_own_application,
-    find_waiting_application,
     find_own_leaving,
     find_own_person,
+    find_waiting_application,
     get_own_file,
     get_own_person,
     get_returned,
@@ -92,7 +92,6 @@ __all__ = [
     "find_employer",
     "find_given_union",
     "find_own_application",
-    "find_waiting_application",
     "find_own_branch",
     "find_own_leaving",
     "find_own_person",
@@ -103,6 +102,7 @@ __all__ = [
     "find_route",
     "find_unfinished",
     "find_visible_union",
+    "find_waiting_application",
     "get_answer_by",
     "get_application",
     "get_application_page",
