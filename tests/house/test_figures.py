@@ -98,7 +98,7 @@ def four_ways(reader: Reader, figure: Figure) -> dict[str, Any]:
         "rows": [
             int(listed[1].replace(",", "")) if listed else 0,
             len(exported),
-            meaning["行数"],
+            int(meaning["行数"]),
             rows["total"],
             items,
         ],

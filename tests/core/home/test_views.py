@@ -115,7 +115,7 @@ def test_the_bell_counts_what_the_actor_handles_and_leads_there(world: World, ad
 
 def test_a_frame_shows_no_link_that_leads_nowhere(world: World) -> None:
     page = world.client("sysadmin").get("/desk/", follow=True).content.decode()
-    assert "uh-bell" not in page and 'role="search"' not in page
+    assert "uh-bell" not in page and "/desk/search/" not in page
     assert "换一个工会" not in page
     assert 'href=""' not in page and 'href="#"' not in page
 
@@ -138,3 +138,11 @@ def test_a_member_gets_the_membership_and_an_outsider_the_way_in(world: World) -
     assert "我的会籍" in titles and "入会" not in titles
     titles = {entry.label for entry in list_nav(world.actor("outsider"), "my")}
     assert "入会" in titles and "我的会籍" not in titles
+
+
+@pytest.mark.parametrize(
+    ("who", "home"),
+    [("sysadmin", "/desk/users/"), ("secadmin", "/desk/grants/"), ("auditadmin", "/desk/journal/")],
+)
+def test_an_administrator_begins_at_the_own_duty(world: World, who: str, home: str) -> None:
+    assert world.client(who).get("/desk/").headers["Location"] == home

@@ -46,6 +46,20 @@ def test_sending_leads_to_how_it_stands(worker: Client) -> None:
     assert Application.objects.count() == 1
 
 
+def test_a_sent_application_stands_on_the_home_and_among_the_matters(worker: Client) -> None:
+    assert "还没有入会" in text_of(worker.get("/my/"))
+    worker.post("/my/join/send/", FORM)
+    home = text_of(worker.get("/my/"))
+    assert "还没有入会" not in home and "等渭南示例速运有限公司工会审核，3月13日（周五）前答复" in home
+    assert "入会申请" in text_of(worker.get("/my/matters/"))
+    worker.post("/my/join/cancel/")
+    assert "还没有入会" in text_of(worker.get("/my/")) and "入会申请" not in text_of(worker.get("/my/matters/"))
+
+
+def test_one_of_employer_and_place_is_asked_for(worker: Client) -> None:
+    assert text_of(worker.get("/my/join/")).count("两项填一项") == 2
+
+
 def test_wrong_fields_keep_what_was_typed(worker: Client) -> None:
     answer = worker.post("/my/join/", {**FORM, "document": "12345", "agreed": ""})
     page = text_of(answer)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from unionhome.core.members.models import AccessRecord
 from unionhome.core.members.queries.exports import get_look_by
 from unionhome.core.members.rules.codes import Part
@@ -37,10 +39,16 @@ def look_lines(actor: Actor, looks: Iterable[AccessRecord]) -> list[dict[str, An
             "seen": MASKED_WORDS if look.part == Part.MASKED else seen_words(look),
             "is_clear": look.part not in (Part.MASKED, Part.EXISTS),
             "is_probe": look.part == Part.EXISTS,
-            "time": moment_text(look.at, actor.at),
+            "time": _look_time(look.at, actor.at),
         }
         for look in looks
     ]
+
+
+def _look_time(at: datetime, now: datetime) -> str:
+    """The day and, whatever the day, the time."""
+    text, clock = moment_text(at, now), f"{timezone.localtime(at):%H:%M}"
+    return text if text.endswith(clock) else f"{text} {clock}"
 
 
 def seen_words(look: AccessRecord) -> str:
