@@ -24,7 +24,7 @@ ICONS = {
     "decline": "x",
     "cancel": "x",
 }
-PLAIN_REASON = {Part.MASKED: "日常查看"}
+PLAIN_REASON: dict[str, str] = {Part.MASKED: "日常查看"}
 """A masked file opens without a written reason; the line still says so."""
 MASKED_WORDS = "看了档案（遮住）"
 
