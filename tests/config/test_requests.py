@@ -66,3 +66,21 @@ def test_a_nul_sign_is_refused_to_programs_in_their_way(world):
         "/api/v1/cases", {"text": "a\x00b"}, headers={"Authorization": f"Bearer {token}"}
     )
     assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"
+
+
+def test_too_large_a_body_of_a_program_is_a_problem(world):
+    _, text = create_token(world.actor("city"), label="程序", permissions=["members.view"])
+    body = b'{"x": "' + b"x" * 6_000_000 + b'"}'
+    client = Client(raise_request_exception=False)
+    answer = client.post(
+        "/api/v1/members/search", body, content_type="application/json", headers={"Authorization": f"Bearer {text}"}
+    )
+    assert answer.status_code == 413
+    assert answer["Content-Type"] == "application/problem+json" and answer.json()["code"] == "too-large"
+
+
+def test_a_number_no_row_can_have_is_a_problem(world):
+    _, text = create_token(world.actor("city"), label="程序", permissions=["cases.view"])
+    client = Client(raise_request_exception=False)
+    answer = client.get(f"/api/v1/cases/{'9' * 30}", headers={"Authorization": f"Bearer {text}"})
+    assert answer.status_code in (404, 422) and answer["Content-Type"] == "application/problem+json"

@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, re_path
 from django.views.decorators.csrf import csrf_exempt
@@ -30,6 +31,7 @@ TITLES = {
     404: "没有找到",
     405: "这个地址不能这样用",
     409: "现在办不了",
+    413: "太大了",
     422: "输入有误",
     429: "太频繁",
     500: "系统出错",
@@ -115,8 +117,10 @@ def _say_no_in_json(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             answer = view(request, *args, **kwargs)
-        except Http404:
+        except (Http404, OverflowError):
             return unknown_address(request)
+        except RequestDataTooBig:
+            return problem(413, "发来的内容太大了，请分几次发。", "too-large")
         if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
             return answer
         told = problem(405, "这个地址不支持这种请求方法。", "method-not-allowed")

@@ -127,3 +127,18 @@ def test_list_users_shows_the_branch_only(world):
 def test_workers_are_no_cadre_accounts(world):
     assert not queries.list_users(world.actor("sysadmin")).filter(pk=world.users["worker"].pk).exists()
     assert User.objects.filter(username__isnull=True).count() == 2
+
+
+@pytest.mark.parametrize("act", ["stop", "reset"])
+def test_tokens_end_with_the_account_or_its_password(world, act):
+    town = world.users["town"]
+    token, text = actions.create_token(world.actor("town"), label="程序", permissions=["members.view"])
+    assert token.ended_at is None and text
+    admin = world.actor("sysadmin")
+    if act == "stop":
+        actions.stop_user(admin, town.pk, reason="调离")
+        actions.reopen_user(admin, town.pk)
+    else:
+        actions.reset_password(admin, town.pk)
+    token.refresh_from_db()
+    assert token.ended_at == world.at

@@ -252,3 +252,22 @@ def test_refusals_become_pages(world):
     request.actor = Actor.public(world.at)
     assert view(request).status_code == 403
     assert view.door == doors.Door("open", "", False)
+
+
+@pytest.mark.parametrize("address", ["organizations", "calendar", "members", "users", "journal"])
+def test_a_number_no_row_can_have_is_not_found(world, client_for, address):
+    who = {"users": "sysadmin", "journal": "auditadmin"}.get(address, "city")
+    client = client_for(who, raise_request_exception=False)
+    assert client.get(f"/desk/{address}/{'9' * 30}/").status_code == 404
+
+
+def test_what_a_visitor_sent_to_the_desk_is_dropped(world):
+    page = Client().post("/desk/users/new/", FIELDS)
+    kept = hidden(page, "kept")
+    assert enter(Client(), username="sysadmin", kept=kept)["Location"] == "/desk/"
+
+
+def test_the_page_says_what_sending_on_will_do(world, client_for):
+    kept = send_late(world, client_for("sysadmin"))
+    page = enter(Client(), username="sysadmin", kept=kept)
+    assert "账号与权限：填了很久" in page.content.decode()

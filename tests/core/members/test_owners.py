@@ -1,6 +1,7 @@
 """Whose account a phone opens: the number in the register is not enough, the identity document binds it."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from unionhome.core.access.models import PhoneCode, SignIn, User
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions
 from unionhome.core.members.queries.files import get_clear_values
+from unionhome.core.registry import Forbidden
 
 NEW_PHONE = "19900000066"
 
@@ -135,3 +137,34 @@ def test_a_members_own_number_signs_in_without_a_question(register: Register) ->
     assert enter(Client(), WORKER_PHONE).status_code == 302
     assert signed_in().person_id == person.pk
     assert PhoneCode.objects.filter(used_at__isnull=False).exists()
+
+
+def test_another_phone_at_the_desk_needs_the_second_factor(register: Register) -> None:
+    person = register.member().person
+    weak = replace(register.world.actor("union"), strong=False)
+    with pytest.raises(Forbidden):
+        actions.correct_facts(weak, person.pk, {"phone": NEW_PHONE})
+    actions.correct_facts(weak, person.pk, {"group": "rider"})
+    with pytest.raises(Forbidden):
+        actions.release_account(weak, person.pk)
+    client = register.world.client("union")
+    SignIn.objects.update(strong_at=None)
+    answer = client.post(f"/desk/members/{person.pk}/correct/", {"phone": NEW_PHONE})
+    assert answer.status_code == 302 and "/second-factor/" in answer["Location"]
+    assert get_clear_values(person)["phone"] == WORKER_PHONE
+
+
+def test_the_desk_takes_a_phone_off_an_account(register: Register) -> None:
+    person = register.member().person
+    account = User.objects.get(person_id=person.pk)
+    mine, desk = register.world.client("worker"), register.world.client("union")
+    assert register.world.client("town").get(f"/desk/members/{person.pk}/release/").status_code == 405
+    assert desk.post(f"/desk/members/{person.pk}/release/").status_code == 302
+    assert mine.get("/my/card/").status_code == 302
+    assert Entry.objects.filter(kind="access.phone.released", subject_id=person.pk).count() == 1
+    desk.post(f"/desk/members/{person.pk}/release/")
+    assert Entry.objects.filter(kind="access.phone.released").count() == 1
+    assert register.world.client("other_union").post(f"/desk/members/{person.pk}/release/").status_code == 404
+    client = Client()
+    page = enter(client, WORKER_PHONE)
+    assert prove(client, page, tail=DOCUMENT[-8:]).status_code == 302 and signed_in() == account

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from unionhome.core.access.rules import keep_form
-from unionhome.core.registry import Actor, Refused, all_permissions
+from unionhome.core.registry import NEEDS_FACTOR, Actor, NotFound, Refused, all_permissions
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Actor, P], HttpResponseBase]
@@ -22,6 +22,8 @@ Wrapped = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 STEP_UP = "waits_for_factor"
 """Key of the session under which a form waits for the second factor."""
+LARGEST_ID = 2**63 - 1
+"""No row has a larger number: an address with one is unknown, not an error of the database."""
 SIGN_IN = {"desk": "access:sign_in", "my": "access:phone"}
 
 
@@ -50,8 +52,14 @@ def door(name: str, permission: str = "", *, signed_in: bool | None = None) -> C
             actor: Actor = request.actor  # type: ignore[attr-defined]
             try:
                 stop = _stopped(request, actor, label)
-                return stop if stop is not None else _act(request, lambda: view(request, actor, *args, **kwargs))
+                if stop is not None:
+                    return stop
+                if any(isinstance(each, int) and each > LARGEST_ID for each in kwargs.values()):
+                    raise NotFound()
+                return _act(request, lambda: view(request, actor, *args, **kwargs))
             except Refused as refusal:
+                if refusal.code == NEEDS_FACTOR and label.name == "desk":
+                    return _ask_for_factor(request, label)
                 return refusal_page(request, refusal)
 
         wrapped.door = label  # type: ignore[attr-defined]

@@ -5,7 +5,9 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.urls import Resolver404, resolve
 
+from unionhome.core.access.rules import KeptForm
 from unionhome.core.registry import ROLES, Card, Table, all_permissions, discover, rooms
 from unionhome.kit.money import yuan_text
 
@@ -54,6 +56,21 @@ def _cards() -> list[Card]:
 
 def _table_of(kind: str) -> Table | None:
     return next((table for table in _tables() if kind.startswith(f"{table.name}.")), None)
+
+
+MOST_SHOWN = 3
+
+
+def kept_words(kept: KeptForm) -> str:
+    """What sending a kept form on would do, for a page that asks: the room it goes to and the sentences it holds."""
+    try:
+        label = resolve(kept.path.partition("?")[0]).app_name
+    except Resolver404:
+        label = ""
+    title = next((room.card.title for room in rooms() if room.label == label), OTHER)
+    texts = [value.strip() for _, value in kept.fields if any("\u4e00" <= sign <= "\u9fff" for sign in value)]
+    shown = "；".join(text if len(text) <= 40 else f"{text[:40]}…" for text in texts[:MOST_SHOWN])
+    return f"{title}：{shown}" if shown else title
 
 
 def find_label(kind: str, key: str) -> str:

@@ -9,7 +9,7 @@ from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import Download, get_download
 
 POLICY = "default-src 'none'; sandbox"
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 def send(request: HttpRequest, file: SealedFile) -> HttpResponse:

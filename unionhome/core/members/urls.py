@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/members/<int:pk>/open/<slug:part>/", desk.open_part, name="open"),
     path("desk/members/<int:pk>/looks/", desk.looks, name="looks"),
     path("desk/members/<int:pk>/correct/", desk.correct, name="correct"),
+    path("desk/members/<int:pk>/release/", desk.release, name="release"),
     path("desk/cards/<slug:code>/", desk.scan_card, name="scan"),
     path("desk/applications/", applications.application_list, name="applications"),
     path("desk/applications/<int:pk>/", applications.application, name="application"),

@@ -22,6 +22,7 @@ from unionhome.core.registry.cards import (
 from unionhome.core.registry.commands import Command
 from unionhome.core.registry.figures import Column, Figure, ServiceKind
 from unionhome.core.registry.refusals import (
+    NEEDS_FACTOR,
     BadInput,
     Forbidden,
     NotFound,
@@ -31,6 +32,7 @@ from unionhome.core.registry.refusals import (
 from unionhome.core.registry.workflows import State, Table, Transition
 
 __all__ = [
+    "NEEDS_FACTOR",
     "ROLES",
     "Actor",
     "BadInput",

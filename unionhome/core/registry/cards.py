@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import AppConfig, apps
 
 from unionhome.core.registry.actor import Actor
-from unionhome.core.registry.refusals import Forbidden
+from unionhome.core.registry.refusals import NEEDS_FACTOR, Forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,12 @@ def all_permissions() -> Mapping[str, Permission]:
 
 
 def require_strong(actor: Actor, permission: str) -> None:
-    """Raise Forbidden where the permission wants the second factor and the session has not passed it."""
+    """Raise Forbidden where the permission wants the second factor and the session has not passed it.
+
+    Doors answer it with the page of the second factor and keep what was being sent.
+    """
     if all_permissions()[permission].strong and not (actor.strong or actor.is_system):
-        raise Forbidden("这一步要先用动态口令确认是您本人。")
+        raise Forbidden("这一步要先用动态口令确认是您本人。", NEEDS_FACTOR)
 
 
 @cache

@@ -33,6 +33,10 @@ class NotFound(Refused):
         super().__init__(sentence, "not-found")
 
 
+NEEDS_FACTOR = "needs-factor"
+"""Code of the refusal that the second factor lifts."""
+
+
 class Forbidden(Refused):
     """The actor lacks the permission."""
 
@@ -41,8 +45,9 @@ class Forbidden(Refused):
     def __init__(
         self,
         sentence: str = "您的岗位没有办这件事的权限。需要时请联系本级工会的安全管理员。",
+        code: str = "forbidden",
     ) -> None:
-        super().__init__(sentence, "forbidden")
+        super().__init__(sentence, code)
 
 
 class BadInput(Refused):

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from unionhome.core.access import queries
 from unionhome.core.access.actions.sessions import end_sessions_of
+from unionhome.core.access.actions.tokens import end_tokens_of
 from unionhome.core.access.models import User
 from unionhome.core.access.rules import (
     DEMO_SECRET,
@@ -165,7 +166,7 @@ def change_user(actor: Actor, user_id: int, *, name: str, post: str, node: Node)
 
 @transaction.atomic
 def stop_user(actor: Actor, user_id: int, *, reason: str) -> User:
-    """Stop an account: its sessions end and it signs in no more. Raises Refused for one's own."""
+    """Stop an account: its sessions and tokens end and it signs in no more. Raises Refused for one's own."""
     user = get_administered(actor, user_id)
     if user.pk == actor.user_id:
         raise Refused("不能停用自己的账号。", "own-account")
@@ -173,6 +174,7 @@ def stop_user(actor: Actor, user_id: int, *, reason: str) -> User:
         user.is_active = False
         user.save(update_fields=["is_active"])
         end_sessions_of(actor, user, "stopped")
+        end_tokens_of(actor, user)
         summary = f"停用账号{user.username}：{reason}"[:300]
         record(actor, "access.user.stopped", node=user.node, about=user, summary=summary)
     return user

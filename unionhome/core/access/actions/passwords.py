@@ -12,6 +12,7 @@ from unionhome.core.access import queries
 from unionhome.core.access.actions.accounts import get_administered
 from unionhome.core.access.actions.limits import clear_attempts, count_attempt, forget_attempt, limit
 from unionhome.core.access.actions.sessions import Browser, end_sessions_of, start_session
+from unionhome.core.access.actions.tokens import end_tokens_of
 from unionhome.core.access.models import SignIn, User
 from unionhome.core.access.rules import new_password, password_fault
 from unionhome.core.journal.actions import record
@@ -145,13 +146,17 @@ def _set(actor: Actor, user: User, password: str) -> None:
 
 @transaction.atomic
 def reset_password(actor: Actor, user_id: int) -> str:
-    """Give an account a password to hand over; it must be changed at the next sign-in. Returns it, this once."""
+    """Give an account a password to hand over; it must be changed at the next sign-in. Returns it, this once.
+
+    Sessions and tokens of the account end: whoever had the old password may have made them.
+    """
     user = get_administered(actor, user_id)
     password = new_password()
     user.password, user.password_set_at = make_password(password), None
     user.failed_count, user.locked_until = 0, None
     user.save(update_fields=["password", "password_set_at", "failed_count", "locked_until"])
     end_sessions_of(actor, user, "reset")
+    end_tokens_of(actor, user)
     record(actor, "access.password.reset", node=user.node, about=user, summary=f"重置{user.username}的密码")
     return password
 

@@ -81,6 +81,11 @@ def end_token(actor: Actor, token_id: int) -> None:
         )
 
 
+def end_tokens_of(actor: Actor, user: User) -> int:
+    """End every token of an account: it was stopped, or its password reset."""
+    return ApiToken.objects.filter(user=user, ended_at__isnull=True).update(ended_at=actor.at)
+
+
 def touch_token(token: ApiToken, at: datetime) -> None:
     """Note that a token is in use, at most once a minute."""
     if token.seen_at is None or at - token.seen_at > timedelta(minutes=1):

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import render
 
+from unionhome.core.access import screens
 from unionhome.core.access.actions import Browser
 from unionhome.core.access.doors import STEP_UP, address_of
-from unionhome.core.access.rules import device_of, open_kept, safe_next
+from unionhome.core.access.rules import KeptForm, device_of, open_kept, safe_next
 from unionhome.core.registry import Actor
 
 HOMES = {"desk": "/desk/", "my": "/my/"}
@@ -42,12 +43,18 @@ def arrive(request: HttpRequest, actor: Actor, door: str, user_id: int | None = 
     """After signing in: offer the kept form to its sender again, or go where the sign-in was asked for."""
     stay = stay_of(request)
     kept = open_kept(stay["kept"], door=door, at=actor.at) if stay["kept"] else None
-    if kept is not None and kept.user_id in (None, user_id or actor.user_id):
-        context = {"kept": kept, "home": HOMES[door], "door": door}
+    if kept is not None and _may_send(kept, door, user_id or actor.user_id):
+        context = {"kept": kept, "home": HOMES[door], "door": door, "words": screens.kept_words(kept)}
         return render(request, "access/resume.html", context)
     if stay["kept"]:
         messages.warning(request, "刚才填写的内容不是这个账号的，或者已经超过一天，没有带过来。")
     return HttpResponseRedirect(safe_next(stay["next"], HOMES[door]))
+
+
+def _may_send(kept: KeptForm, door: str, user_id: int | None) -> bool:
+    """Its sender only. What a visitor wrote is nobody's: a worker may send it on, but never a cadre, whose rights a
+    stranger at the same browser would borrow."""
+    return kept.user_id == user_id or (kept.user_id is None and door == "my")
 
 
 def go_on(request: HttpRequest, actor: Actor, target: str) -> HttpResponse:

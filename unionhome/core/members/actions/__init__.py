@@ -7,6 +7,7 @@ from unionhome.core.members.actions.facts import (
     cancel_correction,
     correct_facts,
     decline_correction,
+    release_account,
     request_correction,
 )
 from unionhome.core.members.actions.joining import (
@@ -79,6 +80,7 @@ __all__ = [
     "open_own_file",
     "probe",
     "queue_entry",
+    "release_account",
     "request_correction",
     "request_leaving",
     "resubmit_application",

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from unionhome.core.access.actions import release_phone
 from unionhome.core.journal.actions import record
 from unionhome.core.members.models import Correction, Person
 from unionhome.core.members.queries.files import get_clear_values, get_person
@@ -15,21 +16,26 @@ from unionhome.core.members.queries.own import get_own_person
 from unionhome.core.members.rules import facts, sealed
 from unionhome.core.members.rules.codes import Source
 from unionhome.core.members.workflow import CORRECTION
-from unionhome.core.registry import Actor, BadInput, Refused
+from unionhome.core.registry import Actor, BadInput, Refused, require_strong
 from unionhome.core.workflow.actions import ItemFacts, move, start
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_name
 from unionhome.kit.pinyin import initials
+
+UNMASK = "members.unmask"
 
 
 @transaction.atomic
 def correct_facts(actor: Actor, person_id: int, changes: Mapping[str, str]) -> Person:
     """Set facts of a member's file; each gets 工会更正 and today as its source. Unchanged values stay as they are.
 
-    Raises NotFound out of scope, Forbidden, BadInput at the field named after the fact.
+    Another phone needs the second factor: it decides who may sign in as the person. Raises NotFound out of scope,
+    Forbidden, BadInput at the field named after the fact.
     """
     person = get_person(actor, person_id)
     actor.require("members.correct", person.node.path)
+    if "phone" in changes:
+        require_strong(actor, UNMASK)
     return _set_facts(actor, person, changes, Source.UNION)
 
 
@@ -91,6 +97,18 @@ def _journal(actor: Actor, person: Person, before: Mapping[str, str], changed: M
             for key, value in changed.items()
         },
     )
+
+
+@transaction.atomic
+def release_account(actor: Actor, person_id: int) -> bool:
+    """Take the phone off the account of a member and end its sessions; False where none was bound.
+
+    Needs members.correct and the second factor. Raises NotFound out of scope, Forbidden.
+    """
+    person = get_person(actor, person_id)
+    actor.require("members.correct", person.node.path)
+    require_strong(actor, UNMASK)
+    return release_phone(actor, person.pk)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unionhome.core.access.doors import door
 from unionhome.core.members import actions, queries
@@ -18,7 +18,7 @@ from unionhome.core.members.models import Person
 from unionhome.core.members.rules.codes import Part, Reason
 from unionhome.core.members.rules.privacy import SHOWN_SECONDS
 from unionhome.core.members.views.lines import look_lines
-from unionhome.core.registry import Actor, BadInput, Refused, list_panels
+from unionhome.core.registry import NEEDS_FACTOR, Actor, BadInput, Refused, list_panels
 
 PAGE_ROWS = 40
 LOOK_ROWS = 5
@@ -155,6 +155,8 @@ def correct(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
             try:
                 actions.correct_facts(actor, pk, form.changes())
             except Refused as refused:
+                if refused.code == NEEDS_FACTOR:
+                    raise
                 put_errors(form, refused)
                 status = refused.status
             else:
@@ -162,6 +164,17 @@ def correct(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
                 return redirect("members:member", pk=pk)
     context = {"form": form, "file": queries.get_file(actor, person)}
     return render(request, "members/correct.html", context, status=status)
+
+
+@require_POST
+@door("desk", "members.correct")
+def release(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """The phone no longer opens the member's file."""
+    if actions.release_account(actor, pk):
+        messages.success(request, "已解除手机绑定，那部手机上的登录也结束了。下次用登记的号码登录，要重新核对证件。")
+    else:
+        messages.info(request, "这位会员没有绑定手机，不用解除。")
+    return redirect("members:member", pk=pk)
 
 
 def put_errors(form: Any, refused: Refused) -> None:
