@@ -152,7 +152,7 @@ def test_the_time_is_looked_at_while_nothing_comes(way: str, monkeypatch: pytest
     now = [0.0]
 
     def clock() -> float:
-        now[0] += 200
+        now[0] += 400
         return now[0]
 
     monkeypatch.setattr("unionhome.kit.sheets.watch.monotonic", clock)

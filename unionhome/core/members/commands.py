@@ -46,6 +46,8 @@ def _import(options: Namespace, actor: Actor) -> int:
         return _end_without_entering(options, actor, roster, 1)
     if roster.state == "checked":
         roster = actions.apply_roster(actor, roster.pk, in_background=False)
+    if roster.state == "stalled":
+        roster = actions.resume_roster(actor, roster.pk, in_background=False)
     roster = actions.enter_roster(actor, roster.pk, progress=show.entered)
     show.end()
     _tell(roster, roster.counts, "登记完")
@@ -66,9 +68,9 @@ def _find_or_open(options: Namespace, actor: Actor, data: bytes) -> RosterImport
     found = queries.find_unfinished(actor, crypto.digest(data), branch or queries.find_own_branch(actor))
     if found is not None and options.resume:
         return found
-    if found is not None and found.state == "applying" and not options.preview:
+    if found is not None and found.state in ("applying", "stalled") and not options.preview:
         raise Refused("这个文件上次没有登记完，请加 --resume 接着登记。", "roster-unfinished")
-    if found is not None and found.state != "applying":
+    if found is not None and found.state not in ("applying", "stalled"):
         actions.cancel_roster(actor, found.pk)
     return actions.hand_in_roster(actor, data, name=options.file.name, branch=branch, in_background=False)
 

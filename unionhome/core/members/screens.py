@@ -103,7 +103,7 @@ def roster_page(actor: Actor, roster: RosterImport) -> RosterPage:
         steps=list_next_steps(actor, ROSTER, roster, facts),
         share=roster.done_count / roster.row_count if roster.row_count else 0,
         is_checked=bool(roster.preview),
-        is_entered=roster.state in ("applying", "applied"),
+        is_entered=roster.state in ("applying", "stalled", "applied", "ended"),
         can_download=bool(refused) and roster.erased_at is None and roster.state != "refused",
     )
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/rosters/template/", rosters.template, name="roster_template"),
     path("desk/rosters/<int:pk>/", rosters.roster, name="roster"),
     path("desk/rosters/<int:pk>/apply/", rosters.apply_roster, name="roster_apply"),
+    path("desk/rosters/<int:pk>/resume/", rosters.resume_roster, name="roster_resume"),
     path("desk/rosters/<int:pk>/cancel/", rosters.cancel_roster, name="roster_cancel"),
     path("desk/rosters/<int:pk>/refused/", rosters.refused, name="roster_refused"),
     path("my/join/", mine_join.join, name="join"),

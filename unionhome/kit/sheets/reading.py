@@ -36,7 +36,7 @@ def read_rows(
     that the place of a row is its number in the sheet.
 
     Numbers come as 1860 or 1.5, days as 2021-03-05, yes and no as 是 and 否. Size, kind and archive are checked at once,
-    rows and columns while reading (only filled cells count), and so is the time that reading takes: five minutes.
+    rows and columns while reading (only filled cells count), and so is the time that reading takes: ten minutes.
     Raises `SheetRefused`.
     """
     if not data:

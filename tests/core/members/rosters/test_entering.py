@@ -1,7 +1,7 @@
 """Rosters against the register: what is foreseen, what is entered, and that twice is once."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from unionhome.core.members import actions, queries
 from unionhome.core.members.models import AccessRecord, Membership, Person, RosterLot
 from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.policy.actions import set_value
-from unionhome.core.registry import Forbidden, NotFound, Refused
+from unionhome.core.registry import Actor, Forbidden, NotFound, Refused
 from unionhome.core.workflow.models import WorkItem
 from unionhome.kit import codes
 
@@ -289,3 +289,26 @@ def test_documents_stand_nowhere_in_clear(register: Register) -> None:
     text = "".join(str(bytes(cell) if isinstance(cell, memoryview) else cell) for row in held for cell in row.values())
     assert document(1) not in text and document(2) not in text and "13900000001" not in text
     assert codes.mask_document(document(1))[:4] in document(1)
+
+
+def test_a_roster_given_up_while_it_is_checked_stays_given_up(register: Register) -> None:
+    actor = register.world.actor("town")
+    roster = actions.hand_in_roster(actor, text_table(people(3)), name="名册.csv", in_background=False)
+    checked = actions.check_roster(
+        actor, roster.pk, progress=lambda *_: actions.cancel_roster(actor, roster.pk) and None
+    )
+    roster.refresh_from_db()
+    assert (checked.state, roster.state) == ("cancelled", "cancelled")
+    assert not RosterLot.objects.filter(roster=roster).exists()
+
+
+def test_a_stalled_roster_is_closed_and_erased_in_its_time(register: Register) -> None:
+    roster = hand_in(register.world, "town", people(2))
+    actor = register.world.actor("town")
+    actions.apply_roster(actor, roster.pk, in_background=False)
+    actions.stall_roster(Actor.system("roster", actor.at), roster.pk, "没有登记完。")
+    later = Actor.system("schedule", actor.at + timedelta(days=400))
+    assert (actions.end_old_rosters(later), actions.erase_old_rosters(later)) == (1, 1)
+    roster.refresh_from_db()
+    assert roster.state == "ended" and roster.erased_at is not None
+    assert not any(RosterLot.objects.values_list("rows_sealed", flat=True))

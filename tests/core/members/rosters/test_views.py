@@ -10,7 +10,9 @@ from python_calamine import load_workbook
 
 from tests.core.members.conftest import Register, text_of
 from tests.core.members.rosters.samples import document, enter, hand_in, people, person, text_table
+from unionhome.core.access.models import User
 from unionhome.core.files.models import SealedFile
+from unionhome.core.jobs.models import Job
 from unionhome.core.jobs.worker import drain
 from unionhome.core.journal.models import Entry
 from unionhome.core.members.models import Membership, RosterImport
@@ -107,7 +109,65 @@ def test_a_file_that_is_no_table_is_refused_at_the_form(register: Register, town
 
 def test_a_stopped_account_enters_nothing_more(register: Register, town: Client) -> None:
     post(town, people(1))
-    register.world.users["town"].is_active = False
-    register.world.users["town"].save()
+    stop(register, "town")
     drain()
-    assert RosterImport.objects.get().state == "uploaded"
+    roster = RosterImport.objects.get()
+    assert roster.state == "refused" and "停用" in roster.problem
+    assert not Membership.objects.exists()
+
+
+def stop(register: Register, who: str) -> None:
+    User.objects.filter(pk=register.world.users[who].pk).update(is_active=False)
+
+
+def test_it_is_entered_in_the_name_of_whoever_confirms(register: Register, town: Client) -> None:
+    post(town, people(1))
+    drain()
+    stop(register, "town")
+    roster = RosterImport.objects.get()
+    assert register.world.client("city").post(f"{LIST}{roster.pk}/apply/").status_code == 302
+    drain()
+    roster.refresh_from_db()
+    assert (roster.state, roster.confirmed_by) == ("applied", register.world.users["city"])
+    assert Entry.objects.get(kind="members.roster.entered").user_id == register.world.users["city"].pk
+
+
+def test_an_entry_that_stopped_is_told_and_taken_up_by_another(register: Register, town: Client) -> None:
+    post(town, people(2))
+    drain()
+    roster = RosterImport.objects.get()
+    town.post(f"{LIST}{roster.pk}/apply/")
+    stop(register, "town")
+    drain()
+    city = register.world.client("city")
+    page = text_of(city.get(f"{LIST}{roster.pk}/"))
+    assert "没有登记完" in page and "停用" in page and "继续登记" in page
+    assert not Membership.objects.exists()
+    assert city.post(f"{LIST}{roster.pk}/resume/").status_code == 302
+    drain()
+    roster.refresh_from_db()
+    assert (roster.state, roster.problem, Membership.objects.count()) == ("applied", "", 2)
+
+
+def test_an_entry_that_fails_every_time_says_so(
+    register: Register, town: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(town, people(1))
+    drain()
+    roster = RosterImport.objects.get()
+    town.post(f"{LIST}{roster.pk}/apply/")
+    with monkeypatch.context() as broken:
+        broken.setattr("unionhome.core.members.actions.enter_roster", _fail)
+        for _ in range(6):
+            Job.objects.update(run_after=None)
+            drain()
+    roster.refresh_from_db()
+    assert roster.state == "stalled" and "程序多次出错" in roster.problem
+    town.post(f"{LIST}{roster.pk}/resume/")
+    drain()
+    roster.refresh_from_db()
+    assert roster.state == "applied"
+
+
+def _fail(*_: Any, **__: Any) -> None:
+    raise ValueError("no")

@@ -33,6 +33,7 @@ from unionhome.core.members.actions.looking import (
     probe,
     view_file,
 )
+from unionhome.core.members.actions.roster_ending import end_old_rosters, erase_old_rosters
 from unionhome.core.members.actions.roster_entering import (
     LOTS_PER_JOB,
     apply_roster,
@@ -40,11 +41,13 @@ from unionhome.core.members.actions.roster_entering import (
     export_roster,
     note_download,
     queue_entry,
+    resume_roster,
+    stall_roster,
 )
 from unionhome.core.members.actions.roster_intake import (
     cancel_roster,
     check_roster,
-    erase_old_rosters,
+    fail_check,
     hand_in_roster,
 )
 
@@ -66,11 +69,13 @@ __all__ = [
     "correct_facts",
     "decline_application",
     "decline_correction",
+    "end_old_rosters",
     "enrol_many",
     "enter_roster",
     "erase_old_rosters",
     "export_own_file",
     "export_roster",
+    "fail_check",
     "forward_application",
     "give_consent",
     "hand_in_roster",
@@ -84,7 +89,9 @@ __all__ = [
     "request_correction",
     "request_leaving",
     "resubmit_application",
+    "resume_roster",
     "return_application",
+    "stall_roster",
     "view_file",
     "withdraw_consent",
 ]

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -22,6 +23,7 @@ from unionhome.core.members.workflow import ROSTER
 from unionhome.core.registry import Actor, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import move
+from unionhome.kit.codes import mask_numbers
 
 MOST_TRIES = 6
 LOTS_PER_JOB = 12
@@ -39,14 +41,46 @@ def apply_roster(actor: Actor, roster_id: int, *, submit_key: str = "", in_backg
     facts = {"takes": roster.row_count > roster.preview.get(Outcome.REFUSED.value, 0)}
     was = roster.state
     move(actor, ROSTER, roster, "apply", item=item_of(roster), facts=facts, submit_key=submit_key)
-    if in_background and was == "checked":
-        queue_entry(roster, 0)
+    if was == "checked":
+        _confirm(actor, roster)
+        if in_background:
+            queue_entry(roster, 0)
     return roster
 
 
-def queue_entry(roster: RosterImport, done: int) -> None:
-    """Let the worker enter the next lots; asked twice, it is queued once."""
-    resolve(ENTER).using(key=f"members.roster:{roster.pk}:enter:{done}").enqueue(roster.pk)
+def _confirm(actor: Actor, roster: RosterImport) -> None:
+    """Keep who answers for the entry, and that nothing stands in its way."""
+    roster.confirmed_by_id, roster.problem = actor.user_id, ""
+    roster.save(update_fields=["confirmed_by", "problem"])
+
+
+@transaction.atomic
+def resume_roster(actor: Actor, roster_id: int, *, submit_key: str = "", in_background: bool = True) -> RosterImport:
+    """Go on with an entry that stopped, in the name of whoever asks. Raises NotFound, Forbidden, Refused."""
+    roster = queries.get_roster(actor, roster_id)
+    was = roster.state
+    step = move(actor, ROSTER, roster, "resume", item=item_of(roster), submit_key=submit_key)
+    if was == "stalled":
+        _confirm(actor, roster)
+        if in_background:
+            queue_entry(roster, roster.done_count, f":{step.pk}")
+    return roster
+
+
+@transaction.atomic
+def stall_roster(actor: Actor, roster_id: int, sentence: str) -> None:
+    """Say on the roster why its entry stopped, and let anybody of the branch take it up again."""
+    roster = RosterImport.objects.select_for_update(of=("self",)).select_related("node").get(pk=roster_id)
+    if roster.state != "applying":
+        return
+    roster.problem = mask_numbers(sentence)[:300]
+    roster.save(update_fields=["problem"])
+    move(actor, ROSTER, roster, "stall", item=replace(item_of(roster), assignee_id=None))
+
+
+def queue_entry(roster: RosterImport, done: int, turn: str = "") -> None:
+    """Let the worker enter the next lots; asked twice, it is queued once for each `turn`."""
+    resolve(ENTER).using(key=f"members.roster:{roster.pk}:enter:{done}{turn}").enqueue(roster.pk)
 
 
 def enter_roster(
@@ -68,7 +102,7 @@ def enter_roster(
                 roster.refresh_from_db(fields=["done_count"])
                 progress(roster.done_count, roster.row_count)
     if not queries.count_left_lots(roster):
-        _finish(actor, roster.pk)
+        finish_roster(actor, roster.pk)
     roster.refresh_from_db()
     return roster
 
@@ -174,10 +208,10 @@ def _count(roster_id: int, lot: RosterLot) -> None:
 
 
 @transaction.atomic
-def _finish(actor: Actor, roster_id: int) -> None:
+def finish_roster(actor: Actor, roster_id: int, *, source: str = "applying", verb: str = "finish") -> None:
     """One journal entry for each union that the roster touched, then the end."""
     roster = RosterImport.objects.select_for_update().select_related("node").get(pk=roster_id)
-    if roster.state != "applying":
+    if roster.state != source:
         return
     reasons: dict[str, int] = defaultdict(int)
     for found in RosterLot.objects.filter(roster=roster).values_list("reasons", flat=True):
@@ -186,7 +220,7 @@ def _finish(actor: Actor, roster_id: int) -> None:
     roster.reasons, roster.applied_at = dict(reasons), actor.at
     roster.save(update_fields=["reasons", "applied_at"])
     record_bulk(actor, "members.roster.entered", about=roster, facts=_facts(roster))
-    move(Actor.system("entry of a roster", actor.at), ROSTER, roster, "finish", item=item_of(roster))
+    move(Actor.system("entry of a roster", actor.at), ROSTER, roster, verb, item=item_of(roster))
 
 
 def _facts(roster: RosterImport) -> Iterator[BulkFact]:

@@ -347,44 +347,45 @@ def _name_unions(samples: dict[str, list[dict[str, Any]]]) -> dict[str, list[dic
     return dict(samples)
 
 
+def _is_checking(roster: RosterImport) -> bool:
+    """Whether the roster still waits for its check, locked; of one that was given up meanwhile no rows are left."""
+    state = RosterImport.objects.select_for_update().values_list("state", flat=True).get(pk=roster.pk)
+    if state == "cancelled":
+        RosterLot.objects.filter(roster=roster).delete()
+    return state == "uploaded"
+
+
+_TOLD = ("columns", "unknown", "reasons", "checked_at")
+
+
 @transaction.atomic
 def _finish(actor: Actor, roster: RosterImport, found: _Found) -> RosterImport:
+    if not _is_checking(roster):
+        roster.refresh_from_db()
+        return roster
     roster.missing_count = _add_missing(found)
     roster.row_count, roster.lot_count = found.rows, found.lots
     roster.preview, roster.reasons = dict(found.preview), dict(found.reasons)
     roster.samples = _name_unions(found.samples)
     roster.checked_at = actor.at
-    roster.save()
+    roster.save(update_fields=[*_TOLD, "missing_count", "row_count", "lot_count", "preview", "samples"])
     move(Actor.system("check of a roster", actor.at), ROSTER, roster, "check", item=item_of(roster))
     return roster
 
 
 @transaction.atomic
 def _refuse(actor: Actor, roster: RosterImport, found: _Found, sentence: str) -> RosterImport:
+    if not _is_checking(roster):
+        roster.refresh_from_db()
+        return roster
     RosterLot.objects.filter(roster=roster).delete()
     roster.problem, roster.reasons, roster.checked_at = mask_numbers(sentence)[:300], dict(found.reasons), actor.at
-    roster.save()
+    roster.save(update_fields=[*_TOLD, "problem"])
     move(Actor.system("check of a roster", actor.at), ROSTER, roster, "refuse", item=item_of(roster))
     return roster
 
 
-# -- its time is over ------------------------------------------------------------------------------------------------
-
-
-def erase_old_rosters(actor: Actor) -> int:
-    """Erase file, rows and samples of rosters that policy keeps no longer; counts, digests and outcomes stay. How many."""
-    days = int(get_value("members.roster_days", timezone.localdate(actor.at)))
-    old = list(queries.list_old_rosters(actor.at - days * queries.DAY))
-    for roster in old:
-        erase_roster(actor, roster)
-    return len(old)
-
-
-@transaction.atomic
-def erase_roster(actor: Actor, roster: RosterImport) -> None:
-    """Erase what a roster held of people; one that nobody confirmed is given up."""
-    if roster.state in ("uploaded", "checked"):
-        move(Actor.system("retention of rosters", actor.at), ROSTER, roster, "cancel", item=item_of(roster))
-    files.erase_files(actor, roster, reason="名册保存期满")
-    RosterLot.objects.filter(roster=roster).update(rows_sealed=b"", refused_sealed=b"")
-    RosterImport.objects.filter(pk=roster.pk).update(samples={}, erased_at=actor.at)
+def fail_check(actor: Actor, roster_id: int, sentence: str) -> None:
+    """Refuse the whole file, because its check cannot be brought to an end."""
+    roster = RosterImport.objects.select_related("node").get(pk=roster_id)
+    _refuse(actor, roster, _Found(), sentence)

@@ -20,6 +20,9 @@ class RosterImport(models.Model):
         Node, models.PROTECT, null=True, blank=True, related_name="+", help_text="Union of the rows that name none."
     )
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", help_text="In whose name it is entered."
+    )
     state = models.CharField(max_length=24)
     name = models.CharField(max_length=80, help_text="Name of the file, long numbers masked.")
     digest = models.CharField(max_length=64, db_index=True, help_text="Of the file.")
@@ -35,7 +38,9 @@ class RosterImport(models.Model):
     missing_count = models.PositiveIntegerField(
         default=0, help_text="Members of the unions of this roster whom it does not name."
     )
-    problem = models.CharField(max_length=300, blank=True, help_text="Why the whole file was refused.")
+    problem = models.CharField(
+        max_length=300, blank=True, help_text="Why the whole file was refused, or the entry stopped."
+    )
     created_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -44,14 +44,14 @@ def get_roster(actor: Actor, roster_id: int) -> RosterImport:
 
 
 def find_roster(roster_id: int) -> RosterImport | None:
-    """A roster for the worker, with whoever handed it in."""
-    return RosterImport.objects.select_related("user__node", "node").filter(pk=roster_id).first()
+    """A roster for the worker, with whoever handed it in and whoever confirmed it."""
+    return RosterImport.objects.select_related("user__node", "confirmed_by__node", "node").filter(pk=roster_id).first()
 
 
 def find_unfinished(actor: Actor, digest: str, node: Node) -> RosterImport | None:
     """The actor's last roster of the same file and branch that is neither entered nor given up."""
     rows = list_rosters(actor).filter(digest=digest, node=node, user=actor.user_id)
-    return rows.filter(state__in=("uploaded", "checked", "applying")).first()
+    return rows.filter(state__in=("uploaded", "checked", "applying", "stalled")).first()
 
 
 def find_own_branch(actor: Actor) -> Node:
@@ -135,6 +135,11 @@ def list_trails(roster: RosterImport) -> Iterator[Mapping[str, Mapping[str, Any]
 def list_old_rosters(before: datetime) -> QuerySet[RosterImport]:
     """Rosters whose content may be kept no longer: handed in before a moment and not being entered."""
     return RosterImport.objects.filter(erased_at__isnull=True, created_at__lt=before).exclude(state="applying")
+
+
+def list_old_stalled(before: datetime) -> QuerySet[RosterImport]:
+    """Those of them whose entry stopped and was never taken up again."""
+    return list_old_rosters(before).filter(state="stalled")
 
 
 # -- what the register knows -----------------------------------------------------------------------------------------

@@ -89,6 +89,15 @@ def apply_roster(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 @require_POST
 @door("desk", "members.import")
+def resume_roster(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Go on with an entry that stopped."""
+    actions.resume_roster(actor, pk, submit_key=request.POST.get("submit_key", "")[:32])
+    messages.success(request, "接着登记，可以离开这一页。")
+    return redirect("members:roster", pk)
+
+
+@require_POST
+@door("desk", "members.import")
 def cancel_roster(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Give it up."""
     actions.cancel_roster(actor, pk, submit_key=request.POST.get("submit_key", "")[:32])
