@@ -11,6 +11,7 @@ from tests.core.home.conftest import Add
 from tests.samples import build_samples
 from tests.worlds import World
 from unionhome.core.access.queries import get_actor
+from unionhome.core.cases.actions import NewCase, open_case
 from unionhome.core.home.queries import PAGE
 from unionhome.core.home.shell import list_nav
 from unionhome.core.policy.models import CalendarDay, CalendarYear
@@ -123,6 +124,16 @@ def test_a_frame_shows_no_link_that_leads_nowhere(world: World) -> None:
 def test_the_search_wants_two_signs(world: World) -> None:
     assert "输入至少两个字" in words(world.client("town").get("/desk/search/?q=王"))
     assert "没有找到" in words(world.client("town").get("/desk/search/?q=没有这个人"))
+
+
+def test_the_inbox_shows_the_first_words_of_a_matter_with_numbers_masked(world: World) -> None:
+    new = NewCase(
+        "helpdesk.need", "other", "宿舍停暖了，打13900001234找我", world.nodes["town"], "phone", phone="19900000007"
+    )
+    open_case(world.actor("public"), new)
+    page = words(world.client("town").get("/desk/inbox/?view=all"))
+    assert "宿舍停暖了" in page and "13900001234" not in page
+    assert "宿舍停暖了" not in words(world.client("auditor").get("/desk/inbox/?view=all"))
 
 
 def test_everybody_gets_a_start_page(world: World) -> None:

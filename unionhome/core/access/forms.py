@@ -103,7 +103,7 @@ def _union(label: str, help_text: str = "") -> forms.LineField:
 
 class ChangeUserForm(forms.Form):
     name = forms.LineField(label="姓名", max_length=60)
-    union = _union("所在工会", "写工会编码或全称")
+    union = _union("所在工会", "写几个字，从列出的工会里选")
     post = forms.LineField(label="岗位", max_length=60, required=False)
 
 
@@ -128,7 +128,7 @@ class GrantForm(forms.Form):
         label="登录名", max_length=40, widget=base.TextInput(attrs={"list": "accounts", "autocomplete": "off"})
     )
     role = base.ChoiceField(label="岗位权限", choices=[(role.name, role.label) for role in ROLES.values()])
-    union = _union("范围", "这个工会和它下面的全部工会；写工会编码或全称")
+    union = _union("范围", "这个工会和它下面的全部工会；写几个字，从列出的里选")
     starts_on = forms.DayField(label="从哪天起", help_text="通常是任职那天")
     ends_on = forms.DayField(label="到哪天止", required=False, help_text="这一天起不再有效；不填就是长期")
     reason = forms.LineField(label="事由", max_length=200, help_text="例如任职文件的文号")

@@ -28,8 +28,10 @@ from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
 from unionhome.core.tree.rules import prefixes
 from unionhome.kit import crypto
-from unionhome.kit.codes import mask_name, mask_phone
+from unionhome.kit.codes import mask_name, mask_numbers, mask_phone
 
+WORDS_SHOWN = 24
+"""So many signs of a matter's first words stand in a list."""
 UNVERIFIED = "phone"
 """Origin of what was sent from the public page, where nobody has checked the number."""
 
@@ -231,6 +233,17 @@ def _open_text(sealed: bytes | memoryview | None, field: str) -> str:
 def get_body(case: Case) -> str:
     """What the applicant wrote. The caller has scoped the case."""
     return _open_text(case.body_sealed, BODY_FIELD)
+
+
+def list_first_words(actor: Actor, case_ids: Iterable[int]) -> dict[int, str]:
+    """The beginning of what was asked, numbers masked, by case: of the cases that the actor sees."""
+    found = scope(Case.objects.filter(pk__in=list(case_ids)), actor, "cases.view").only("body_sealed")
+    return {case.pk: _first_words(get_body(case)) for case in found}
+
+
+def _first_words(text: str) -> str:
+    words = " ".join(mask_numbers(text).split())
+    return words if len(words) <= WORDS_SHOWN else f"{words[:WORDS_SHOWN]}…"
 
 
 def get_outcome(case: Case) -> str:

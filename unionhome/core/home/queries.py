@@ -1,7 +1,7 @@
 """What the start pages read: the inbox page by page, the search over rooms, a worker's news."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from unionhome.core.cases.clocks import list_first_lights
 from unionhome.core.cases.models import Case, Entry
-from unionhome.core.cases.queries import list_cases, list_own_news
+from unionhome.core.cases.queries import list_cases, list_first_words, list_own_news
 from unionhome.core.cases.rules import Light
 from unionhome.core.members.queries import list_persons, list_rows
 from unionhome.core.organizations.queries import Filters, list_organizations
@@ -70,6 +70,7 @@ class InboxRow:
     light: dict[str, Any]
     due_text: str
     opened_text: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,21 @@ def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
     rest = items.filter(Q(due_at__gte=actor.at) | Q(due_at=None)) if is_cut else _after(items, last)
     found = list(rest[: PAGE - len(head) + 1])
     shown = found[: PAGE - len(head)]
+    words = _list_words(actor, head + shown)
     return InboxPage(
-        rows=_rows(head + shown, actor.at, end),
+        rows=[replace(row, words=words.get(row.item.pk, "")) for row in _rows(head + shown, actor.at, end)],
         group_counts=counts,
         more_overdue=overdue - MOST_OVERDUE if is_cut else 0,
         next_cursor=make_cursor(choice.question, shown[-1].pk) if len(found) > len(shown) else "",
     )
+
+
+def _list_words(actor: Actor, items: Sequence[WorkItem]) -> dict[int, str]:
+    """What was asked in the matters among the items, by item."""
+    cases = {item.object_id: item.pk for item in items if item.model == Case._meta.label_lower}
+    if not cases or not actor.may("cases.view"):
+        return {}
+    return {cases[pk]: text for pk, text in list_first_words(actor, cases).items()}
 
 
 def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
