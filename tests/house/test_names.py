@@ -8,6 +8,7 @@ ASKING = ("get_", "list_", "count_", "find_", "is_", "has_", "may_")
 NAMES = {
     "tree.queries.scope": "the one row filter of the house, read as a word wherever rows are asked for",
     "tree.queries.branch_q": "the condition of a branch, for queries to build on; no answer by itself",
+    "workflow.queries.waiting_q": "the condition of waiting for others, for the inbox to build on; no answer by itself",
     "home.queries.search_all": "a search has no one kind of answer",
     "members.queries.rosters.pack": "the form in which the rows of a roster are sealed",
     "members.queries.rosters.unpack": "the form in which the rows of a roster are sealed",

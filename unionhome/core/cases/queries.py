@@ -283,14 +283,6 @@ def find_open_pause(case: Case) -> Pause | None:
     return Pause.objects.filter(case=case, ends_at__isnull=True).first()
 
 
-def list_clocks_of(case_ids: Iterable[int]) -> dict[int, list[Clock]]:
-    """The clocks of many cases in one query."""
-    found: dict[int, list[Clock]] = {}
-    for clock in Clock.objects.filter(case_id__in=list(case_ids)).order_by("id"):
-        found.setdefault(clock.case_id, []).append(clock)
-    return found
-
-
 def list_referral_choices(case: Case) -> list[tuple[str, str]]:
     """Federations a case can be sent to: those above it, its neighbours under the same parent, and those below."""
     node = case.node

@@ -74,7 +74,7 @@ def waiting_q() -> Q:
     return found
 
 
-def list_own_turn(actor: Actor) -> QuerySet[WorkItem]:
+def _own_turn(actor: Actor) -> QuerySet[WorkItem]:
     """What it is the actor's own union's turn to do, first due first."""
     return list_items(actor).filter(node=actor.node_id or 0).exclude(waiting_q())
 
@@ -94,7 +94,7 @@ MOST_NEIGHBOURS = 2000
 
 def find_place(actor: Actor, row: Model) -> Place | None:
     """The place of a row in the inbox; None where it is not the own union's turn, or beyond the first two thousand."""
-    items = list_own_turn(actor).select_related(None).values_list("model", "object_id", "url")[:MOST_NEIGHBOURS]
+    items = _own_turn(actor).select_related(None).values_list("model", "object_id", "url")[:MOST_NEIGHBOURS]
     listed = list(items) if actor.may("workflow.view") else []
     here = (row._meta.label_lower, row.pk)
     at = next((number for number, (model, pk, _) in enumerate(listed) if (model, pk) == here), None)
