@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from unionhome.core.access.models import User
 from unionhome.core.access.queries import find_own_phone
-from unionhome.core.cases.models import Case, Clock, Entry, Pause
+from unionhome.core.cases.models import Case, Entry, Pause
 from unionhome.core.cases.rules import (
     BODY_FIELD,
     ENTRY_TEXT_FIELD,
