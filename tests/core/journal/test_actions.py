@@ -195,3 +195,20 @@ def seal_patiently(system: Actor) -> None:
                 raise
         else:
             return
+
+
+@pytest.mark.django_db
+def test_numbers_in_the_texts_of_an_entry_are_masked(world):
+    """Whatever the caller did: the journal is kept unsealed and read by auditors."""
+    document, phone, digest = "61050219700101123X", "13900000121", "13900000121a" * 5 + "abcd"
+    entry = actions.record(
+        world.actor("town"),
+        "test.thing.done",
+        node=world.nodes["town"],
+        summary=f"本人{document}，电话{phone}",
+        data={"reason": f"打{phone}", "more": [{"text": document}], "sha256": digest, "count": 13900000121},
+    )
+    entry.refresh_from_db()
+    told = f"{entry.summary}{entry.data['reason']}{entry.data['more']}"
+    assert document not in told and phone not in told and "139****0121" in told
+    assert (entry.data["sha256"], entry.data["count"]) == (digest, 13900000121)

@@ -13,6 +13,7 @@ from unionhome.core.registry import Actor, Refused, State, Table
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.models import Step, WorkItem
 from unionhome.core.workflow.rules import check_transition
+from unionhome.kit.codes import mask_numbers
 
 M = TypeVar("M", bound=Model)
 
@@ -76,6 +77,7 @@ def move(
     check_transition(actor, transition, locked.state, locked.node.path, facts or {}, table)
     if transition.needs_reason and not reason.strip():
         raise Refused(f"请写明{transition.label}的原因。", "reason-missing", fields={"reason": "请写明原因。"})
+    reason = mask_numbers(reason.strip())  # kept unsealed
     source, locked.state = locked.state, transition.target
     locked.save(update_fields=["state"])
     row.refresh_from_db()
@@ -87,7 +89,7 @@ def move(
         label=transition.label,
         source=source,
         target=transition.target,
-        reason=reason.strip(),
+        reason=reason,
         submit_key=submit_key,
     )
     keep_item(actor, table, row, item)
@@ -98,7 +100,7 @@ def move(
         transition.journal_verb,
         item,
         said=said or transition.label,
-        data={"from": source, "to": transition.target, "reason": reason.strip()},
+        data={"from": source, "to": transition.target, "reason": reason},
     )
     return step
 

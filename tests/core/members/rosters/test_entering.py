@@ -312,3 +312,12 @@ def test_a_stalled_roster_is_closed_and_erased_in_its_time(register: Register) -
     roster.refresh_from_db()
     assert roster.state == "ended" and roster.erased_at is not None
     assert not any(RosterLot.objects.values_list("rows_sealed", flat=True))
+
+
+def test_numbers_written_into_free_texts_are_kept_masked(register: Register) -> None:
+    """Remark, post and employer stand unsealed in the register; the same file again finds nothing to change."""
+    rows = [person(1, 备注="家属电话13911112222", 工会职务="组长13911112222", 工作单位="某厂61050219700101123X")]
+    enter(register.world, "town", rows)
+    held = json.dumps(list(Membership.objects.values("note", "union_post", "employer_text")), ensure_ascii=False)
+    assert "13911112222" not in held and "61050219700101123X" not in held and "139****2222" in held
+    assert enter(register.world, "town", rows).counts == {"u": 1}

@@ -28,6 +28,7 @@ from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import keep_item, move
 from unionhome.kit import crypto
+from unionhome.kit.codes import mask_numbers
 
 STAMPS: Mapping[str, tuple[str, str]] = {
     "arrive": (Entry.Kind.ARRIVED, "联系上本人"),
@@ -213,7 +214,7 @@ def pause_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "")
     if already_done(submit_key):
         return case
     move_case(actor, case, "pause", reason=reason)
-    Pause.objects.create(case=case, starts_at=actor.at, reason=reason.strip())
+    Pause.objects.create(case=case, starts_at=actor.at, reason=mask_numbers(reason.strip()))
     clocks.recompute(case)
     refresh_item(actor, case)
     add_entry(

@@ -31,7 +31,7 @@ from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import list_ancestors
 from unionhome.core.workflow.actions import ItemFacts, start
 from unionhome.kit import crypto
-from unionhome.kit.codes import mask_name
+from unionhome.kit.codes import mask_name, mask_numbers
 
 FLOOD = "cases.open"
 
@@ -140,9 +140,9 @@ def _create_case(actor: Actor, new: NewCase, kind: CaseKind, category: Category,
         node=new.node,
         hidden_path=new.hidden_path,
         employer=new.employer,
-        employer_text=new.employer_text or (new.employer.name if new.employer else ""),
+        employer_text=mask_numbers(new.employer_text) or (new.employer.name if new.employer else ""),
         division=new.division,
-        place_text=new.place_text,
+        place_text=mask_numbers(new.place_text),
         state=kind.table.initial,
         opened_at=actor.at,
         opened_on=_today(actor),

@@ -30,7 +30,7 @@ from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refuse
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import ItemFacts, move, start
 from unionhome.core.workflow.models import Step
-from unionhome.kit.codes import Document, DocumentKind, mask_name, parse_document
+from unionhome.kit.codes import Document, DocumentKind, mask_name, mask_numbers, parse_document
 
 ELSEWHERE_SENTENCE = f"这个证件号码{ELSEWHERE}。是您本人的，请带证件到原工会或镇街工会办会籍转接。"
 
@@ -153,7 +153,7 @@ def _fill(
     application.phone_index = sealed.phone_index(phone)
     application.facts_sealed = sealed.seal_sent(sealed.SentFacts(document.number, phone))
     application.employer = employer
-    application.employer_text = "" if employer else given.employer_text.strip()
+    application.employer_text = "" if employer else mask_numbers(given.employer_text.strip())
     application.division = find_division(given.division_code) if given.division_code else None
     application.group = given.group
     application.route_reason = route.reason
@@ -298,7 +298,7 @@ def _short(reason: str) -> str:
     reason = reason.strip()
     if len(reason) > 200:
         raise BadInput("原因最多200个字。", fields={"reason": "原因最多200个字"})
-    return reason
+    return mask_numbers(reason)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from unionhome.core.members.rules.privacy import REGISTER
 from unionhome.core.members.workflow import LEAVING
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.core.workflow.actions import ItemFacts, move, start
-from unionhome.kit.codes import mask_name
+from unionhome.kit.codes import mask_name, mask_numbers
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def request_leaving(actor: Actor, *, reason: str = "", submit_key: str = "") -> 
         membership=membership,
         node=membership.node,
         state=LEAVING.initial,
-        reason=reason.strip(),
+        reason=mask_numbers(reason.strip()),
         submitted_at=actor.at,
         due_at=answer.at,
         is_provisional=answer.is_provisional,

@@ -13,7 +13,7 @@ from unionhome.core.members.rules.codes import Entry, Source, Status
 from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import Actor, Refused
 from unionhome.core.tree.models import Node
-from unionhome.kit.codes import Document
+from unionhome.kit.codes import Document, mask_numbers
 from unionhome.kit.pinyin import initials
 
 
@@ -59,7 +59,7 @@ def build_membership(actor: Actor, person: Person, new: NewMember) -> Membership
         person=person,
         node=new.node,
         employer=new.employer,
-        employer_text="" if new.employer else new.employer_text,
+        employer_text="" if new.employer else mask_numbers(new.employer_text),
         card_no=sealed.card_number(settings.ROOT_CODE, person.pk),
         entry=Entry.JOINED,
         joined_on=new.on,

@@ -137,7 +137,9 @@ class RowReader:
         union = self._union(cells.get(UNION, ""), faults)
         joined = self._joined(cells.get(JOINED, ""), faults)
         card_no = self._card(cells.get(CARD, ""), faults)
-        texts = [self._text(cells.get(column, ""), column, faults) for column in (EMPLOYER, POST, NOTE)]
+        texts = [
+            codes.mask_numbers(self._text(cells.get(column, ""), column, faults)) for column in (EMPLOYER, POST, NOTE)
+        ]
         if faults or document is None or union is None:
             raise Wrong(faults)
         return RosterRow(
