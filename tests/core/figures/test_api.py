@@ -74,7 +74,7 @@ def test_rows_come_page_by_page_and_add_up(world: World, add: Add, call: Call, p
         add("union", amount_fen=0, on=date(2024, 1, 1))
     assert [len(page) for page in pages] == [3, 3, 1]
     assert sorted(row["内容"] for page in pages for row in page) == [f"第{number}次" for number in range(7)]
-    assert pages[0][0]["姓名"] == "王*国" and pages[0][0]["日期"] == "2025-06-01" and pages[0][0]["服务"] == "走访"
+    assert pages[0][0]["姓名"] == "王＊国" and pages[0][0]["日期"] == "2025-06-01" and pages[0][0]["服务"] == "走访"
 
 
 def test_a_mark_goes_on_only_in_its_own_list(world: World, add: Add, call: Call) -> None:

@@ -96,7 +96,7 @@ def test_strange_addresses_break_nothing(world: World, client_for: ClientFor, qu
 def test_an_unknown_figure_and_a_year_out_of_range(world: World, client_for: ClientFor) -> None:
     assert "没有这个指标" in get(client_for("county"), "/desk/figures/tests.nothing/", status=404)
     get(client_for("county"), "/desk/review/1900/", status=400)
-    get(client_for("county"), "/desk/review/99999999999999999999/", status=400)
+    get(client_for("county"), "/desk/review/99999999999999999999/", status=404)
 
 
 def test_the_export_holds_the_rows_and_what_they_mean(
