@@ -67,7 +67,8 @@ def count(visitor: Visitor, address: Address) -> int | None:
             connection,
         ) as seen:
             visitor.act(role, "GET", url)
-    return len(seen.captured_queries)
+    # A lock that only one of the two databases needs is no question.
+    return sum("pg_advisory" not in query["sql"] for query in seen.captured_queries)
 
 
 def test_three_rows_cost_what_one_costs(counts: dict[str, dict[int, int]]) -> None:

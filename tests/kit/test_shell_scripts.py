@@ -171,7 +171,7 @@ def test_keys_move_choose_and_search(open_page: Opener) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#m")
+    page.wait_for_url("**#m")
 
 
 def test_all_rows_at_once(open_page: Opener) -> None:
