@@ -1,0 +1,71 @@
+"""Words and pure rules of unions: kinds, names, terms, who may change what."""
+
+from unionhome.core.organizations.rules.checks import (
+    check_counts,
+    check_employer_prefix,
+    check_own_prefix,
+    check_parent,
+    check_term,
+)
+from unionhome.core.organizations.rules.reach import (
+    Reach,
+    reach_of,
+)
+from unionhome.core.organizations.rules.terms import (
+    Light,
+    term_light,
+)
+from unionhome.core.organizations.rules.words import (
+    CHANGES,
+    COMMITTEES,
+    COUNTED_FORMS,
+    FACTS,
+    FORMS,
+    FOUNDABLE_FORMS,
+    LETTERS,
+    LEVELS,
+    MANAGING_LEVELS,
+    NATURES,
+    OWN_FACTS,
+    SIZES,
+    STATUSES,
+    TOWN_UNION,
+    VILLAGE_ENDINGS,
+    form_of_level,
+    forms_below,
+    level_of_form,
+    place_name,
+    union_name,
+)
+
+__all__ = [
+    "CHANGES",
+    "COMMITTEES",
+    "COUNTED_FORMS",
+    "FACTS",
+    "FORMS",
+    "FOUNDABLE_FORMS",
+    "LETTERS",
+    "LEVELS",
+    "MANAGING_LEVELS",
+    "NATURES",
+    "OWN_FACTS",
+    "SIZES",
+    "STATUSES",
+    "TOWN_UNION",
+    "VILLAGE_ENDINGS",
+    "Light",
+    "Reach",
+    "check_counts",
+    "check_employer_prefix",
+    "check_own_prefix",
+    "check_parent",
+    "check_term",
+    "form_of_level",
+    "forms_below",
+    "level_of_form",
+    "place_name",
+    "reach_of",
+    "term_light",
+    "union_name",
+]
