@@ -156,7 +156,7 @@ def serve(kind: str, workers: int) -> tuple[subprocess.Popen[bytes], str]:
     url = f"http://{address}/page/"
     for _ in range(150):
         try:
-            urllib.request.urlopen(url, timeout=5).read()
+            urllib.request.urlopen(url, timeout=60).read()
             return server, url
         except OSError:
             time.sleep(0.2)
@@ -180,7 +180,7 @@ def rate(url: str, seconds: int) -> float:
     def ask(_: int) -> int:
         done = 0
         while time.perf_counter() < until:
-            urllib.request.urlopen(url, timeout=5).read()
+            urllib.request.urlopen(url, timeout=60).read()
             done += 1
         return done
 

@@ -67,6 +67,7 @@ def test_a_browser_is_never_told_to_cut() -> None:
 def test_text_is_normalised_only_in_single_lines() -> None:
     assert forms.LineField().clean("  ＡＢ１２ ") == "AB12"
     assert forms.LineField(plain=False).clean("ＡＢ") == "ＡＢ"
+    assert (forms.LineField().clean("王\x00工"), forms.TextArea().clean("王\x00工")) == ("王工", "王工")
     assert forms.TextArea().clean("（一）\r\n２") == "（一）\n２"
 
 
@@ -195,7 +196,7 @@ def test_a_missing_file_is_asked_for() -> None:
     assert "multiple" not in str(Needed()["scan"])
 
 
-@pytest.mark.parametrize(("count", "text"), [(1, "1KB"), (49152, "48KB"), (11953766, "11.4MB"), (10485760, "10MB")])
+@pytest.mark.parametrize(("count", "text"), [(1, "1KB"), (49152, "48KB"), (11953766, "11.4MB"), (10485760, "10MB"), (10485761, "10.1MB")])
 def test_size_text(count: int, text: str) -> None:
     assert forms.size_text(count) == text
 

@@ -10,6 +10,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was open too long or came from elsewhere: say so, keep what was typed in the browser's draft."""
-    sentence = "这一页打开得太久了。请返回上一页，刷新后再提交，您填写的内容还在。"
+    """The page was open too long or came from elsewhere: say so, and how not to lose what was typed."""
+    sentence = "这一页打开得太久了，没有提交。请返回上一页，先复制写好的话，登录或刷新后再提交。"
     return render(request, "403.html", {"sentence": sentence}, status=403)

@@ -128,6 +128,7 @@ def test_stopped_account_is_out_at_once(world, client_for):
 
 def test_sign_out_ends_the_session(world, client_for):
     client = client_for("town")
+    assert "data-forget-drafts" in client.get("/desk/account/").content.decode().partition("<main")[2]
     assert client.get("/sign-out/").status_code == 405
     assert client.post("/sign-out/")["Location"] == "/desk/sign-in/"
     assert SignIn.objects.get().ended_why == "signed-out"
@@ -174,6 +175,16 @@ def test_kept_form_is_not_shown_to_somebody_else(world, client_for):
     kept = send_late(world, client_for("sysadmin"))
     page = enter(Client(), username="town", kept=kept)
     assert page["Location"] == "/desk/"
+
+
+def test_what_nobody_is_known_to_have_sent_is_shown_for_copying_and_promises_nothing(world, client_for):
+    client = client_for("sysadmin")
+    client.post("/sign-out/")
+    page = client.post("/desk/users/new/", FIELDS | {"password": "secret-1"})
+    text = page.content.decode()
+    assert page.status_code == 401
+    assert "没有提交" in text and "内容还在" not in text and 'name="kept"' not in text
+    assert "填了很久" in text and "secret-1" not in text
 
 
 def test_kept_form_by_htmx_replaces_the_page(world, client_for):
@@ -262,8 +273,8 @@ def test_a_number_no_row_can_have_is_not_found(world, client_for, address):
 
 
 def test_what_a_visitor_sent_to_the_desk_is_dropped(world):
-    page = Client().post("/desk/users/new/", FIELDS)
-    kept = hidden(page, "kept")
+    asked = RequestFactory().post("/desk/users/new/", FIELDS)
+    kept = keep_form("/desk/users/new/", asked.POST, door="desk", at=world.at)
     assert enter(Client(), username="sysadmin", kept=kept)["Location"] == "/desk/"
 
 

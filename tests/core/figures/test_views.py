@@ -51,6 +51,15 @@ def test_the_page_shows_the_number_four_times_and_exactly_its_rows(
     assert "/desk/cases/2/" in page and "王建国" not in page and "走访" in page
 
 
+def test_rows_open_only_for_those_whom_the_other_door_lets_in(world: World, add: Add, client_for: ClientFor) -> None:
+    add("union", summary="走访一户", link="/desk/cases/1/")
+    path = f"/desk/figures/tests.visits/?{YEAR}"
+    assert "/desk/cases/1/" in get(client_for("city"), path)
+    for name in ("finance", "auditor"):
+        page = get(client_for(name), path)
+        assert "走访一户" in page and "/desk/cases/1/" not in page
+
+
 def test_drilling_goes_down_by_links(world: World, add: Add, client_for: ClientFor) -> None:
     add("union")
     client, path = client_for("city"), f"/desk/figures/tests.visits/?{YEAR}"

@@ -44,6 +44,17 @@ def test_the_ledger_lists_what_stands_in_the_branch(world: World, client_for: Cl
     assert "何建设" not in page and "何" in page
 
 
+def test_a_record_links_only_to_pages_whose_door_lets_the_reader_in(
+    world: World, client_for: ClientFor, worker: Person
+) -> None:
+    add(world, "union", link="/desk/cases/7/")
+    add(world, "union", summary="没有这一页", link="/desk/nowhere/7/")
+    for name, is_linked in (("county", True), ("finance", False), ("auditor", False)):
+        page = client_for(name).get("/desk/records/").content.decode()
+        assert "上门走访" in page and ("/desk/cases/7/" in page) is is_linked, name
+        assert "没有这一页" in page and "/desk/nowhere/" not in page
+
+
 def test_filters_live_in_the_address(world: World, client_for: ClientFor) -> None:
     add(world, "union")
     add(world, "union", service="tests.grant", summary="生活补助", on=date(2025, 2, 1))

@@ -10,10 +10,10 @@ from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
-from unionhome.core.access.rules import keep_form
+from unionhome.core.access.rules import is_somebodys, keep_form, written_texts
 from unionhome.core.registry import NEEDS_FACTOR, Actor, NotFound, Refused, all_permissions
 
 P = ParamSpec("P")
@@ -104,10 +104,8 @@ def _ask_to_sign_in(request: HttpRequest, label: Door) -> HttpResponseBase:
     is_act = request.method not in ("GET", "HEAD")
     where = request.path if is_act else request.get_full_path()
     sign_in = reverse(SIGN_IN[label.name])
-    kept = _keep(request, label) if request.method == "POST" else ""
-    if kept:
-        context = {"kept": kept, "sign_in": sign_in, "door": label.name, "had_files": bool(request.FILES)}
-        answer = render(request, "access/kept.html", context, status=401)
+    if request.method == "POST":
+        answer = _not_sent(request, label, sign_in)
         if request.headers.get("HX-Request"):
             answer.status_code = 200
             answer["HX-Retarget"], answer["HX-Reswap"] = "body", "innerHTML"
@@ -118,15 +116,49 @@ def _ask_to_sign_in(request: HttpRequest, label: Door) -> HttpResponseBase:
     return redirect(f"{sign_in}?{urlencode({'next': where})}")
 
 
+def _not_sent(request: HttpRequest, label: Door, sign_in: str) -> HttpResponse:
+    """Say that a form was not sent: it is carried along, sealed, for its sender; where nobody knows whose it is, or it
+    is too long to carry, its sentences are shown to be copied."""
+    kept = _keep(request, label) if is_somebodys(_sender_of(request), label.name) else ""
+    context = {
+        "kept": kept,
+        "texts": [] if kept else written_texts(request.POST),
+        "sign_in": sign_in,
+        "door": label.name,
+        "had_files": bool(request.FILES),
+    }
+    return render(request, "access/kept.html", context, status=401)
+
+
+def _sender_of(request: HttpRequest) -> int | None:
+    return request.actor.user_id or getattr(request, "last_user_id", None)  # type: ignore[attr-defined]
+
+
 def _keep(request: HttpRequest, label: Door) -> str:
     return keep_form(
         request.get_full_path(),
         request.POST,
         door=label.name,
         at=request.actor.at,  # type: ignore[attr-defined]
-        user_id=request.actor.user_id or getattr(request, "last_user_id", None),  # type: ignore[attr-defined]
+        user_id=_sender_of(request),
         had_files=bool(request.FILES),
     )
+
+
+def may_open(actor: Actor, path: str) -> bool:
+    """Whether the page at that path lets the actor through its door; rows are the queries' matter."""
+    label = _door_at(path.partition("?")[0])
+    if label is None or (label.name != actor.door and label.signed_in):
+        return False
+    return not label.permission or actor.may(label.permission)
+
+
+def _door_at(path: str) -> Door | None:
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return None
+    return getattr(view, "door", None)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -62,6 +62,18 @@ def keep_form(
     return crypto.seal(text, field=KEPT_FIELD).hex() if len(text) <= MOST_KEPT else ""
 
 
+def is_somebodys(user_id: int | None, door: str) -> bool:
+    """Whether a kept form can be offered again. What a visitor wrote is nobody's: a worker may send it on, but never a
+    cadre, whose rights a stranger at the same browser would borrow."""
+    return user_id is not None or door == "my"
+
+
+def written_texts(posted: QueryDict) -> list[str]:
+    """The sentences somebody wrote into a form, for copying; no keys, no passwords."""
+    texts = [value.strip() for _, values in posted.lists() for value in values]
+    return [text for text in texts if any("\u4e00" <= sign <= "\u9fff" for sign in text)]
+
+
 def open_kept(text: str, *, door: str, at: datetime) -> KeptForm | None:
     """What `keep_form` sealed; None where it was not sealed by us, for another door, or too long ago."""
     try:

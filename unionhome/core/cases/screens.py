@@ -122,7 +122,7 @@ def matter_rows(case: Case, category: str) -> list[dict[str, Any]]:
     place = " ".join(part for part in (case.division.name if case.division else "", case.place_text) if part)
     if place:
         rows.append({"label": "地点", "value": place})
-    rows.append({"label": "单位工会", "value": "不让单位知道" if case.hidden_path else "没有要求避开"})
+    rows.append({"label": "保密", "value": "不让单位知道" if case.hidden_path else "没有要求避开"})
     return rows
 
 

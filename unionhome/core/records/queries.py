@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from unionhome.core.access.doors import may_open
 from unionhome.core.members.models import Person
 from unionhome.core.members.rules.privacy import sees_names
 from unionhome.core.records.models import BeneficiaryKind, ServiceRecord
@@ -183,7 +184,7 @@ def list_lines(actor: Actor, records: Iterable[ServiceRecord]) -> list[Line]:
             on=record.on,
             service=labels.get(record.service, "其他服务"),
             summary=_summary(actor, record),
-            link=record.link if record.link.startswith(f"/{actor.door}/") else "",
+            link=record.link if may_open(actor, record.link) else "",
             union=record.node.name,
             whom=_whom(actor, record),
             yuan=_yuan(record),

@@ -24,6 +24,11 @@ def _invalid(refused: InputRefused) -> forms.ValidationError:
     return forms.ValidationError(refused.sentence.removesuffix("。"), code=refused.code)
 
 
+def _without_nulls(value: Any) -> Any:
+    """Null signs come from broken programs, never from people, and no database keeps them."""
+    return value.replace("\x00", "") if isinstance(value, str) else value
+
+
 def _without_cut(attrs: dict[str, Any]) -> dict[str, Any]:
     """A browser that knows the limit cuts off a pasted text without a word; the server says it instead."""
     return {name: value for name, value in attrs.items() if name not in ("maxlength", "minlength")}
@@ -37,7 +42,7 @@ class LineField(forms.CharField):
         super().__init__(max_length=max_length, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value) or ""
+        text = super().to_python(_without_nulls(value)) or ""
         return normalise(text) if self.plain else text
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -58,7 +63,7 @@ class TextArea(forms.CharField):
         return _without_cut(super().widget_attrs(widget))
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
+        return (super().to_python(_without_nulls(value)) or "").replace("\r\n", "\n")
 
 
 class _ParsedField(forms.CharField):

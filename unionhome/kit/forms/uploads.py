@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any, ClassVar
 
 from django import forms
@@ -82,7 +83,7 @@ class UploadField(forms.FileField):
 
 
 def size_text(count: int) -> str:
-    """Bytes as people read them: 48KB, 11.4MB."""
+    """Bytes as people read them: 48KB, 11.4MB; rounded up, so that what is over a limit never reads like the limit."""
     if count < MEBIBYTE:
         return f"{max(1, round(count / 1024))}KB"
-    return f"{count / MEBIBYTE:.1f}".removesuffix(".0") + "MB"
+    return f"{ceil(count / MEBIBYTE * 10) / 10:.1f}".removesuffix(".0") + "MB"

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from unionhome.core.access import screens
 from unionhome.core.access.actions import Browser
 from unionhome.core.access.doors import STEP_UP, address_of
-from unionhome.core.access.rules import KeptForm, device_of, open_kept, safe_next
+from unionhome.core.access.rules import KeptForm, device_of, is_somebodys, open_kept, safe_next
 from unionhome.core.registry import Actor
 
 HOMES = {"desk": "/desk/", "my": "/my/"}
@@ -52,9 +52,8 @@ def arrive(request: HttpRequest, actor: Actor, door: str, user_id: int | None = 
 
 
 def _may_send(kept: KeptForm, door: str, user_id: int | None) -> bool:
-    """Its sender only. What a visitor wrote is nobody's: a worker may send it on, but never a cadre, whose rights a
-    stranger at the same browser would borrow."""
-    return kept.user_id == user_id or (kept.user_id is None and door == "my")
+    """Its sender only, or anybody whom `is_somebodys` allows to take up what a visitor wrote."""
+    return kept.user_id == user_id or (kept.user_id is None and is_somebodys(None, door))
 
 
 def go_on(request: HttpRequest, actor: Actor, target: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from unionhome.core.access.doors import door
+from unionhome.core.access.doors import door, may_open
 from unionhome.core.figures import actions, queries
 from unionhome.core.figures.queries import Part
 from unionhome.core.figures.rules.shown import show
@@ -69,7 +69,7 @@ def _rows(request: HttpRequest, actor: Actor, asked: Asked, figure: Figure) -> d
     columns = [{"label": column.label, "is_number": column.kind in NUMBERS, "kind": column.kind}
                for column in queries.list_columns(figure)]  # fmt: skip
     lines = [
-        {"url": row.url, "cells": list(zip(columns, row.cells, strict=True))}
+        {"url": row.url if may_open(actor, row.url) else "", "cells": list(zip(columns, row.cells, strict=True))}
         for row in queries.list_read_rows(figure, shown)
     ]
     return {"columns": columns, "rows": lines, "page": page}
