@@ -196,7 +196,9 @@ def test_a_missing_file_is_asked_for() -> None:
     assert "multiple" not in str(Needed()["scan"])
 
 
-@pytest.mark.parametrize(("count", "text"), [(1, "1KB"), (49152, "48KB"), (11953766, "11.4MB"), (10485760, "10MB"), (10485761, "10.1MB")])
+@pytest.mark.parametrize(
+    ("count", "text"), [(1, "1KB"), (49152, "48KB"), (11953766, "11.4MB"), (10485760, "10MB"), (10485761, "10.1MB")]
+)
 def test_size_text(count: int, text: str) -> None:
     assert forms.size_text(count) == text
 
