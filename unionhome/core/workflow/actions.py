@@ -1,6 +1,6 @@
 """The one way anything changes state: lock, check, move, remember, keep the inbox, journal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -116,6 +116,40 @@ def keep_item(actor: Actor, table: Table, row: Any, item: ItemFacts) -> None:
         WorkItem.objects.create(
             table=table.name, model=table.model, object_id=row.pk, opened_at=actor.at, **_item_fields(state, item)
         )
+
+
+@transaction.atomic
+def pass_on(actor: Actor, table: Table, ids: Sequence[int], *, source: Node, target: Node, reason: str) -> int:
+    """Let open rows that went to another union, as a union ended, wait there; how many. Their state stays.
+
+    The room that owns the rows has put them there. Each keeps a step in its history.
+    """
+    items = WorkItem.objects.filter(model=table.model, object_id__in=ids, node=source, closed_at__isnull=True)
+    found = list(items.values_list("object_id", "state"))
+    Step.objects.bulk_create(
+        (
+            Step(
+                table=table.name,
+                model=table.model,
+                object_id=object_id,
+                verb="pass_on",
+                label=f"转由{target.name}办理"[:40],
+                from_state=state,
+                to_state=state,
+                at=actor.at,
+                door=actor.door,
+                user_id=actor.user_id,
+                actor_name=actor.name,
+                actor_post=actor.post,
+                actor_union=actor.node_name,
+                reason=mask_numbers(reason)[:500],
+            )
+            for object_id, state in found
+        ),
+        batch_size=500,
+    )
+    items.update(node=target, assignee=None)
+    return len(found)
 
 
 def _item_fields(state: State, item: ItemFacts) -> dict[str, Any]:

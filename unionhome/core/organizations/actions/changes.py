@@ -17,6 +17,7 @@ from unionhome.core.organizations.models import Organization, OrganizationChange
 from unionhome.core.organizations.queries import get_fact_label, get_reach, get_reach_below
 from unionhome.core.organizations.rules import (
     FACTS,
+    check_certificate,
     check_counts,
     check_parent,
     check_term,
@@ -44,7 +45,7 @@ def change_facts(
     unknown = set(facts) - FACTS
     if unknown:
         raise ValueError(f"no facts of a union: {sorted(unknown)}")
-    organization = _lock(actor, node_id)
+    organization = lock_union(actor, node_id)
     check_day(actor, on, "on")
     changed = {name: value for name, value in facts.items() if getattr(organization, name) != value}
     if not changed:
@@ -69,7 +70,7 @@ def change_facts(
         summary=f"{organization.node.name}资料变更：{'、'.join(labels)}"[:300],
         data={"old": old, "new": new, "source": source, "on": on.isoformat()},
     )
-    _note(organization.node, "changed", on, _line(old), _line(new, "清空"), reason, entry.pk)
+    note_change(organization.node, "changed", on, _line(old), _line(new, "清空"), reason, entry.pk)
     return organization
 
 
@@ -81,6 +82,7 @@ def _check(actor: Actor, organization: Organization, changed: Mapping[str, Any])
     if changed.keys() & {"term_starts_on", "term_years"} and "term_ends_on" not in changed:
         organization.term_ends_on = term_end(organization.term_starts_on, None, organization.term_years)
     check_term(organization.term_starts_on, organization.term_ends_on, organization.term_years)
+    check_certificate(organization.legal_issued_on, organization.legal_ends_on)
     check_counts(organization.workers_count, organization.women_count)
 
 
@@ -103,7 +105,7 @@ def rename_union(actor: Actor, node_id: int, *, name: str, on: date, reason: str
 
     Raises BadInput for an empty or taken name, Forbidden beyond the actor's reach, NotFound outside its branches.
     """
-    organization = _lock(actor, node_id)
+    organization = lock_union(actor, node_id)
     node, name = organization.node, name.strip()
     get_reach(actor, node.path).check()
     check_day(actor, on, "on")
@@ -114,7 +116,7 @@ def rename_union(actor: Actor, node_id: int, *, name: str, on: date, reason: str
         return organization
     if node.parent is not None:
         check_name(name, node.parent, except_pk=node.pk)
-    _check_after_founding(node, on)
+    check_after_founding(node, on)
     old = node.name
     organization.node = rename_node(actor, node, name)
     entry = record(
@@ -125,7 +127,7 @@ def rename_union(actor: Actor, node_id: int, *, name: str, on: date, reason: str
         summary=f"{old}更名为{name}",
         data={"old": old, "new": name, "on": on.isoformat(), "reason": reason},
     )
-    _note(organization.node, "renamed", on, old, name, reason, entry.pk)
+    note_change(organization.node, "renamed", on, old, name, reason, entry.pk)
     return organization
 
 
@@ -136,7 +138,7 @@ def move_union(actor: Actor, node_id: int, *, parent_code: str, on: date, reason
     The actor must manage both the union and the new parent. Raises Refused for a cycle, BadInput for a parent that
     cannot hold it or a day before its last move, Forbidden beyond the actor's reach.
     """
-    organization = _lock(actor, node_id)
+    organization = lock_union(actor, node_id)
     node = organization.node
     get_reach(actor, node.path).check()
     parent = Organization.objects.select_related("node").filter(node__code=parent_code).first()
@@ -153,7 +155,7 @@ def move_union(actor: Actor, node_id: int, *, parent_code: str, on: date, reason
         raise Refused("不能把工会移到它自己或它的下级下面。", "cycle")
     check_parent(organization.form, parent.node.level, parent.status)
     check_name(node.name, parent.node)
-    _check_after_founding(node, on)
+    check_after_founding(node, on)
     old = node.parent.name if node.parent else ""
     organization.node = move_node(actor, node, parent.node, on=on)
     entry = record(
@@ -164,11 +166,12 @@ def move_union(actor: Actor, node_id: int, *, parent_code: str, on: date, reason
         summary=f"{node.name}的上级由{old}变更为{parent.node.name}",
         data={"old": old, "new": parent.node.name, "on": on.isoformat(), "reason": reason},
     )
-    _note(organization.node, "moved", on, old, parent.node.name, reason, entry.pk)
+    note_change(organization.node, "moved", on, old, parent.node.name, reason, entry.pk)
     return organization
 
 
-def _lock(actor: Actor, node_id: int) -> Organization:
+def lock_union(actor: Actor, node_id: int) -> Organization:
+    """A standing union of the actor's branches, held until the transaction ends. Raises NotFound, Forbidden, Refused."""
     organization = (
         Organization.objects.select_for_update(of=("self",)).select_related("node__parent").filter(pk=node_id).first()
     )
@@ -180,7 +183,7 @@ def _lock(actor: Actor, node_id: int) -> Organization:
     return organization
 
 
-def _check_after_founding(node: Node, on: date) -> None:
+def check_after_founding(node: Node, on: date) -> None:
     """A change is dated after the founding and not before the last move."""
     start = NodePath.objects.filter(node=node, ends_on=None).values_list("starts_on", flat=True).first()
     first = max(node.opened_on, start or node.opened_on)
@@ -189,14 +192,26 @@ def _check_after_founding(node: Node, on: date) -> None:
         raise BadInput(sentence, "before-founding", fields={"on": sentence})
 
 
-def _note(node: Node, kind: str, on: date, old: str, new: str, reason: str, entry_id: int) -> None:
+def note_change(
+    node: Node,
+    kind: str,
+    on: date,
+    old: str,
+    new: str,
+    reason: str,
+    entry_id: int | None,
+    *,
+    other: Node | None = None,
+) -> None:
+    """Keep a dated change of a union; `other` is the union on the other side of it."""
     OrganizationChange.objects.create(
         node=node,
         kind=kind,
         on=on,
         old=old[:200],
         new=new[:200],
-        reason=reason,
+        reason=reason[:200],
+        other=other,
         entry_id=entry_id,
     )
 

@@ -1,5 +1,6 @@
 """Employers and which union organises them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.models import CoveredUnit, Division, Employer
 from unionhome.core.organizations.queries import get_reach
-from unionhome.core.organizations.rules import check_counts, check_employer_prefix
+from unionhome.core.organizations.rules import COVERING, check_counts, check_employer_prefix
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import CodeError, parse_uscc
@@ -89,6 +90,11 @@ def cover_employer(actor: Actor, node: Node, facts: EmployerFacts, *, on: date) 
     actor.require("organizations.manage", node.path)
     get_reach(actor, node.path).check()
     check_day(actor, on, "on")
+    if on < node.opened_on:
+        sentence = f"不能早于工会成立的那天（{node.opened_on:%Y-%m-%d}）。"
+        raise BadInput(sentence, "before-founding", fields={"on": sentence})
+    if node.organization.form not in COVERING:
+        raise Refused("独立基层工会只管本单位，几家单位的请建联合基层工会。", "single-employer")
     return add_cover(actor, node, register_employer(actor, facts), on)
 
 
@@ -113,6 +119,19 @@ def add_cover(actor: Actor, node: Node, employer: Employer, on: date) -> Covered
         data={"on": on.isoformat(), "employer": employer.pk},
     )
     return cover
+
+
+def end_covers(
+    actor: Actor, node: Node, *, on: date, employer_ids: Collection[int] | None = None
+) -> list[Employer]:
+    """End what a union covers, or some of it, on a day; the employers. The caller has checked that the actor may."""
+    covers = CoveredUnit.objects.filter(node=node, ends_on=None)
+    if employer_ids is not None:
+        covers = covers.filter(employer__in=employer_ids)
+    employers = list(Employer.objects.filter(pk__in=covers.values("employer")).order_by("pk"))
+    covers.update(ends_on=on)
+    Employer.objects.filter(pk__in=[employer.pk for employer in employers]).update(union=None)
+    return employers
 
 
 def clean_uscc(text: str, field: str) -> str:

@@ -22,7 +22,7 @@ from unionhome.core.organizations.models import (
     Organization,
     OrganizationChange,
 )
-from unionhome.core.organizations.queries import get_reach, get_reach_below
+from unionhome.core.organizations.queries import get_reach, get_reach_below, list_posts_of
 from unionhome.core.organizations.rules import (
     FOUNDABLE_FORMS,
     LETTERS,
@@ -31,6 +31,7 @@ from unionhome.core.organizations.rules import (
     check_parent,
     check_term,
     level_of_form,
+    seat_clash,
 )
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.actions import NewNode, add_node
@@ -271,6 +272,9 @@ def _add_officer(
     if not name or not post:
         sentence = "请填写姓名和职务。"
         raise BadInput(sentence, "no-name", fields={"name": sentence})
+    clash = seat_clash(post, committee, list_posts_of(organization, name, starts_on))
+    if clash:
+        raise BadInput(clash, "seat-clash", fields={"name": clash})
     if post == "主席":
         before = organization.officers.filter(post=post, committee=committee, ends_on=None)
         if before.filter(starts_on__gte=starts_on).exists():

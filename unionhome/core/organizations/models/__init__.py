@@ -1,11 +1,15 @@
 """Unions, the employers they organise, places, posts, and every dated change of the tree."""
 
+from unionhome.core.organizations.models.committees import Committee
 from unionhome.core.organizations.models.employers import CoveredUnit, Employer
+from unionhome.core.organizations.models.endings import Dissolution
 from unionhome.core.organizations.models.places import Division, Place
 from unionhome.core.organizations.models.unions import Officer, Organization, OrganizationChange
 
 __all__ = [
+    "Committee",
     "CoveredUnit",
+    "Dissolution",
     "Division",
     "Employer",
     "Officer",

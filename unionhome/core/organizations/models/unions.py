@@ -38,6 +38,12 @@ class Organization(models.Model):
     term_years = models.PositiveSmallIntegerField("任期", null=True, blank=True, choices=[(3, "3 年"), (5, "5 年")])
     term_starts_on = models.DateField("本届起", null=True, blank=True)
     term_ends_on = models.DateField("本届止", null=True, blank=True, help_text="Last day of the term.")
+    legal_no = models.CharField("法人资格证书号", max_length=40, blank=True)
+    legal_issued_on = models.DateField("法人证书发证日期", null=True, blank=True)
+    legal_ends_on = models.DateField("法人证书有效期至", null=True, blank=True, help_text="Last day of its validity.")
+    account_on = models.DateField(
+        "银行开户日期", null=True, blank=True, help_text="That it keeps its own account; the number is nowhere."
+    )
     status = models.CharField("状态", max_length=12, choices=STATUSES, default="active")
     workers_count = models.PositiveIntegerField("职工人数", null=True, blank=True)
     women_count = models.PositiveIntegerField("女职工人数", null=True, blank=True)
@@ -119,6 +125,14 @@ class OrganizationChange(models.Model):
     old = models.CharField(max_length=200, blank=True)
     new = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    other = models.ForeignKey(
+        Node,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The union on the other side of a merger, a split or a dissolution.",
+    )
     entry_id = models.BigIntegerField(null=True, blank=True, help_text="The journal entry of the act.")
 
     SCOPE = "node__path"

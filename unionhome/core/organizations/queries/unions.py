@@ -1,5 +1,6 @@
 """Lists of unions, one union, and what belongs to it. Rows come from the actor's branches."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -166,9 +167,22 @@ def list_covered(organization: Organization, on: date) -> QuerySet[CoveredUnit]:
     )
 
 
-def list_changes(organization: Organization) -> QuerySet[OrganizationChange]:
-    """Its dated changes, newest first. The caller has scoped the union."""
-    return OrganizationChange.objects.filter(node=organization.pk).order_by("-on", "-pk")
+def list_changes(organization: Organization, *, kind: str = "", year: int = 0) -> QuerySet[OrganizationChange]:
+    """Its dated changes, newest first, of one kind or one year. The caller has scoped the union."""
+    found = OrganizationChange.objects.filter(node=organization.pk).order_by("-on", "-pk")
+    if kind:
+        found = found.filter(kind=kind)
+    return found.filter(on__year=year) if year else found
+
+
+def count_changes(organization: Organization) -> tuple[dict[str, int], dict[str, int]]:
+    """How many changes of each kind, and of each year, the last year first. The caller has scoped the union."""
+    rows = list_changes(organization).order_by("-on").values_list("kind", "on__year")
+    kinds, years = Counter[str](), Counter[str]()
+    for kind, year in rows:
+        kinds[kind] += 1
+        years[str(year)] += 1
+    return dict(kinds), dict(years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +201,7 @@ def list_facts(organization: Organization) -> list[Fact]:
     plain = [
         Fact("工会编码", node.code),
         Fact("工会类型", organization.get_form_display()),
-        Fact("所在地", get_division_text(organization.division)),
+        Fact("所在地", get_division_text(organization.division), *organization.sources.get("division", ())),
     ]
     if employer is not None:
         plain += [
@@ -210,6 +224,10 @@ SHOWN_FACTS = (
     "workers_count",
     "women_count",
     "members_count",
+    "legal_no",
+    "legal_issued_on",
+    "legal_ends_on",
+    "account_on",
     "address",
     "phone",
 )

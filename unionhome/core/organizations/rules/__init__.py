@@ -1,12 +1,21 @@
 """Words and pure rules of unions: kinds, names, terms, who may change what."""
 
 from unionhome.core.organizations.rules.checks import (
+    check_certificate,
     check_counts,
     check_employer_prefix,
     check_own_prefix,
     check_parent,
     check_term,
 )
+from unionhome.core.organizations.rules.committees import (
+    SeatAdvice,
+    needs_women,
+    seat_advice,
+    seat_clash,
+    vacancies,
+)
+from unionhome.core.organizations.rules.merging import COVERING, HOLDERS, check_covers, check_merger, check_split
 from unionhome.core.organizations.rules.reach import (
     Reach,
     reach_of,
@@ -16,6 +25,7 @@ from unionhome.core.organizations.rules.terms import (
     term_light,
 )
 from unionhome.core.organizations.rules.words import (
+    CAUSES,
     CHANGES,
     COMMITTEES,
     COUNTED_FORMS,
@@ -39,12 +49,15 @@ from unionhome.core.organizations.rules.words import (
 )
 
 __all__ = [
+    "CAUSES",
     "CHANGES",
     "COMMITTEES",
     "COUNTED_FORMS",
+    "COVERING",
     "FACTS",
     "FORMS",
     "FOUNDABLE_FORMS",
+    "HOLDERS",
     "LETTERS",
     "LEVELS",
     "MANAGING_LEVELS",
@@ -56,16 +69,25 @@ __all__ = [
     "VILLAGE_ENDINGS",
     "Light",
     "Reach",
+    "SeatAdvice",
+    "check_certificate",
     "check_counts",
+    "check_covers",
     "check_employer_prefix",
+    "check_merger",
     "check_own_prefix",
     "check_parent",
+    "check_split",
     "check_term",
     "form_of_level",
     "forms_below",
     "level_of_form",
+    "needs_women",
     "place_name",
     "reach_of",
+    "seat_advice",
+    "seat_clash",
     "term_light",
     "union_name",
+    "vacancies",
 ]

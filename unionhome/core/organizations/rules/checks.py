@@ -31,6 +31,13 @@ def check_term(starts_on: date | None, ends_on: date | None, years: int | None) 
         raise BadInput(sentence, "bad-term", fields={"term_ends_on": sentence})
 
 
+def check_certificate(issued_on: date | None, ends_on: date | None) -> None:
+    """A certificate is valid after the day of its issue. Raises BadInput at field `legal_ends_on`."""
+    if issued_on and ends_on and ends_on <= issued_on:
+        sentence = "有效期至应晚于发证日期。"
+        raise BadInput(sentence, "bad-certificate", fields={"legal_ends_on": sentence})
+
+
 def check_counts(workers: int | None, women: int | None) -> None:
     """Women are among the workers. Raises BadInput at field `women_count`."""
     if workers is not None and women is not None and women > workers:

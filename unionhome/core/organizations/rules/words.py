@@ -41,10 +41,16 @@ CHANGES = (
     ("changed", "资料变更"),
     ("renamed", "更名"),
     ("moved", "变更上级"),
+    ("relocated", "变更所在地"),
     ("merged", "合并"),
     ("split", "分立"),
     ("dissolved", "撤销"),
 )
+CAUSES = (
+    ("employer", "单位终止或撤销"),
+    ("assembly", "会员（代表）大会决定"),
+)
+"""Why a union is dissolved: its employer ended, or its members' assembly decided (工会法第十三条, 章程)."""
 SIZES = (("large", "大型"), ("medium", "中型"), ("small", "小型"), ("micro", "微型"))
 NATURES = (
     ("110", "国有"),
@@ -77,6 +83,10 @@ FACTS = OWN_FACTS | {
     "term_years",
     "term_starts_on",
     "term_ends_on",
+    "legal_no",
+    "legal_issued_on",
+    "legal_ends_on",
+    "account_on",
 }
 
 VILLAGE_ENDINGS = re.compile("(村民委员会|居民委员会|村委会|居委会|委员会)$")

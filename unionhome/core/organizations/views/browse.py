@@ -14,17 +14,12 @@ from unionhome.core.access.doors import door
 from unionhome.core.organizations import queries, rules
 from unionhome.core.organizations.forms import FilterForm
 from unionhome.core.organizations.models import Organization
+from unionhome.core.organizations.views.history import change_lines
 from unionhome.core.registry import Actor, list_panels
 
 PAGE = 50
 SHOWN_CHILDREN = 12
-CHANGE_ICONS = {
-    "founded": "check",
-    "changed": "edit",
-    "renamed": "edit",
-    "moved": "arrows-exchange",
-    "dissolved": "circle-x",
-}
+SHOWN_CHANGES = 8
 
 
 @door("desk", "organizations.view")
@@ -191,7 +186,10 @@ def organization(request: HttpRequest, actor: Actor, node_id: int) -> HttpRespon
         "tree_url": f"{reverse('organizations:tree')}?node={found.pk}",
         "covered": covered[:SHOWN_CHILDREN],
         "covered_count": queries.list_covered(found, today).count(),
-        "changes": _changes(found),
+        "changes": change_lines(queries.list_changes(found)[:SHOWN_CHANGES]),
+        "changes_count": queries.list_changes(found).count(),
+        "ending": queries.find_ending(actor, found),
+        "warning": queries.get_boards(found, today).warning,
         "steps": _steps(actor, found),
         "panels": list_panels(actor, "organizations.organization", found),
     }
@@ -207,29 +205,6 @@ def _term(found: Organization, today: date, warn_days: int) -> dict[str, Any] | 
     light = rules.term_light(found.term_ends_on, today, warn_days)
     tone = {"deep": "overdue", "amber": "near"}.get(light.tone, "running")
     return {"share": run / whole, "tone": tone}
-
-
-def _changes(found: Organization) -> list[dict[str, Any]]:
-    return [
-        {
-            "title": change.get_kind_display(),
-            "text": _change_text(change.kind, change.old, change.new, change.reason),
-            "time_text": change.on.isoformat(),
-            "icon": CHANGE_ICONS.get(change.kind, "arrow-right"),
-            "tone": "done" if change.kind == "founded" else "plain",
-        }
-        for change in queries.list_changes(found)[:20]
-    ]
-
-
-def _change_text(kind: str, old: str, new: str, reason: str) -> str:
-    if kind == "founded":
-        line = new
-    elif kind == "changed":
-        line = f"{new}\n原来：{old}" if old else new
-    else:
-        line = f"由“{old}”变为“{new}”"
-    return f"{line}\n原因：{reason}" if reason else line
 
 
 def _steps(actor: Actor, found: Organization) -> list[dict[str, Any]]:
@@ -262,5 +237,13 @@ def _steps(actor: Actor, found: Organization) -> list[dict[str, Any]]:
         step("rename", "更名", "pencil", here.manages, above),
     ]
     if not found.node.is_local:
-        steps.append(step("move", "变更上级", "arrows-exchange", here.manages, above))
+        steps += [
+            step("move", "变更上级", "arrows-exchange", here.manages, above),
+            step("relocate", "变更所在地", "map-pin", here.manages, above),
+            step("merge", "合并", "git-merge", here.manages, above),
+            step("dissolve", "撤销", "circle-x", here.manages or here.is_own, above),
+        ]
+    if found.form in rules.COVERING and not found.node.is_local:
+        steps.insert(-3, step("cover", "增加覆盖单位", "building-plus", here.manages, above))
+        steps.insert(-1, step("split", "分立", "arrows-split", here.manages, above))
     return steps

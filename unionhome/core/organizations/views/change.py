@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from unionhome.core.access.doors import door
 from unionhome.core.organizations import actions, queries, rules
-from unionhome.core.organizations.forms import FactsForm, FoundForm, MoveForm, RenameForm, take_refusal
+from unionhome.core.organizations.forms import FactsForm, FoundForm, MoveForm, RelocateForm, RenameForm, take_refusal
 from unionhome.core.organizations.models import Organization
 from unionhome.core.registry import Actor, NotFound, Refused
 from unionhome.kit import forms
@@ -115,6 +115,22 @@ def move(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
 
     note = "下级工会一起移过去；这一天以前的数字仍算在原来的上级。"
     return _change(request, here, form, act, title="变更上级", button="变更上级", said="已变更上级", note=note)
+
+
+@door("desk", "organizations.manage")
+def relocate(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
+    """Another place from a day on."""
+    here, reach = _here(actor, node_id)
+    reach.check()
+    initial = {"place": here.division_id, "address": here.address, "on": timezone.localdate(actor.at)}
+    form = RelocateForm(request.POST or None, initial=initial)
+
+    def act() -> Organization:
+        values = {name: form.cleaned_data[name] for name in ("address", "source", "on", "reason")}
+        return actions.relocate_union(actor, node_id, division_code=form.cleaned_data["place"], **values)
+
+    note = "上级工会不变；项目在外地的工会，所在地可以在上级的地区以外。"
+    return _change(request, here, form, act, title="变更所在地", button="变更所在地", said="所在地已变更", note=note)
 
 
 def _here(actor: Actor, node_id: int) -> tuple[Organization, rules.Reach]:
