@@ -25,7 +25,15 @@ from unionhome.core.members import actions as members
 from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person, RosterImport
 from unionhome.core.members.rules.joining import JoinInput
 from unionhome.core.organizations import actions as organizations
-from unionhome.core.organizations.models import CoveredUnit, Division, Employer, Organization, Place
+from unionhome.core.organizations.models import (
+    Committee,
+    CoveredUnit,
+    Dissolution,
+    Division,
+    Employer,
+    Organization,
+    Place,
+)
 from unionhome.core.organizations.rules import form_of_level
 from unionhome.core.policy.actions import set_value
 from unionhome.core.records import actions as records
@@ -71,6 +79,8 @@ class Lot:
     grant: RoleGrant
     token: ApiToken
     organization: Organization
+    dissolution: Dissolution
+    cover: CoveredUnit
     entry: Entry
 
     @property
@@ -214,6 +224,8 @@ class _Maker:
             grant=grant,
             token=token,
             organization=organization,
+            dissolution=self._dissolution(organization),
+            cover=self._cover(),
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
         )
 
@@ -318,6 +330,24 @@ class _Maker:
         )
         Place.objects.create(name=f"样例驿站{self.number}", division_id=self._division(), union=self.node)
         return union
+
+    def _dissolution(self, union: Organization) -> Dissolution:
+        """The union below is on its way out; it has a committee."""
+        organizations.set_committee(
+            self.system, union.pk, kind="union", seats_count=3, starts_on=date(2020, 5, 1), source="样例批复"
+        )
+        assert Committee.objects.filter(organization=union).exists()
+        proposal = organizations.Proposal("assembly", self.world.today, reason="样例")
+        return organizations.propose_dissolution(self.system, union.pk, proposal)
+
+    def _cover(self) -> CoveredUnit:
+        """What the union organises: its own employer, or one entered for it."""
+        cover = CoveredUnit.objects.filter(node=self.node, ends_on=None).first()
+        if cover is not None:
+            return cover
+        facts = organizations.EmployerFacts(name=f"样例{self.number}号商店", division_code=self._division())
+        employer = organizations.enter_employer(self.system, facts)
+        return CoveredUnit.objects.create(node=self.node, employer=employer, starts_on=date(2021, 5, 1))
 
     def _division(self) -> str:
         return self.node.code.split("-")[0].ljust(12, "0")

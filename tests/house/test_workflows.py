@@ -36,6 +36,7 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.application": lambda lot: lot.application,
     "members.leaving": lambda lot: lot.leaving,
     "members.correction": lambda lot: lot.correction,
+    "organizations.dissolution": lambda lot: lot.dissolution,
     "members.rosterimport": lambda lot: lot.roster,
 }
 """The sample row of a table's model."""

@@ -46,9 +46,7 @@ def standing(world: World, node: str) -> int:
 def joint(world: World, *, employers: int = 3, name: str = "人民街道商户联合工会") -> Organization:
     """A joint union of the town, with so many employers, registered as `joint` among the world's nodes."""
     system = world.actor("system")
-    facts = actions.UnionFacts(
-        name=name, form="joint", division_code="610502001001", founded_on=date(2020, 1, 6)
-    )
+    facts = actions.UnionFacts(name=name, form="joint", division_code="610502001001", founded_on=date(2020, 1, 6))
     union = actions.found_union(system, parent_code="610502001", facts=facts, chair_name="孔会")
     world.nodes["joint"] = union.node
     for number in range(employers):

@@ -135,7 +135,9 @@ def test_officers_and_facts(union: Organization, cadre: Cadre) -> None:
         ("主席", "union", date(2020, 4, 1)),
         ("主任", "audit", date(2020, 3, 1)),
     ):
-        actions.appoint_officer(town, union, name="某人", post=post, committee=committee, starts_on=starts_on)
+        actions.appoint_officer(
+            town, union, name=f"{committee}某人", post=post, committee=committee, starts_on=starts_on
+        )
     listed = queries.list_officers(union, date(2026, 1, 1))
     assert [(row.committee, row.post) for row in listed] == [
         ("union", "主席"),

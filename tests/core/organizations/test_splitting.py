@@ -38,7 +38,8 @@ def split(world: World, *numbers: int, **given: Any) -> actions.Split:
 
 def test_two_shops_get_a_union_of_their_own(shops: World) -> None:
     last_year = read_figures(shops)
-    made = actions.split_union(shops.actor("town"), split(shops, chair_name="曹会"), submit_key="s" * 32)
+    asked = split(shops, chair_name="曹会")
+    made = actions.split_union(shops.actor("town"), asked, submit_key="s" * 32)
     assert (made.form, made.founded_on, made.node.parent_id) == ("joint", ON, shops.nodes["town"].pk)
     assert len(employers_of(made)) == 2
     assert len(employers_of(Organization.objects.get(pk=shops.nodes["joint"].pk))) == 1
@@ -52,7 +53,7 @@ def test_two_shops_get_a_union_of_their_own(shops: World) -> None:
         (shops.nodes["joint"].pk, made.pk), (made.pk, shops.nodes["joint"].pk)
     }  # fmt: skip
     before = Entry.objects.count()
-    again = actions.split_union(shops.actor("town"), split(shops), submit_key="s" * 32)
+    again = actions.split_union(shops.actor("town"), asked, submit_key="s" * 32)
     assert (again.pk, Entry.objects.count()) == (made.pk, before)
 
 

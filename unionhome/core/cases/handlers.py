@@ -12,5 +12,6 @@ def move_due(actor: Actor, entry: Entry) -> None:
     """Store the due moments of every running case anew. Doing it twice changes nothing."""
     recompute_running(actor)
 
+
 UNION_FOLLOWERS = ("unionhome.core.cases.actions.following.follow_union",)
 """Cases under way go with a union that is merged or dissolved."""

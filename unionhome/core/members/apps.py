@@ -112,6 +112,7 @@ class MembersRoom(Room):
             "entry": "入会方式",
             "new": "新入会（人）",
             "changed": "资料有变（人）",
+            "members": "会员（人）",
             "moved_here": "转入（人）",
             "moved_out": "转出（人）",
             "parts": "看了什么",

@@ -9,6 +9,8 @@ from unionhome.core.access.models import User
 from unionhome.core.members import actions
 from unionhome.core.members.actions import EnrolRow
 from unionhome.core.members.rules.joining import JoinInput
+from unionhome.core.organizations import actions as organizations
+from unionhome.core.organizations import queries as unions_of
 from unionhome.core.organizations.models import Employer
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import make_identity
@@ -64,6 +66,7 @@ def build(world: Any) -> None:
     _complete(world)
     _look(world)
     _wait(world, express)
+    _change_unions(world, serials)
     world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
 
 
@@ -183,3 +186,28 @@ def _wait(world: Any, express: Employer) -> None:
         document = make_identity("610523", born, serial)
         given = JoinInput(name=name, document_kind="resident", document=document, agreed=True, **facts)
         actions.apply_to_join(world.worker(user, at), given)
+
+
+def _change_unions(world: Any, serials: Any) -> None:
+    """Two small joint unions become one, one shop gets its own, and a firm's union is on its way out."""
+    kept, merged, ending = world.memo["shops"]
+    for node in (kept, merged, ending):
+        covers = list(unions_of.list_covered(node.organization, world.today))
+        employers = [cover.employer for cover in covers]
+        rows = [
+            _row(world, node, serial, employers[number % len(employers)], "none")
+            for number, serial in enumerate(islice(serials, 9))
+        ]
+        actions.enrol_many(world.actor("town", world.at(57, 11)), rows)
+    on = world.today - timedelta(days=30)
+    town = world.actor("town", world.at(29, 10))
+    merger = organizations.Merger([merged.pk], kept.pk, on, "两个商户联合工会的会员大会都同意合并")
+    organizations.merge_unions(town, merger)
+    covers = list(unions_of.list_covered(kept.organization, world.today))
+    restaurant = next(cover.employer_id for cover in covers if cover.employer.name.endswith("酒楼"))
+    split = organizations.Split(
+        kept.pk, [restaurant], "渭南示例酒楼工会", "single", world.today - timedelta(days=12), "职工增多，单独建会"
+    )
+    organizations.split_union(world.actor("town", world.at(11, 15)), split)
+    proposal = organizations.Proposal("employer", world.today - timedelta(days=5), reason="厂子注销")
+    organizations.propose_dissolution(world.actor("town", world.at(4, 9)), ending.pk, proposal)

@@ -54,6 +54,8 @@ def build(world: Any) -> None:
     _complete_federations(system, world)
     unions = _found_enterprises(system, world, nodes["town"], village)
     joint = _found_joint(system, world, nodes["town"], village)
+    _found_shops(system, world, nodes["town"], village)
+    _seat(system, world, [*unions, joint])
     nodes |= {"union": unions[0].node, "joint": joint.node}
     world.memo["nodes"] = nodes
     world.memo["unions"] = [union.node for union in unions]
@@ -101,8 +103,11 @@ def _term(today: date, left: int, years: int) -> dict[str, Any]:
 
 
 def _fill_posts(system: Actor, world: Any, union: Organization, on: date, count: int) -> None:
+    taken: set[str] = set()
     for post, committee in POSTS[:count]:
-        actions.appoint_officer(system, union, name=_name(world), post=post, committee=committee, starts_on=on)
+        name = next(name for name in iter(lambda: _name(world), "") if name not in taken)
+        taken.add(name)
+        actions.appoint_officer(system, union, name=name, post=post, committee=committee, starts_on=on)
 
 
 def _name(world: Any) -> str:
@@ -181,3 +186,54 @@ def _found_joint(system: Actor, world: Any, town: Node, village: Division) -> Or
         )
         actions.cover_employer(system, joint.node, employer, on=term["term_starts_on"])
     return joint
+
+
+# name, form, employers: the first joint union takes in the second and lets one shop go; the firm is closing down
+SHOPS = (
+    ("人民街道餐饮商户联合工会", "joint", ("渭南示例面馆", "渭南示例饺子馆", "渭南示例酒楼")),
+    ("人民街道小吃商户联合工会", "joint", ("渭南示例小吃店", "渭南示例凉皮店")),
+    ("渭南示例印刷厂工会", "single", ("渭南示例印刷厂",)),
+)
+
+
+def _found_shops(system: Actor, world: Any, town: Node, village: Division) -> None:
+    """Unions that the rooms above let merge, divide and end, once they have members; a shop without a union."""
+    term = _term(world.today, 560, 3)
+    found = []
+    for name, form, firms in SHOPS:
+        shops = [
+            actions.EmployerFacts(
+                name=firm, division_code=village.code, nature="170" if form == "single" else "600",
+                industry="C" if form == "single" else "H", size="micro", workers_count=12,
+            )
+            for firm in firms
+        ]  # fmt: skip
+        facts = actions.UnionFacts(
+            name=name, form=form, division_code=village.code, founded_on=term["term_starts_on"], workers_count=36,
+            women_count=20, **{**term, "term_no": 1},
+        )  # fmt: skip
+        union = actions.found_union(
+            system, parent_code=town.code, facts=facts, employer=shops[0] if form == "single" else None
+        )
+        _fill_posts(system, world, union, term["term_starts_on"], 2)
+        for shop in shops if form == "joint" else ():
+            actions.cover_employer(system, union.node, shop, on=term["term_starts_on"])
+        found.append(union.node)
+    world.memo["shops"] = found
+    actions.enter_employer(
+        system, actions.EmployerFacts(name="渭南示例洗衣店", division_code=village.code, nature="600", workers_count=9)
+    )
+
+
+def _seat(system: Actor, world: Any, unions: list[Organization]) -> None:
+    """Committees with their seats, some of them vacant, and somebody who left a post."""
+    for number, union in enumerate(unions):
+        on = union.term_starts_on or union.node.opened_on
+        for kind, seats in (("union", 5), ("audit", 3), ("women", 3))[: 3 if number % 3 else 2]:
+            actions.set_committee(system, union.pk, kind=kind, seats_count=seats, starts_on=on, source="换届批复")
+    first = unions[0]
+    on = first.term_starts_on or first.node.opened_on
+    former = actions.appoint_officer(system, first, name=_name(world), post="组织委员", starts_on=on)
+    actions.end_officer(system, former.pk, on=on + timedelta(days=200))
+    certificate = {"legal_no": "示例法证字第001号", "legal_issued_on": on, "account_on": on + timedelta(days=20)}
+    actions.change_facts(system, first.pk, facts=certificate, source="法人资格证书", on=on + timedelta(days=20))

@@ -45,7 +45,15 @@ DISSOLUTION = Table(
     ),
     transitions=(
         Transition(
-            "place", "安置会员", ("proposed",), "placed", MANAGE, guard=_can_place, icon="users", main=True, past="placed"
+            "place",
+            "安置会员",
+            ("proposed",),
+            "placed",
+            MANAGE,
+            guard=_can_place,
+            icon="users",
+            main=True,
+            past="placed",
         ),
         Transition(
             "dissolve", "批准撤销", ("proposed", "placed"), "dissolved", MANAGE, guard=_can_dissolve, icon="circle-x"

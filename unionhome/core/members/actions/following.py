@@ -110,7 +110,6 @@ def _record(actor: Actor, following: Following, members: int, digest: str) -> No
     )
 
 
-
 def _pass_on_matters(actor: Actor, following: Following) -> int:
     """Open applications, notices, requests and rosters wait at the target from now on; how many."""
     source, target, count = following.source, following.target, 0

@@ -25,7 +25,11 @@ def list_belongings(node: Node, employer_ids: Collection[int] | None) -> list[Be
     found = [
         Belonging("members", "会员", counts["members"], "人", "会籍从这一天转过去，以前的经过留着", stays=True),
         Belonging(
-            "moving", "转接中的会员", moving, "人", refusal=f"有 {moving} 人正在办会籍转接，请先办完或撤回。" if moving else ""
+            "moving",
+            "转接中的会员",
+            moving,
+            "人",
+            refusal=f"有 {moving} 人正在办会籍转接，请先办完或撤回。" if moving else "",
         ),
     ]
     if employer_ids is not None:

@@ -121,9 +121,7 @@ def add_cover(actor: Actor, node: Node, employer: Employer, on: date) -> Covered
     return cover
 
 
-def end_covers(
-    actor: Actor, node: Node, *, on: date, employer_ids: Collection[int] | None = None
-) -> list[Employer]:
+def end_covers(actor: Actor, node: Node, *, on: date, employer_ids: Collection[int] | None = None) -> list[Employer]:
     """End what a union covers, or some of it, on a day; the employers. The caller has checked that the actor may."""
     covers = CoveredUnit.objects.filter(node=node, ends_on=None)
     if employer_ids is not None:

@@ -130,6 +130,9 @@ def place_members(actor: Actor, dissolution_id: int, placing: Placing, *, submit
         move(actor, DISSOLUTION, row, "place", item=_item_of(row), submit_key=submit_key)
         return row
     union = lock_union(actor, row.node_id)
+    facts = get_ending_facts(actor, row)
+    if not facts["decides"]:
+        raise Refused("由上一级工会办理。", "not-above")
     check_day(actor, placing.on, "on")
     if placing.on < row.decided_on:
         sentence = f"日期不能早于决定撤销的那天（{row.decided_on:%Y-%m-%d}）。"
@@ -145,7 +148,7 @@ def place_members(actor: Actor, dissolution_id: int, placing: Placing, *, submit
         row,
         "place",
         item=item,
-        facts=get_ending_facts(actor, row),
+        facts=facts,
         submit_key=submit_key,
         said=f"会员{'保留会籍，由' if placing.keeps else '转到'}{keeper.name}{'保管' if placing.keeps else ''}",
     )
@@ -240,5 +243,3 @@ def cancel_dissolution(actor: Actor, dissolution_id: int, *, reason: str, submit
     facts = get_ending_facts(actor, row)
     move(actor, DISSOLUTION, row, "cancel", item=_item_of(row), facts=facts, reason=reason, submit_key=submit_key)
     return row
-
-

@@ -114,7 +114,9 @@ def check_leaving_day(union: Organization, on: date) -> None:
     """A union ends after its founding, its last move, and the first day of whatever it holds. Raises BadInput at `on`."""
     check_after_founding(union.node, on)
     later = [
-        *Officer.objects.filter(organization=union, ends_on=None, starts_on__gte=on).values_list("starts_on", flat=True),
+        *Officer.objects.filter(organization=union, ends_on=None, starts_on__gte=on).values_list(
+            "starts_on", flat=True
+        ),
         *CoveredUnit.objects.filter(node=union.pk, ends_on=None, starts_on__gt=on).values_list("starts_on", flat=True),
         *Node.objects.filter(parent=union.pk, closed_on=None, opened_on__gt=on).values_list("opened_on", flat=True),
     ]
@@ -162,11 +164,11 @@ def _merge_one(actor: Actor, source: Organization, target: Organization, merger:
     counts = follow(actor, Following(node, target.node, merger.on, merger.reason))
     counts |= {"employers": len(employers), "officers": end_officers(source, merger.on)}
     close_union(actor, source, merger.on)
-    data = {"target": target.node.code, "on": merger.on.isoformat(), "reason": merger.reason, **counts}
+    data = {"into_union": target.node.code, "on": merger.on.isoformat(), "reason": merger.reason, **counts}
     summary = f"{node.name}并入{target.node.name}"
     entry = record(actor, "organizations.union.merged", node=node, about=source, summary=summary, data=data)
     note_change(node, "merged", merger.on, node.name, target.node.name, merger.reason, entry.pk, other=target.node)
-    data = {"source": node.code, "on": merger.on.isoformat(), "reason": merger.reason, **counts}
+    data = {"from_union": node.code, "on": merger.on.isoformat(), "reason": merger.reason, **counts}
     entry = record(actor, "organizations.union.joined", node=target.node, about=target, summary=summary, data=data)
     note_change(target.node, "merged", merger.on, node.name, target.node.name, merger.reason, entry.pk, other=node)
 
@@ -239,7 +241,12 @@ def split_union(actor: Actor, split: Split, *, submit_key: str = "") -> Organiza
     employers = end_covers(actor, node, on=split.on, employer_ids=chosen)
     made = _found_beside(actor, union, split, employers, submit_key)
     counts = follow(actor, Following(node, made.node, split.on, split.reason, chosen))
-    data = {"source": node.code, "on": split.on.isoformat(), "reason": split.reason, "employers": len(employers)} | counts
+    data = {
+        "from_union": node.code,
+        "on": split.on.isoformat(),
+        "reason": split.reason,
+        "employers": len(employers),
+    } | counts
     summary = f"{node.name}分出{made.node.name}"
     entry = record(actor, "organizations.union.split", node=node, about=union, summary=summary, data=data)
     note_change(node, "split", split.on, node.name, made.node.name, split.reason, entry.pk, other=made.node)
@@ -250,8 +257,6 @@ def split_union(actor: Actor, split: Split, *, submit_key: str = "") -> Organiza
 def _found_beside(
     actor: Actor, union: Organization, split: Split, employers: Sequence[Employer], submit_key: str
 ) -> Organization:
-    parent = union.node.parent
-    assert parent is not None
     facts = UnionFacts(
         name=split.name.strip(),
         form=split.form,
@@ -261,11 +266,20 @@ def _found_beside(
     )
     own = _facts_of(employers[0]) if split.form == "single" else None
     made = found_union(
-        actor, parent_code=parent.code, facts=facts, employer=own, chair_name=split.chair_name, submit_key=submit_key
+        actor,
+        parent_code=_parent_code(union),
+        facts=facts,
+        employer=own,
+        chair_name=split.chair_name,
+        submit_key=submit_key,
     )
     for employer in employers if own is None else ():
         add_cover(actor, made.node, employer, split.on)
     return made
+
+
+def _parent_code(union: Organization) -> str:
+    return union.node.parent.code if union.node.parent else ""
 
 
 def _facts_of(employer: Employer) -> EmployerFacts:

@@ -33,7 +33,8 @@ def relocate_union(
     check_after_founding(union.node, on)
     old = _text(union)
     union.division, union.address = division, address
-    union.sources = {**union.sources, **dict.fromkeys(("division", "address"), [source, on.isoformat()])}
+    stamp = (source, on.isoformat())
+    union.sources = {**union.sources, "division": list(stamp), "address": list(stamp)}
     union.save(update_fields=["division", "address", "sources"])
     new = _text(union)
     entry = record(

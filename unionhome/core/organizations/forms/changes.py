@@ -98,7 +98,9 @@ class PlaceForm(forms.Form):
     """Where the members of a union on its way out go."""
 
     how = forms.ChoiceTiles(
-        label="怎么安置", choices=[("move", "转到另一个工会"), ("keep", "保留会籍，由工会保管，免交会费")], initial="move"
+        label="怎么安置",
+        choices=[("move", "转到另一个工会"), ("keep", "保留会籍，由工会保管，免交会费")],
+        initial="move",
     )
     keeper = forms.LineField(
         label="接手的工会编码", max_length=32, help_text="没办完的事也由它接着办；保留会籍的可以填上一级工会"
@@ -138,5 +140,3 @@ class RelocateForm(forms.Form):
     source = forms.LineField(label="依据", max_length=40, help_text="例如：法人证书变更、本级上报")
     on = forms.DayField(label="从哪天起")
     reason = forms.LineField(label="说明", max_length=200, required=False)
-
-

@@ -5,78 +5,163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('tree', '0003_share_can_act'),
+        ("organizations", "0001_initial"),
+        ("tree", "0003_share_can_act"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organization',
-            name='account_on',
-            field=models.DateField(blank=True, help_text='That it keeps its own account; the number is nowhere.', null=True, verbose_name='银行开户日期'),
+            model_name="organization",
+            name="account_on",
+            field=models.DateField(
+                blank=True,
+                help_text="That it keeps its own account; the number is nowhere.",
+                null=True,
+                verbose_name="银行开户日期",
+            ),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='legal_ends_on',
-            field=models.DateField(blank=True, help_text='Last day of its validity.', null=True, verbose_name='法人证书有效期至'),
+            model_name="organization",
+            name="legal_ends_on",
+            field=models.DateField(
+                blank=True, help_text="Last day of its validity.", null=True, verbose_name="法人证书有效期至"
+            ),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='legal_issued_on',
-            field=models.DateField(blank=True, null=True, verbose_name='法人证书发证日期'),
+            model_name="organization",
+            name="legal_issued_on",
+            field=models.DateField(blank=True, null=True, verbose_name="法人证书发证日期"),
         ),
         migrations.AddField(
-            model_name='organization',
-            name='legal_no',
-            field=models.CharField(blank=True, max_length=40, verbose_name='法人资格证书号'),
+            model_name="organization",
+            name="legal_no",
+            field=models.CharField(blank=True, max_length=40, verbose_name="法人资格证书号"),
         ),
         migrations.AddField(
-            model_name='organizationchange',
-            name='other',
-            field=models.ForeignKey(blank=True, help_text='The union on the other side of a merger, a split or a dissolution.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tree.node'),
+            model_name="organizationchange",
+            name="other",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The union on the other side of a merger, a split or a dissolution.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tree.node",
+            ),
         ),
         migrations.AlterField(
-            model_name='organizationchange',
-            name='kind',
-            field=models.CharField(choices=[('founded', '成立'), ('changed', '资料变更'), ('renamed', '更名'), ('moved', '变更上级'), ('relocated', '变更所在地'), ('merged', '合并'), ('split', '分立'), ('dissolved', '撤销')], max_length=12),
+            model_name="organizationchange",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("founded", "成立"),
+                    ("changed", "资料变更"),
+                    ("renamed", "更名"),
+                    ("moved", "变更上级"),
+                    ("relocated", "变更所在地"),
+                    ("merged", "合并"),
+                    ("split", "分立"),
+                    ("dissolved", "撤销"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.CreateModel(
-            name='Committee',
+            name="Committee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('union', '工会委员会'), ('audit', '经费审查委员会'), ('women', '女职工委员会')], max_length=12, verbose_name='委员会')),
-                ('seats_count', models.PositiveSmallIntegerField(verbose_name='委员名额')),
-                ('starts_on', models.DateField(verbose_name='产生日期')),
-                ('ends_on', models.DateField(blank=True, help_text='First day on which it no longer holds.', null=True)),
-                ('source', models.CharField(blank=True, max_length=60, verbose_name='依据')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='committees', to='organizations.organization')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("union", "工会委员会"), ("audit", "经费审查委员会"), ("women", "女职工委员会")],
+                        max_length=12,
+                        verbose_name="委员会",
+                    ),
+                ),
+                ("seats_count", models.PositiveSmallIntegerField(verbose_name="委员名额")),
+                ("starts_on", models.DateField(verbose_name="产生日期")),
+                (
+                    "ends_on",
+                    models.DateField(blank=True, help_text="First day on which it no longer holds.", null=True),
+                ),
+                ("source", models.CharField(blank=True, max_length=60, verbose_name="依据")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="committees",
+                        to="organizations.organization",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('organization', 'kind'), name='organizations_committee_once'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='organizations_committee_forward')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ends_on__isnull", True)),
+                        fields=("organization", "kind"),
+                        name="organizations_committee_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="organizations_committee_forward",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Dissolution',
+            name="Dissolution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=24)),
-                ('cause', models.CharField(choices=[('employer', '单位终止或撤销'), ('assembly', '会员（代表）大会决定')], max_length=12, verbose_name='撤销原因')),
-                ('decided_on', models.DateField(verbose_name='决定或终止日期')),
-                ('document_no', models.CharField(blank=True, max_length=60, verbose_name='文号')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('is_retained', models.BooleanField(default=False, help_text='The members keep their membership without a post.')),
-                ('members_count', models.PositiveIntegerField(blank=True, help_text='Members placed.', null=True)),
-                ('placed_on', models.DateField(blank=True, null=True)),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
-                ('opened_at', models.DateTimeField()),
-                ('submit_key', models.CharField(blank=True, max_length=32, null=True, unique=True)),
-                ('keeper', models.ForeignKey(blank=True, help_text='The union that took over the members and the open matters.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tree.node')),
-                ('node', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dissolutions', to='tree.node')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=24)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[("employer", "单位终止或撤销"), ("assembly", "会员（代表）大会决定")],
+                        max_length=12,
+                        verbose_name="撤销原因",
+                    ),
+                ),
+                ("decided_on", models.DateField(verbose_name="决定或终止日期")),
+                ("document_no", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
+                (
+                    "is_retained",
+                    models.BooleanField(default=False, help_text="The members keep their membership without a post."),
+                ),
+                ("members_count", models.PositiveIntegerField(blank=True, help_text="Members placed.", null=True)),
+                ("placed_on", models.DateField(blank=True, null=True)),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
+                ("opened_at", models.DateTimeField()),
+                ("submit_key", models.CharField(blank=True, max_length=32, null=True, unique=True)),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The union that took over the members and the open matters.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tree.node",
+                    ),
+                ),
+                (
+                    "node",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dissolutions", to="tree.node"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'placed'))), fields=('node',), name='organizations_dissolution_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("proposed", "placed"))),
+                        fields=("node",),
+                        name="organizations_dissolution_once",
+                    )
+                ],
             },
         ),
     ]

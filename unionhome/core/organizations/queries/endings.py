@@ -71,5 +71,3 @@ def get_ending_facts(actor: Actor, row: Dissolution) -> dict[str, Any]:
 def list_ending_steps(actor: Actor, row: Dissolution) -> tuple[list[NextStep], list[Step]]:
     """The buttons and the history of a dissolution."""
     return list_next_steps(actor, DISSOLUTION, row, get_ending_facts(actor, row)), list(list_steps(row))
-
-

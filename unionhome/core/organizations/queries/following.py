@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db.models import QuerySet
 
 from unionhome.core.organizations.models import CoveredUnit, Officer, Organization
@@ -75,8 +76,6 @@ def list_own_matters(node: Node) -> list[WorkItem]:
 
 
 def _items_about(model: str, node: Node) -> QuerySet[WorkItem]:
-    from django.apps import apps  # the models of every room are known only once all are loaded
-
     rows = apps.get_model(model)._default_manager.filter(node=node).values("pk")
     return WorkItem.objects.filter(model=model, object_id__in=rows, closed_at=None)
 

@@ -240,10 +240,10 @@ def _steps(actor: Actor, found: Organization) -> list[dict[str, Any]]:
         steps += [
             step("move", "变更上级", "arrows-exchange", here.manages, above),
             step("relocate", "变更所在地", "map-pin", here.manages, above),
-            step("merge", "合并", "git-merge", here.manages, above),
+            step("merge", "合并", "users-group", here.manages, above),
             step("dissolve", "撤销", "circle-x", here.manages or here.is_own, above),
         ]
     if found.form in rules.COVERING and not found.node.is_local:
-        steps.insert(-3, step("cover", "增加覆盖单位", "building-plus", here.manages, above))
-        steps.insert(-1, step("split", "分立", "arrows-split", here.manages, above))
+        steps.insert(-3, step("cover", "增加覆盖单位", "building", here.manages, above))
+        steps.insert(-1, step("split", "分立", "sitemap", here.manages, above))
     return steps

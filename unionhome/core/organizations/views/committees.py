@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -64,7 +64,10 @@ def appoint(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     def act() -> Any:
         return actions.appoint_officer(actor, here, **form.values())
 
-    note = "主席、分管财务的副主席和财务人员不能进经费审查委员会；单位负责人的近亲属不能当委员（工会法第十条）。新主席任职，原主席同一天卸任。"
+    note = (
+        "主席、分管财务的副主席和财务人员不能进经费审查委员会；单位负责人的近亲属不能当委员（工会法第十条）。"
+        "新主席任职，原主席同一天卸任。"
+    )
     return _change(request, here, form, act, title="登记任职", button="登记任职", said="任职已登记", note=note)
 
 
@@ -79,7 +82,9 @@ def end_officer(request: HttpRequest, actor: Actor, officer_id: int) -> HttpResp
         return actions.end_officer(actor, officer_id, on=form.cleaned_data["on"])
 
     title = f"{officer.name}卸任"
-    note = f"{officer.get_committee_display()}{officer.post}，{officer.starts_on:%Y-%m-%d} 起任职。卸任以后留在“曾任”里。"
+    note = (
+        f"{officer.get_committee_display()}{officer.post}，{officer.starts_on:%Y-%m-%d} 起任职。卸任以后留在“曾任”里。"
+    )
     return _change(request, here, form, act, title=title, button="登记卸任", said="卸任已登记", note=note)
 
 

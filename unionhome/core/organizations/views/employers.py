@@ -52,7 +52,7 @@ def _url(**given: str) -> str:
 
 def _counts(actor: Actor, filters: queries.EmployerFilters) -> list[dict[str, Any]]:
     sums = queries.count_employers(actor)
-    rows = (
+    rows: tuple[tuple[str, int, str, dict[str, str]], ...] = (
         ("全部单位", sums.total, "", {}),
         ("没有工会", sums.without_union, "还没有建会，也没有联合工会覆盖", {"union": "without"}),
         ("联合工会覆盖", sums.joint, "和独立建会的分开计", {"union": "joint"}),
@@ -196,9 +196,7 @@ def cover(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     note = "" if here.form in rules.COVERING else "独立基层工会只管本单位，几家单位的请建联合基层工会。"
     note = note or "单位已经登记过的，写对名称和所在地（或代码）就会用原来的登记，不会重复。"
     crumbs = [("组织", reverse("organizations:tree")), (here.node.name, back)]
-    return _answer(
-        request, form, act, title="增加覆盖单位", button="增加覆盖单位", back=back, crumbs=crumbs, note=note
-    )
+    return _answer(request, form, act, title="增加覆盖单位", button="增加覆盖单位", back=back, crumbs=crumbs, note=note)
 
 
 @door("desk", "organizations.manage")

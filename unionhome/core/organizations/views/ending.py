@@ -92,7 +92,9 @@ def _step_lines(actor: Actor, steps: Iterable[Step]) -> list[dict[str, Any]]:
     return [
         {
             "title": step.label,
-            "text": "：".join(filter(None, ("，".join(filter(None, (step.actor_union, step.actor_post))), step.reason))),
+            "text": "：".join(
+                filter(None, ("，".join(filter(None, (step.actor_union, step.actor_post))), step.reason))
+            ),
             "time_text": moment_text(step.at, actor.at),
             "tone": "done" if step.to_state in ("dissolved", "filed") else "plain",
         }
@@ -109,7 +111,12 @@ def place_members(request: HttpRequest, actor: Actor, dissolution_id: int) -> Ht
     def act() -> Dissolution:
         return actions.place_members(actor, row.pk, form.placing(), submit_key=form.cleaned_data["submit_key"])
 
-    words = {"title": "安置会员", "button": "安置会员", "said": "会员已安置", "belongings": queries.list_belongings(row.node)}
+    words = {
+        "title": "安置会员",
+        "button": "安置会员",
+        "said": "会员已安置",
+        "belongings": queries.list_belongings(row.node),
+    }
     return _change(request, form, act, _words(actor, row, words))
 
 

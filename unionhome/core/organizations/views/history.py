@@ -22,8 +22,8 @@ ICONS = {
     "renamed": "edit",
     "moved": "arrows-exchange",
     "relocated": "map-pin",
-    "merged": "git-merge",
-    "split": "arrows-split",
+    "merged": "users-group",
+    "split": "sitemap",
     "dissolved": "circle-x",
 }
 
