@@ -54,7 +54,6 @@ class OrganizationsRoom(Room):
             "cases": "诉求（件）",
             "cause": "撤销原因",
             "division_id": "所在地",
-            "document_no": "文号",
             "employers": "单位（家）",
             "from_union": "被并、原来的工会",
             "industry": "所属行业",

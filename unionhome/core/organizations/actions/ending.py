@@ -38,7 +38,7 @@ class Proposal:
 
     cause: str
     decided_on: date
-    document_no: str = ""
+    approval_no: str = ""
     reason: str = ""
 
 
@@ -62,7 +62,7 @@ def propose_dissolution(actor: Actor, node_id: int, proposal: Proposal, *, submi
         state=DISSOLUTION.initial,
         cause=proposal.cause,
         decided_on=proposal.decided_on,
-        document_no=proposal.document_no.strip(),
+        approval_no=proposal.approval_no.strip(),
         reason=mask_numbers(proposal.reason.strip()),
         opened_at=actor.at,
         submit_key=submit_key or None,
@@ -215,14 +215,14 @@ def _end(actor: Actor, union: Organization, row: Dissolution, on: date) -> None:
     data = {
         "cause": cause,
         "on": on.isoformat(),
-        "document_no": row.document_no,
+        "approval_no": row.approval_no,
         "employers": len(employers),
         "officers": officers,
         "members": row.members_count or 0,
     }
     summary = f"撤销{union.node.name}：{cause}"
     entry = record(actor, "organizations.union.dissolved", node=union.node, about=union, summary=summary, data=data)
-    reason = "，".join(filter(None, (cause, row.document_no, row.reason)))
+    reason = "，".join(filter(None, (cause, row.approval_no, row.reason)))
     keeper = row.keeper.name if row.keeper else ""
     note_change(union.node, "dissolved", on, union.node.name, keeper, reason, entry.pk, other=row.keeper)
 

@@ -85,13 +85,13 @@ class ProposeForm(forms.Form):
 
     cause = forms.ChoiceTiles(label="撤销原因", choices=CAUSES)
     decided_on = forms.DayField(label="单位终止或会议决定的日期")
-    document_no = forms.LineField(label="文号", max_length=60, required=False)
+    approval_no = forms.LineField(label="文号", max_length=60, required=False)
     reason = forms.LineField(label="说明", max_length=200, required=False)
 
     def proposal(self) -> Proposal:
         """What the action wants."""
         values = self.cleaned_data
-        return Proposal(**{name: values[name] for name in ("cause", "decided_on", "document_no", "reason")})
+        return Proposal(**{name: values[name] for name in ("cause", "decided_on", "approval_no", "reason")})
 
 
 class PlaceForm(forms.Form):

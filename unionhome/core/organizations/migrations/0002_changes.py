@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("decided_on", models.DateField(verbose_name="决定或终止日期")),
-                ("document_no", models.CharField(blank=True, max_length=60, verbose_name="文号")),
+                ("approval_no", models.CharField(blank=True, max_length=60, verbose_name="文号")),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
                 (
                     "is_retained",

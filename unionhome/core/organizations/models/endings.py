@@ -14,7 +14,7 @@ class Dissolution(models.Model):
     state = models.CharField(max_length=24)
     cause = models.CharField("撤销原因", max_length=12, choices=CAUSES)
     decided_on = models.DateField("决定或终止日期")
-    document_no = models.CharField("文号", max_length=60, blank=True)
+    approval_no = models.CharField("文号", max_length=60, blank=True)
     reason = models.CharField("说明", max_length=200, blank=True)
     keeper = models.ForeignKey(
         Node,

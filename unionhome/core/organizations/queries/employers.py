@@ -37,7 +37,7 @@ class EmployerCounts:
     with_party: int
 
 
-def list_areas(actor: Actor) -> list[str]:
+def _areas(actor: Actor) -> list[str]:
     """Prefixes of the divisions whose federations the actor works for; everything for the product itself."""
     if actor.is_system:
         return [""]
@@ -48,12 +48,12 @@ def list_areas(actor: Actor) -> list[str]:
 
 def _unorganised(actor: Actor) -> Q:
     inside = Q(pk__in=[])
-    for prefix in list_areas(actor):
+    for prefix in _areas(actor):
         inside |= Q(division__prefix__startswith=prefix)
     return Q(union=None) & inside
 
 
-def list_visible_employers(actor: Actor) -> QuerySet[Employer]:
+def _visible(actor: Actor) -> QuerySet[Employer]:
     """The employers of the actor's unions, and those of its area without a union."""
     own = scope(Employer.objects.all(), actor, VIEW)
     return own | Employer.objects.filter(_unorganised(actor))
@@ -61,7 +61,7 @@ def list_visible_employers(actor: Actor) -> QuerySet[Employer]:
 
 def list_employers_by(actor: Actor, filters: EmployerFilters) -> QuerySet[Employer]:
     """Those that match, by name."""
-    found = list_visible_employers(actor).select_related("union__organization", "division").order_by("name", "pk")
+    found = _visible(actor).select_related("union__organization", "division").order_by("name", "pk")
     text = filters.text.replace("\x00", "").strip()
     if text:
         found = found.filter(Q(name__contains=text) | Q(uscc=text.upper()))
@@ -80,7 +80,7 @@ def list_employers_by(actor: Actor, filters: EmployerFilters) -> QuerySet[Employ
 
 def count_employers(actor: Actor) -> EmployerCounts:
     """One query."""
-    sums = list_visible_employers(actor).aggregate(
+    sums = _visible(actor).aggregate(
         total=Count("pk"),
         without_union=Count("pk", filter=Q(union=None)),
         joint=Count("pk", filter=Q(union__organization__form="joint")),
@@ -92,10 +92,7 @@ def count_employers(actor: Actor) -> EmployerCounts:
 def get_employer(actor: Actor, pk: int) -> Employer:
     """One employer in the actor's sight. Raises NotFound."""
     found = (
-        list_visible_employers(actor)
-        .select_related("union__organization", "division__parent__parent__parent")
-        .filter(pk=pk)
-        .first()
+        _visible(actor).select_related("union__organization", "division__parent__parent__parent").filter(pk=pk).first()
     )
     if found is None:
         raise NotFound()
@@ -123,9 +120,9 @@ def may_keep(actor: Actor, prefix: str, union_path: str | None) -> bool:
     if union_path is not None:
         reach = get_reach(actor, union_path)
         return reach.manages or reach.is_own
-    return any(prefix.startswith(area) for area in list_areas(actor))
+    return any(prefix.startswith(area) for area in _areas(actor))
 
 
 def may_enter_employers(actor: Actor) -> bool:
     """Whether the actor works for a federation of a division, which enters the employers of its area."""
-    return actor.may("organizations.manage") and bool(list_areas(actor))
+    return actor.may("organizations.manage") and bool(_areas(actor))

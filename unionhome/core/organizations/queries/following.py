@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import QuerySet
 
-from unionhome.core.organizations.models import CoveredUnit, Officer, Organization
+from unionhome.core.organizations.models import CoveredUnit, Officer
 from unionhome.core.registry import discover, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.models import WorkItem
@@ -46,7 +46,7 @@ def list_belongings(node: Node, employer_ids: Collection[int] | None = None) -> 
         *found,
         Belonging("covered", "覆盖单位", CoveredUnit.objects.filter(node=node, ends_on=None).count(), "家"),
         Belonging("children", "下级组织", count_children(node), "个", "一起改到新的上级"),
-        Belonging("officers", "任职的人", count_standing_officers(node), "人", "任职到这一天为止"),
+        Belonging("officers", "任职的人", _count_officers(node), "人", "任职到这一天为止"),
         Belonging("items", "没有办完的事", list_open_items(node).count(), "件", "由接手的工会继续办"),
     ]
 
@@ -56,7 +56,7 @@ def count_children(node: Node) -> int:
     return Node.objects.filter(parent=node, closed_on=None).count()
 
 
-def count_standing_officers(node: Node) -> int:
+def _count_officers(node: Node) -> int:
     """Posts of a union that are filled without an end."""
     return Officer.objects.filter(organization=node.pk, ends_on=None).count()
 
@@ -87,8 +87,3 @@ def count_members(node: Node) -> tuple[int, int]:
     """
     pairs = [resolve(dotted)(node) for dotted in discover("handlers", "UNION_MEMBERS")]
     return sum(members for members, _ in pairs), sum(women for _, women in pairs)
-
-
-def get_standing(node: Node) -> Organization:
-    """The union of a node."""
-    return Organization.objects.select_related("node__parent").get(pk=node.pk)
