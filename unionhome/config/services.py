@@ -7,6 +7,7 @@ CORE = (
     "unionhome.core.records",
     "unionhome.core.members",
     "unionhome.core.organizations",
+    "unionhome.core.papers",
     "unionhome.core.workflow",
     "unionhome.core.files",
     "unionhome.core.jobs",
