@@ -31,10 +31,14 @@ from unionhome.core.organizations.models import (
     Dissolution,
     Division,
     Employer,
+    Founding,
     Organization,
     Place,
+    Reelection,
 )
-from unionhome.core.organizations.rules import form_of_level
+from unionhome.core.organizations.rules import ElectionFacts, Seat, form_of_level
+from unionhome.core.papers.actions import Scan, print_paper, seal_paper, write_paper
+from unionhome.core.papers.models import Paper
 from unionhome.core.policy.actions import set_value
 from unionhome.core.records import actions as records
 from unionhome.core.records.models import ServiceRecord
@@ -81,6 +85,9 @@ class Lot:
     organization: Organization
     dissolution: Dissolution
     cover: CoveredUnit
+    founding: Founding
+    reelection: Reelection
+    paper: Paper
     entry: Entry
 
     @property
@@ -96,7 +103,7 @@ class Lot:
         """Texts that only this lot could put on a page."""
         return (
             self.person.name, self.phone, self.case.number, self.receipt, self.record.summary, self.membership.card_no,
-            self.clerk.name, self.organization.node.name,
+            self.clerk.name, self.organization.node.name, self.founding.name, self.paper.number,
         )  # fmt: skip
 
 
@@ -206,6 +213,7 @@ class _Maker:
         clerk, grant, token = self._clerk()
         organization = self._union()
         case, receipt, file = self._case(mine, person)
+        founding, paper = self._founding()
         return Lot(
             place=self.place,
             number=self.number,
@@ -226,6 +234,9 @@ class _Maker:
             organization=organization,
             dissolution=self._dissolution(organization),
             cover=self._cover(),
+            founding=founding,
+            reelection=self._reelection(),
+            paper=paper,
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
         )
 
@@ -348,6 +359,37 @@ class _Maker:
         facts = organizations.EmployerFacts(name=f"样例{self.number}号商店", division_code=self._division())
         employer = organizations.enter_employer(self.system, facts)
         return CoveredUnit.objects.create(node=self.node, employer=employer, starts_on=date(2021, 5, 1))
+
+    def _founding(self) -> tuple[Founding, Paper]:
+        """A union in preparation whose election is known, and its sealed request."""
+        facts = organizations.EmployerFacts(name=f"第{self.number}样例工厂", division_code=self._division())
+        founding = organizations.start_founding(self.system, parent_code=self.node.code, employer=facts)
+        paper = organizations.issue_founding_paper(self.system, founding.pk)
+        self._seal(paper)
+        organizations.apply_founding(self.system, founding.pk)
+        self._seal(organizations.issue_founding_paper(self.system, founding.pk))
+        organizations.prepare_founding(self.system, founding.pk)
+        organizations.record_founding_election(self.system, founding.pk, self._election())
+        return Founding.objects.get(pk=founding.pk), Paper.objects.get(pk=paper.pk)
+
+    def _seal(self, paper: Paper) -> None:
+        """Through print and seal, with the scan of one page."""
+        number, words = f"样例发〔2026〕{self.number}号", f"第{self.number}份样例公文。"
+        write_paper(self.system, paper.pk, number=number, dated_on=self.world.today, text=words)
+        print_paper(self.system, paper.pk)
+        seal_paper(self.system, paper.pk, [Scan("盖章件.jpg", picture())])
+
+    def _election(self) -> ElectionFacts:
+        today = self.world.today
+        seats = (Seat("union", f"候选{self.number}", "主席", 9), Seat("audit", f"委员{self.number}", "委员", 9))
+        return ElectionFacts(today, "members", 9, 9, 9, 0, f"厂长{self.number}", 3, today, seats)
+
+    def _reelection(self) -> Reelection:
+        """The re-election of a union whose term is nearly over."""
+        Organization.objects.filter(pk=self.node.pk, term_ends_on=None).update(
+            term_ends_on=self.world.today + timedelta(days=20), term_starts_on=self.world.today - timedelta(days=1000)
+        )
+        return organizations.open_reelection(self.system, self.node.pk)
 
     def _division(self) -> str:
         return self.node.code.split("-")[0].ljust(12, "0")

@@ -18,7 +18,6 @@ NAMES = {
 
 WAITING = {
     "access.rules.totp_code": "the phone's side of a second factor, which tests play",
-    "files.actions.prepare_document": "letters and minutes: a room with documents attaches them",
     "files.actions.reseal_files": "files after a change of the key, lot by lot",
     "members.actions.roster_ending.erase_roster": "one roster erased at once, as its sweep does",
     "members.queries.lookups.find_person_by_phone": "calls of the hotline name a caller by phone",

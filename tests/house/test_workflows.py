@@ -38,6 +38,9 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.correction": lambda lot: lot.correction,
     "organizations.dissolution": lambda lot: lot.dissolution,
     "members.rosterimport": lambda lot: lot.roster,
+    "organizations.founding": lambda lot: lot.founding,
+    "organizations.reelection": lambda lot: lot.reelection,
+    "papers.paper": lambda lot: lot.paper,
 }
 """The sample row of a table's model."""
 

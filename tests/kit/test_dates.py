@@ -216,3 +216,18 @@ def test_comparisons() -> None:
 )
 def test_periods_in_words(period: Period, text: str, title: str) -> None:
     assert (period.text, period.title) == (text, title)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "wanted"),
+    [
+        (date(2026, 5, 24), 6, date(2026, 11, 24)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 6, 30), 6, date(2026, 12, 30)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2026, 1, 31), -1, date(2025, 12, 31)),
+        (date(2028, 8, 29), -6, date(2028, 2, 29)),
+    ],
+)
+def test_months_after(day: date, months: int, wanted: date) -> None:
+    assert dates.months_after(day, months) == wanted

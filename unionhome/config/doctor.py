@@ -27,6 +27,7 @@ from unionhome.core.policy.queries import list_missing, list_unpublished
 from unionhome.core.registry import Refused
 from unionhome.core.tree.queries import find_root
 from unionhome.kit import crypto
+from unionhome.kit.papers import has_chinese_font
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 DEMO_KEY = "demo"
@@ -201,6 +202,12 @@ def check_files() -> Iterator[Finding]:
     yield Finding("sealed files", FAIL if broken else OK, note)
 
 
+def check_fonts() -> Iterator[Finding]:
+    """Whether papers can be printed: a Chinese face is there."""
+    found = has_chinese_font()
+    yield Finding("fonts", OK if found else WARN, "Chinese faces found" if found else "install fonts-noto-cjk")
+
+
 def check_assets() -> Iterator[Finding]:
     """What pages load is built."""
     built = (settings.BUILD_DIR / "static" / "icons.svg").is_file()
@@ -216,6 +223,7 @@ INSIDE = (
     check_jobs,
     check_calendar,
     check_files,
+    check_fonts,
 )
 
 

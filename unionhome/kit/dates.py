@@ -68,6 +68,13 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
+def months_after(day: date, months: int) -> date:
+    """The same calendar day so many months later; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(day.day, last))
+
+
 def _serial_day(number: float) -> date | None:
     if not _SERIAL_FROM <= number < _SERIAL_TO + 1:
         return None

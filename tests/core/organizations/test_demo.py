@@ -33,8 +33,8 @@ class DemoWorld:
 @pytest.mark.parametrize(
     ("size", "levels"),
     [
-        ("village", {"city": 1, "county": 11, "town": 1, "village": 12, "grassroots": 7}),
-        ("county", {"city": 1, "county": 11, "town": 136, "village": 410, "grassroots": 12}),
+        ("village", {"city": 1, "county": 11, "town": 1, "village": 12, "grassroots": 11}),
+        ("county", {"city": 1, "county": 11, "town": 136, "village": 410, "grassroots": 16}),
     ],
 )
 def test_the_demo_stands(size: str, levels: dict[str, int]) -> None:

@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Permission, Policy, Room
+from unionhome.core.registry import Card, Nav, Panel, Permission, Policy, Room, Schedule
 
 
 class OrganizationsRoom(Room):
@@ -32,6 +32,9 @@ class OrganizationsRoom(Room):
         permissions=(
             Permission("organizations.view", "查看工会组织"),
             Permission("organizations.manage", "建立和变更工会组织"),
+            Permission("organizations.found", "办理建会：请示、选举结果、刻章开户"),
+            Permission("organizations.reelect", "办理换届：请示、选举结果"),
+            Permission("organizations.approve", "批复下级工会的建会和换届"),
         ),
         policies=(
             Policy(
@@ -41,9 +44,58 @@ class OrganizationsRoom(Room):
                 "天",
                 "《工会基层组织选举工作条例》要求任期届满按期换届；提前多少天提醒由本级工会定",
             ),
+            Policy(
+                "organizations.term_notice_days",
+                "换届再次提醒",
+                [90, 30],
+                "天",
+                "任期届满前再提醒两次，由本级工会定",
+            ),
+            Policy(
+                "organizations.term_delay_months",
+                "延期换届最长",
+                6,
+                "个月",
+                "《中国工会章程》：延期换届须经上一级工会批准，一般不超过半年",
+            ),
+            Policy(
+                "organizations.answer_days",
+                "批复建会、换届的期限",
+                15,
+                "天",
+                "《工会基层组织选举工作条例》：上一级工会应当自接到报告之日起十五日内批复",
+            ),
+        ),
+        panels=(
+            Panel(
+                "organizations.organization",
+                "unionhome.core.organizations.views.term_panel",
+                permission="organizations.view",
+                order=10,
+            ),
+            Panel(
+                "organizations.organization",
+                "unionhome.core.organizations.views.founding_panel",
+                permission="organizations.view",
+                order=20,
+            ),
+        ),
+        schedules=(
+            Schedule(
+                "organizations.terms",
+                "unionhome.core.organizations.jobs.announce_terms",
+                21_600,
+                "提醒届满换届",
+            ),
         ),
         roles={
-            "cadre": ("organizations.view", "organizations.manage"),
+            "cadre": (
+                "organizations.view",
+                "organizations.manage",
+                "organizations.found",
+                "organizations.reelect",
+                "organizations.approve",
+            ),
             "chair": ("organizations.view",),
             "finance": ("organizations.view",),
             "auditor": ("organizations.view",),
@@ -89,6 +141,11 @@ class OrganizationsRoom(Room):
             "form": "工会类型",
             "root": "从哪里起",
             "uscc": "统一社会信用代码",
+            "parent": "上级工会",
+            "held_on": "选举日期",
+            "days": "提前天数",
+            "seal_on": "启用印章",
+            "certificate_no": "法人资格证书号",
         },
         journal_objects={
             "organizations.organization": "工会",
@@ -96,5 +153,7 @@ class OrganizationsRoom(Room):
             "organizations.officer": "任职",
             "organizations.committee": "委员会",
             "organizations.dissolution": "撤销工会",
+            "organizations.founding": "建会",
+            "organizations.reelection": "换届",
         },
     )

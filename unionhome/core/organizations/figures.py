@@ -9,13 +9,21 @@ UNION = (
     Column("工会名称", "node__name"),
     Column("层级", "node__level", choices=LEVEL_WORDS),
     Column("工会类型", "form", choices=dict(FORMS)),
-    Column("建会日期", "node__opened_on", "day"),
+    Column("建会日期", "founded_on", "day"),
 )
 COVERED = (
     Column("单位名称", "employer__name"),
     Column("所在地", "employer__division__name"),
     Column("所属工会", "node__name"),
     Column("覆盖起", "starts_on", "day"),
+)
+TERM = (
+    Column("工会编码", "node__code"),
+    Column("工会名称", "node__name"),
+    Column("本届止", "ended_on", "day"),
+    Column("选举日期", "election__held_on", "day"),
+    Column("批准文号", "approval_no"),
+    Column("按期", "is_on_time", "yes_no"),
 )
 STOOD = ("active", "dissolved")
 """Unions in preparation never stood; dissolved ones stood until the day their node was closed."""
@@ -31,7 +39,7 @@ FIGURES = (
         owner="organizations",
         model="organizations.Organization",
         predicate={"status__in": STOOD, "form__in": COUNTED_FORMS},
-        standing=("node__opened_on", "node__closed_on"),
+        standing=("founded_on", "node__closed_on"),
         place="node",
         columns=UNION,
         openness="public",
@@ -48,7 +56,7 @@ FIGURES = (
         owner="organizations",
         model="organizations.Organization",
         predicate={"status__in": STOOD, "form__in": ("single", "joint", "federation", "committee")},
-        standing=("node__opened_on", "node__closed_on"),
+        standing=("founded_on", "node__closed_on"),
         place="node",
         columns=UNION,
         openness="public",
@@ -80,5 +88,22 @@ FIGURES = (
         standing=("starts_on", "ends_on"),
         place="node",
         columns=COVERED,
+    ),
+    Figure(
+        code="organizations.timely_reelections",
+        name="按期换届率",
+        unit="%",
+        kind="ratio",
+        basis="实名",
+        definition="期间任期届满的工会中，届满前已经选举、选举结果经上一级工会批准的，占全部任期届满的工会。",
+        owner="organizations",
+        model="organizations.Reelection",
+        measure="share",
+        predicate={"state__in": ("due", "started", "reported", "approved")},
+        part={"state": "approved", "is_on_time": True},
+        day="ended_on",
+        place="node",
+        columns=TERM,
+        link="/desk/organizations/reelections/{pk}/",
     ),
 )

@@ -65,7 +65,7 @@ def has_sealed(about: Model, kind: str) -> bool:
     return paper is not None and paper.state == "sealed"
 
 
-def count_same_number(paper: Paper, number: str) -> int:
+def _count_same_number(paper: Paper, number: str) -> int:
     """Other standing papers of the same union with that number: a hint only, the office numbers its papers."""
     if not number:
         return 0
@@ -91,7 +91,7 @@ def get_page(actor: Actor, paper: Paper) -> PaperPage:
         steps=tuple(list_steps(paper)),
         next_steps=tuple(list_next_steps(actor, PAPER, paper, facts)),
         scans=tuple(list_files(paper)),
-        repeats=count_same_number(paper, paper.number),
+        repeats=_count_same_number(paper, paper.number),
     )
 
 

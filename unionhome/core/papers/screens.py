@@ -67,7 +67,8 @@ def step_lines(actor: Actor, steps: Sequence[Step]) -> list[dict[str, Any]]:
     return [
         {
             "title": WORDS.get(step.verb, step.label),
-            "text": "，".join(filter(None, (step.actor_union, step.actor_name))) + (f"：{step.reason}" if step.reason else ""),
+            "text": "，".join(filter(None, (step.actor_union, step.actor_name)))
+            + (f"：{step.reason}" if step.reason else ""),
             "time_text": moment_text(step.at, actor.at),
             "icon": ICONS.get(step.verb, "arrow-right"),
             "tone": "done" if step.verb == "seal" else "plain",

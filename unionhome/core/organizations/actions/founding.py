@@ -34,7 +34,7 @@ from unionhome.core.organizations.rules import (
     seat_clash,
 )
 from unionhome.core.registry import Actor, BadInput, Refused
-from unionhome.core.tree.actions import NewNode, add_node
+from unionhome.core.tree.actions import NewNode, add_node, close_node
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import list_ancestors
 from unionhome.kit.dates import years_before
@@ -121,7 +121,7 @@ def _clean(
     actor: Actor,
     parent: Organization,
     facts: UnionFacts,
-    employer: EmployerFacts | None,
+    employer: EmployerFacts | Employer | None,
 ) -> dict[str, Any]:
     """The organisation's columns, checked."""
     if facts.form not in FOUNDABLE_FORMS:
@@ -198,29 +198,14 @@ def _write(
     submit_key: str,
 ) -> Organization:
     on = node.opened_on
-    stamped = [SOURCE_FOUNDED, on.isoformat()]
     organization = Organization.objects.create(
         node=node,
         employer=employer,
         submit_key=submit_key or None,
-        sources={
-            field: stamped
-            for field, value in values.items()
-            if value not in ("", None) and field not in ("division", "form")
-        },
+        sources=_stamps(values, on),
         **values,
     )
-    entry = record(
-        actor,
-        "organizations.union.founded",
-        node=node,
-        about=organization,
-        summary=f"建立工会：{node.name}",
-        data={"code": node.code, "form": organization.form, "on": on.isoformat()},
-    )
-    OrganizationChange.objects.create(node=node, kind="founded", on=on, new=node.name, entry_id=entry.pk)
-    if employer is not None and organization.form in ("single", "joint"):
-        add_cover(actor, node, employer, on)
+    _stand(actor, organization, on)
     if chair_name.strip():
         _add_officer(
             actor,
@@ -232,6 +217,87 @@ def _write(
             None,
         )
     return organization
+
+
+def _stamps(values: Mapping[str, Any], on: date) -> dict[str, list[str]]:
+    """Source and day of every value that was given."""
+    stamped = [SOURCE_FOUNDED, on.isoformat()]
+    known = {field for field, value in values.items() if value not in ("", None)}
+    return dict.fromkeys(known - {"division", "form", "status"}, stamped)
+
+
+def _stand(actor: Actor, organization: Organization, on: date) -> None:
+    """From this day the union stands: journal, dated change, and the employer it organises."""
+    node, employer = organization.node, organization.employer
+    entry = record(
+        actor,
+        "organizations.union.founded",
+        node=node,
+        about=organization,
+        summary=f"建立工会：{node.name}",
+        data={"code": node.code, "form": organization.form, "on": on.isoformat()},
+    )
+    OrganizationChange.objects.create(node=node, kind="founded", on=on, new=node.name, entry_id=entry.pk)
+    if employer is not None and organization.form in ("single", "joint"):
+        add_cover(actor, node, employer, on)
+
+
+def open_preparing(actor: Actor, *, parent_code: str, facts: UnionFacts, employer: Employer | None) -> Organization:
+    """Give a union in preparation its place in the tree, so that members can be recruited before it stands.
+
+    Refuses what `found_union` refuses. It organises no employer yet and counts nowhere as a union. The caller has
+    checked that the actor may.
+    """
+    parent = _lock_parent(parent_code)
+    values = _clean(actor, parent, facts, employer)
+    node = add_node(
+        actor,
+        NewNode(
+            code=_next_code(parent.node, facts.form),
+            name=values.pop("name"),
+            level=level_of_form(facts.form),
+            parent_code=parent_code,
+            opened_on=facts.founded_on,
+        ),
+    )
+    values |= {"founded_on": None, "status": "preparing"}
+    organization = Organization.objects.create(
+        node=node, employer=employer, sources=_stamps(values, node.opened_on), **values
+    )
+    record(
+        actor,
+        "organizations.union.prepared",
+        node=node,
+        about=organization,
+        summary=f"开始筹建工会：{node.name}",
+        data={"code": node.code, "form": organization.form, "on": node.opened_on.isoformat()},
+    )
+    return organization
+
+
+def stand_up(actor: Actor, organization: Organization, *, on: date, facts: Mapping[str, Any]) -> Organization:
+    """A union in preparation stands from a day on, with its own code, its approval and its term (`rules.FACTS`).
+
+    The caller has checked that the actor may. Raises BadInput at the field, Refused for an employer organised
+    elsewhere meanwhile.
+    """
+    values = {**facts, "founded_on": on}
+    values["uscc"] = clean_own_uscc(values.get("uscc", ""), except_pk=organization.pk)
+    check_term(values.get("term_starts_on"), values.get("term_ends_on"), values.get("term_years"))
+    for name, value in values.items():
+        setattr(organization, name, value)
+    organization.status = "active"
+    organization.sources = {**organization.sources, **_stamps(values, on)}
+    organization.save()
+    _stand(actor, organization, on)
+    return organization
+
+
+def close_preparing(actor: Actor, organization: Organization, *, on: date) -> None:
+    """Give up a union in preparation: its place in the tree closes, it never counted. Members must be gone before."""
+    close_node(actor, organization.node, on=on)
+    organization.status = "dissolved"
+    organization.save(update_fields=["status"])
 
 
 @transaction.atomic

@@ -12,16 +12,22 @@ from unionhome.core.organizations.forms.changes import (
 )
 from unionhome.core.organizations.forms.committees import OfficerForm, SeatsForm
 from unionhome.core.organizations.forms.divisions import DivisionField, division_choice, place_query
+from unionhome.core.organizations.forms.elections import ElectionForm, initial_seats
 from unionhome.core.organizations.forms.employers import CoverForm, EmployerFilterForm, EmployerForm
 from unionhome.core.organizations.forms.filters import FilterForm, FinderForm
+from unionhome.core.organizations.forms.foundings import CompleteForm, DraftForm, EmployerSearch, ReasonForm, StartForm
 from unionhome.core.organizations.forms.unions import FactsForm, FoundForm, MoveForm, RenameForm, take_refusal
 
 __all__ = [
     "CancelForm",
+    "CompleteForm",
     "CoverForm",
     "DivisionField",
+    "DraftForm",
+    "ElectionForm",
     "EmployerFilterForm",
     "EmployerForm",
+    "EmployerSearch",
     "EndCoverForm",
     "EndForm",
     "FactsForm",
@@ -33,11 +39,14 @@ __all__ = [
     "OfficerForm",
     "PlaceForm",
     "ProposeForm",
+    "ReasonForm",
     "RelocateForm",
     "RenameForm",
     "SeatsForm",
     "SplitForm",
+    "StartForm",
     "division_choice",
+    "initial_seats",
     "place_query",
     "take_refusal",
 ]

@@ -3,7 +3,9 @@
 from unionhome.core.organizations.models.committees import Committee
 from unionhome.core.organizations.models.employers import CoveredUnit, Employer
 from unionhome.core.organizations.models.endings import Dissolution
+from unionhome.core.organizations.models.founding import Founding
 from unionhome.core.organizations.models.places import Division, Place
+from unionhome.core.organizations.models.terms import Election, Reelection
 from unionhome.core.organizations.models.unions import Officer, Organization, OrganizationChange
 
 __all__ = [
@@ -11,9 +13,12 @@ __all__ = [
     "CoveredUnit",
     "Dissolution",
     "Division",
+    "Election",
     "Employer",
+    "Founding",
     "Officer",
     "Organization",
     "OrganizationChange",
     "Place",
+    "Reelection",
 ]

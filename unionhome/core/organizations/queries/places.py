@@ -62,6 +62,11 @@ def find_employer(text: str) -> Employer | None:
     return known.filter(uscc=text.upper()).first() or find_employer_by_name(text) if text else None
 
 
+def find_employer_by_id(pk: int) -> Employer | None:
+    """The employer of that id, whoever asks: names and numbers of employers are public."""
+    return Employer.objects.select_related("union", "division").filter(pk=pk).first()
+
+
 def find_employer_by_name(name: str) -> Employer | None:
     """The employer of exactly that name; the one with a union first where several bear it."""
     return (

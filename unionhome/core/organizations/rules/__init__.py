@@ -15,10 +15,25 @@ from unionhome.core.organizations.rules.committees import (
     seat_clash,
     vacancies,
 )
+from unionhome.core.organizations.rules.elections import (
+    ASSEMBLIES,
+    COMMITTEE_MEMBERS,
+    POSTS,
+    ElectionFacts,
+    Seat,
+    check_election,
+    seat_bounds,
+)
 from unionhome.core.organizations.rules.merging import COVERING, HOLDERS, check_covers, check_merger, check_split
 from unionhome.core.organizations.rules.reach import (
     Reach,
     reach_of,
+)
+from unionhome.core.organizations.rules.stages import (
+    FOUNDING_OPEN,
+    STAGES,
+    reminder_of,
+    term_stage,
 )
 from unionhome.core.organizations.rules.terms import (
     Light,
@@ -49,30 +64,38 @@ from unionhome.core.organizations.rules.words import (
 )
 
 __all__ = [
+    "ASSEMBLIES",
     "CAUSES",
     "CHANGES",
     "COMMITTEES",
+    "COMMITTEE_MEMBERS",
     "COUNTED_FORMS",
     "COVERING",
     "FACTS",
     "FORMS",
     "FOUNDABLE_FORMS",
+    "FOUNDING_OPEN",
     "HOLDERS",
     "LETTERS",
     "LEVELS",
     "MANAGING_LEVELS",
     "NATURES",
     "OWN_FACTS",
+    "POSTS",
     "SIZES",
+    "STAGES",
     "STATUSES",
     "TOWN_UNION",
     "VILLAGE_ENDINGS",
+    "ElectionFacts",
     "Light",
     "Reach",
+    "Seat",
     "SeatAdvice",
     "check_certificate",
     "check_counts",
     "check_covers",
+    "check_election",
     "check_employer_prefix",
     "check_merger",
     "check_own_prefix",
@@ -85,9 +108,12 @@ __all__ = [
     "needs_women",
     "place_name",
     "reach_of",
+    "reminder_of",
     "seat_advice",
+    "seat_bounds",
     "seat_clash",
     "term_light",
+    "term_stage",
     "union_name",
     "vacancies",
 ]

@@ -72,5 +72,3 @@ DISSOLUTION = Table(
         ),
     ),
 )
-
-TABLES = (DISSOLUTION,)
