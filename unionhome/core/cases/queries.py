@@ -121,7 +121,7 @@ def list_own_cases(actor: Actor) -> QuerySet[Case]:
         return Case.objects.none()
     own = Q(account_id=actor.user_id)
     if actor.person_id is not None:
-        own |= Q(person_id=actor.person_id)
+        own |= Q(person_id=actor.person_id) | Q(person__merged_into_id=actor.person_id)
     phone_index = _own_phone_index(actor)
     if phone_index:
         own |= Q(phone_index=phone_index) & ~Q(origin=UNVERIFIED)

@@ -42,6 +42,7 @@ class MembersRoom(Room):
             Permission("members.correct", "更正会员资料"),
             Permission("members.enrol", "批量登记会员"),
             Permission("members.import", "导入会员名册"),
+            Permission("members.merge", "核对、合并重复档案"),
         ),
         roles={
             "cadre": (
@@ -56,6 +57,7 @@ class MembersRoom(Room):
                 "members.correct",
                 "members.enrol",
                 "members.import",
+                "members.merge",
             ),
             "chair": ("members.view",),
         },
@@ -81,10 +83,33 @@ class MembersRoom(Room):
                 "人",
                 "个人信息保护要求，按名册大小确定",
             ),
+            Policy(
+                "members.retirement_man",
+                "男职工原法定退休年龄",
+                60,
+                "周岁",
+                "国务院关于渐进式延迟法定退休年龄的办法；2025年1月起逐步延迟到63周岁",
+            ),
+            Policy(
+                "members.retirement_woman",
+                "女职工原法定退休年龄",
+                55,
+                "周岁",
+                "国务院关于渐进式延迟法定退休年龄的办法；原55周岁的逐步延迟到58周岁，原50周岁的延迟到55周岁",
+            ),
         ),
-        schedules=(Schedule("members.rosters", "unionhome.core.members.jobs.erase_rosters", 86_400, "删除期满的名册"),),
+        schedules=(
+            Schedule("members.duplicates", "unionhome.core.members.jobs.find_duplicates", 86_400, "查找重复档案"),
+            Schedule("members.rosters", "unionhome.core.members.jobs.erase_rosters", 86_400, "删除期满的名册"),
+        ),
         panels=(
             Panel("home.matters", "unionhome.core.members.views.panels.own_application"),
+            Panel(
+                "members.member",
+                "unionhome.core.members.views.panels.marks_of_member",
+                permission="members.view",
+                order=5,
+            ),
             Panel("home.my_head", "unionhome.core.members.views.panels.head_of_home", order=10),
             Panel(
                 "organizations.organization",
@@ -110,6 +135,9 @@ class MembersRoom(Room):
             "household_kind": "户籍",
             "address": "住址",
             "entry": "入会方式",
+            "merge": "合并记录",
+            "same": "两边一样（行）",
+            "taken": "采用了另一份的",
             "new": "新入会（人）",
             "changed": "资料有变（人）",
             "members": "会员（人）",
@@ -129,5 +157,6 @@ class MembersRoom(Room):
             "members.membership": "会籍",
             "members.consent": "同意书",
             "members.rosterimport": "名册",
+            "members.nationalimport": "全国系统导出表",
         },
     )

@@ -203,3 +203,42 @@ class UnmaskForm(django_forms.Form):
 
     reason = django_forms.CharField(required=False, max_length=20)
     reason_text = django_forms.CharField(required=False, max_length=200)
+
+
+class NationalForm(forms.Form):
+    """An export of the national register to hand in."""
+
+    file = forms.UploadField(
+        label="导出表",
+        multiple=False,
+        max_bytes=60 * 1024 * 1024,
+        accept=".xlsx,.xls,.csv",
+        button="选导出表",
+        help_text="全国工会会员实名系统导出的 .xlsx、.xls 或 .csv，不用改格式",
+    )
+
+
+class MergeForm(forms.Form):
+    """Which of two files stays and which facts it takes from the other."""
+
+    kept = django_forms.IntegerField(widget=django_forms.HiddenInput)
+    take = django_forms.MultipleChoiceField(required=False, choices=())
+    note = forms.LineField(label="说明", max_length=200, required=False, help_text="怎么核对的，例如“看过证件原件”")
+
+    def __init__(self, *args: Any, keys: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["take"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """One line that stays with an act."""
+
+    note = forms.TextArea(label="说明", max_length=200, rows=2, required=False)
+
+
+class SettleForm(forms.Form):
+    """Rows to settle by one act, with the reason."""
+
+    ids = django_forms.CharField(widget=django_forms.HiddenInput)
+    act = django_forms.CharField(widget=django_forms.HiddenInput)
+    reason = forms.TextArea(label="原因", max_length=200, rows=2, required=False)

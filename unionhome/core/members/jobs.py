@@ -66,6 +66,34 @@ def _actor(context: TaskContext, user: User | None) -> Actor:
 
 
 def erase_rosters(actor: Actor) -> None:
-    """Erase what rosters held of people, when their time is over."""
+    """Erase what rosters and exports held of people, when their time is over."""
     actions.end_old_rosters(actor)
     actions.erase_old_rosters(actor)
+    actions.erase_old_national(actor)
+
+
+@task(label="核对全国系统导出表", most_tries=CHECK_TRIES, takes_context=True)
+def compare_national(context: TaskContext, batch_id: int) -> None:
+    """Compare an export with the register; one that cannot be compared says why."""
+    batch = queries.find_national(batch_id)
+    if batch is None:
+        return
+    try:
+        actions.compare_national(_actor(context, batch.user), batch_id)
+    except Refused as refused:
+        actions.fail_comparing(_system(context), batch_id, refused.sentence)
+    except Exception:
+        if context.attempt >= CHECK_TRIES:
+            actions.fail_comparing(_system(context), batch_id, STOPPED.format("这份导出表没有核对完"))
+        raise
+
+
+@task(label="查找重复档案", most_tries=CHECK_TRIES, takes_context=True)
+def scan_duplicates(context: TaskContext) -> None:
+    """Look through the whole register for files that may be one person's, because somebody asked."""
+    actions.scan_duplicates(_system(context))
+
+
+def find_duplicates(actor: Actor) -> None:
+    """The same, every night."""
+    actions.scan_duplicates(actor)

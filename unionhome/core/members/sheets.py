@@ -86,3 +86,10 @@ def _fact_text(person: Person, fact: str, column: str) -> str:
     if fact == "is_migrant":
         return {True: "是", False: "否", None: ""}[value]
     return CODED[column][1].label(value)
+
+
+def list_workbook(headers: Sequence[str], rows: Iterable[Sequence[object]], *, sheet_name: str) -> bytes:
+    """A list of a page as a workbook; what is masked on the page is masked here."""
+    buffer = BytesIO()
+    sheets.write_workbook(buffer, headers, rows, sheet_name=sheet_name)
+    return buffer.getvalue()

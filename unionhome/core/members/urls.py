@@ -1,6 +1,16 @@
 from django.urls import path
 
-from unionhome.core.members.views import applications, desk, matters, mine, mine_join, rosters
+from unionhome.core.members.views import (
+    applications,
+    desk,
+    duplicates,
+    matters,
+    mine,
+    mine_join,
+    national,
+    reconcile,
+    rosters,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -30,6 +40,20 @@ urlpatterns = [
     path("desk/rosters/<int:pk>/resume/", rosters.resume_roster, name="roster_resume"),
     path("desk/rosters/<int:pk>/cancel/", rosters.cancel_roster, name="roster_cancel"),
     path("desk/rosters/<int:pk>/refused/", rosters.refused, name="roster_refused"),
+    path("desk/members/duplicates/", duplicates.pairs, name="duplicates"),
+    path("desk/members/duplicates/scan/", duplicates.scan, name="duplicates_scan"),
+    path("desk/members/duplicates/<int:pk>/", duplicates.pair, name="duplicate"),
+    path("desk/members/duplicates/<int:pk>/apart/", duplicates.apart, name="duplicate_apart"),
+    path("desk/members/merges/<int:pk>/", duplicates.merged, name="merge"),
+    path("desk/members/reconcile/", reconcile.checks, name="reconcile"),
+    path("desk/members/reconcile/sheet/", reconcile.sheet, name="reconcile_sheet"),
+    path("desk/members/national/", national.batches, name="national"),
+    path("desk/members/national/<int:pk>/", national.batch, name="national_batch"),
+    path("desk/members/national/<int:pk>/compare/", national.compare, name="national_compare"),
+    path("desk/members/national/<int:pk>/settle/", national.settle, name="national_settle"),
+    path("desk/members/national/<int:pk>/close/", national.close, name="national_close"),
+    path("desk/members/national/<int:pk>/cancel/", national.cancel, name="national_cancel"),
+    path("desk/members/national/<int:pk>/sheet/", national.sheet, name="national_sheet"),
     path("my/join/", mine_join.join, name="join"),
     path("my/join/send/", mine_join.send, name="join_send"),
     path("my/join/again/", mine_join.again, name="join_again"),

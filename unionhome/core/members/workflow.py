@@ -208,4 +208,35 @@ ROSTER = Table(
     ),
 )
 
-TABLES = (APPLICATION, LEAVING, CORRECTION, ROSTER)
+NATIONAL = Table(
+    name="members.national",
+    title="全国系统核对",
+    model="members.nationalimport",
+    initial="uploaded",
+    states=(
+        State("uploaded", "等对列", "new", "amber", "看一看每一列对不对，再开始核对"),
+        State("comparing", "正在核对", "working", "blue", "系统在逐行核对，可以离开"),
+        State("compared", "等处理差异", "waiting", "amber", "逐条或成批处理两边不一样的"),
+        State("closed", "核对完", "closed", "green"),
+        State("refused", "没有核对成", "closed", "deep"),
+        State("cancelled", "没有核对", "closed", "grey"),
+    ),
+    transitions=(
+        Transition(
+            "compare",
+            "开始核对",
+            ("uploaded", "compared"),
+            "comparing",
+            "members.import",
+            icon="arrows-exchange",
+            main=True,
+            past="started",
+        ),
+        Transition("finish", "核对出差异", ("comparing",), "compared", doors=("system",), past="compared"),
+        Transition("refuse", "没有核对成", ("comparing",), "refused", doors=("system",), past="refused"),
+        Transition("close", "核对完", ("compared",), "closed", "members.import", icon="check", past="closed"),
+        Transition("cancel", "不核对了", ("uploaded",), "cancelled", "members.import", icon="x", past="cancelled"),
+    ),
+)
+
+TABLES = (APPLICATION, LEAVING, CORRECTION, ROSTER, NATIONAL)

@@ -146,6 +146,19 @@ def link_person(actor: Actor, user: User, person_id: int, *, name: str = "") -> 
 
 
 @transaction.atomic
+def hand_over_account(actor: Actor, from_id: int, to_id: int) -> bool:
+    """Let the account of one person's file read another's from now on; False where there is none, or the other file
+    has its own. For the members room, when files are merged or separated."""
+    user = User.objects.select_for_update(of=("self",)).select_related("node").filter(person_id=from_id).first()
+    if user is None or User.objects.filter(person_id=to_id).exists():
+        return False
+    user.person_id = to_id
+    user.save(update_fields=["person_id"])
+    record(actor, "access.user.linked", node=user.node, about=user, subject_id=to_id, summary="账号随档案合并改绑")
+    return True
+
+
+@transaction.atomic
 def change_user(actor: Actor, user_id: int, *, name: str, post: str, node: Node) -> User:
     """Change name, post and union of a cadre's account. Raises Forbidden where either union is out of the branch."""
     user = get_administered(actor, user_id)

@@ -1,6 +1,7 @@
 """Everything that changes the register or opens what it masks."""
 
 from unionhome.core.members.actions.consents import give_consent, withdraw_consent
+from unionhome.core.members.actions.duplicates import ask_for_scan, scan_duplicates
 from unionhome.core.members.actions.enrolling import EnrolOutcome, EnrolRow, enrol_many
 from unionhome.core.members.actions.facts import (
     accept_correction,
@@ -33,6 +34,24 @@ from unionhome.core.members.actions.looking import (
     probe,
     view_file,
 )
+from unionhome.core.members.actions.merging import merge_persons, tell_apart, undo_merge
+from unionhome.core.members.actions.national import (
+    cancel_national,
+    close_national,
+    compare_national,
+    erase_old_national,
+    fail_comparing,
+    hand_in_national,
+    start_comparing,
+)
+from unionhome.core.members.actions.national_settling import (
+    SETTLED_AT_ONCE,
+    Settled,
+    note_national_download,
+    preview_settling,
+    settle_differences,
+)
+from unionhome.core.members.actions.reconciling import note_reconcile_download
 from unionhome.core.members.actions.roster_ending import end_old_rosters, erase_old_rosters
 from unionhome.core.members.actions.roster_entering import (
     LOTS_PER_JOB,
@@ -53,18 +72,24 @@ from unionhome.core.members.actions.roster_intake import (
 
 __all__ = [
     "LOTS_PER_JOB",
+    "SETTLED_AT_ONCE",
     "EnrolOutcome",
     "EnrolRow",
     "Joined",
+    "Settled",
     "accept_correction",
     "apply_roster",
     "apply_to_join",
     "approve_application",
+    "ask_for_scan",
     "cancel_application",
     "cancel_correction",
     "cancel_leaving",
+    "cancel_national",
     "cancel_roster",
     "check_roster",
+    "close_national",
+    "compare_national",
     "confirm_leaving",
     "correct_facts",
     "decline_application",
@@ -72,17 +97,24 @@ __all__ = [
     "end_old_rosters",
     "enrol_many",
     "enter_roster",
+    "erase_old_national",
     "erase_old_rosters",
     "export_own_file",
     "export_roster",
     "fail_check",
+    "fail_comparing",
     "forward_application",
     "give_consent",
+    "hand_in_national",
     "hand_in_roster",
+    "merge_persons",
     "note_download",
+    "note_national_download",
+    "note_reconcile_download",
     "open_application",
     "open_file",
     "open_own_file",
+    "preview_settling",
     "probe",
     "queue_entry",
     "release_account",
@@ -91,7 +123,12 @@ __all__ = [
     "resubmit_application",
     "resume_roster",
     "return_application",
+    "scan_duplicates",
+    "settle_differences",
     "stall_roster",
+    "start_comparing",
+    "tell_apart",
+    "undo_merge",
     "view_file",
     "withdraw_consent",
 ]

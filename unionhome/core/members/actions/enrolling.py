@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
@@ -159,19 +160,19 @@ def _enter(actor: Actor, ready: list[_Ready], outcomes: list[EnrolOutcome]) -> N
 
 def _known(actor: Actor, indexes: list[str]) -> dict[str, str]:
     """Why documents the register holds already cannot be entered, by index. Two queries whatever their number."""
-    held = Person.objects.filter(document_index__in=indexes, merged_into__isnull=True)
+    stays = Coalesce("merged_into", "pk")
+    held = dict(Person.objects.filter(document_index__in=indexes).values_list("document_index", stays))
+    persons = Person.objects.filter(pk__in=held.values())
     unions = dict(
-        Membership.objects.filter(person__in=held, status__in=STANDING).values_list(
-            "person__document_index", "node__name"
-        )
+        Membership.objects.filter(person__in=persons, status__in=STANDING).values_list("person_id", "node__name")
     )
-    visible = set(scope(held, actor, "members.view").values_list("document_index", flat=True))
+    visible = set(scope(persons, actor, "members.view").values_list("pk", flat=True))
     reasons = {}
-    for index in held.values_list("document_index", flat=True):
-        if index not in visible:
+    for index, person_id in held.items():
+        if person_id not in visible:
             reasons[index] = joining.ELSEWHERE
-        elif index in unions:
-            reasons[index] = f"已经是{unions[index]}的会员"
+        elif person_id in unions:
+            reasons[index] = f"已经是{unions[person_id]}的会员"
         else:
             reasons[index] = "以前是会员，现在不在会，请一个一个办入会"
     return reasons

@@ -36,10 +36,11 @@ def correct_facts(actor: Actor, person_id: int, changes: Mapping[str, str]) -> P
     actor.require("members.correct", person.node.path)
     if "phone" in changes:
         require_strong(actor, UNMASK)
-    return _set_facts(actor, person, changes, Source.UNION)
+    return set_facts(actor, person, changes, Source.UNION)
 
 
-def _set_facts(actor: Actor, person: Person, changes: Mapping[str, str], source: Source) -> Person:
+def set_facts(actor: Actor, person: Person, changes: Mapping[str, str], source: Source) -> Person:
+    """Set facts of a person whom the caller may correct; each gets the source and today. Raises BadInput."""
     person = Person.objects.select_for_update(of=("self",)).select_related("node").get(pk=person.pk)
     today = timezone.localdate(actor.at)
     before = get_clear_values(person)
@@ -168,7 +169,7 @@ def accept_correction(actor: Actor, correction_id: int, *, submit_key: str = "")
     step = move(actor, CORRECTION, correction, "accept", item=_item_of(correction), submit_key=submit_key)
     if correction.decided_at is None and step.to_state == correction.state:
         value = sealed.open_text(correction.value_sealed, sealed.CORRECTION)
-        _set_facts(actor, correction.person, {correction.fact: value}, Source.PERSON)
+        set_facts(actor, correction.person, {correction.fact: value}, Source.PERSON)
         _decide(actor, correction)
     return correction
 

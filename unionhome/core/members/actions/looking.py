@@ -197,8 +197,8 @@ def probe(actor: Actor, person: Person) -> None:
 @transaction.atomic
 def note_probes(actor: Actor, indexes: Sequence[str]) -> None:
     """As `probe`, for the documents of a roster: each person sees that a union met them, by the documents' indexes."""
-    persons = Person.objects.filter(document_index__in=indexes, merged_into__isnull=True)
-    found = list(persons.select_related("node"))
+    met = Person.objects.filter(document_index__in=indexes).select_related("node", "merged_into__node")
+    found = list({person.pk: person for person in (row.merged_into or row for row in met)}.values())
     if not found or actor.is_system:
         return
     entry = record(

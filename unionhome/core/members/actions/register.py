@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from unionhome.core.members.models import Membership, Person
@@ -73,12 +74,11 @@ def enter(actor: Actor, new: NewMember) -> Membership:
 
     Raises Refused where the register knows the document under another name. The database refuses a second membership.
     """
+    index = sealed.document_index(new.document.kind, new.document.number)
+    stays = Person.objects.filter(document_index=index).values("merged_into")
     person = (
         Person.objects.select_for_update()
-        .filter(
-            document_index=sealed.document_index(new.document.kind, new.document.number),
-            merged_into__isnull=True,
-        )
+        .filter(Q(document_index=index) | Q(pk__in=stays), merged_into__isnull=True)
         .first()
     )
     if person is None:

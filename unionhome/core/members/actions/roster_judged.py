@@ -1,6 +1,7 @@
 """Rows of a roster judged against the register: the same for the check and, later, for the entry."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.conf import settings
 from unionhome.core.members.queries import rosters as queries
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Outcome
-from unionhome.core.members.rules.roster import CARD_TAKEN, RosterRow
+from unionhome.core.members.rules.roster import CARD_TAKEN, MERGED, RosterRow
 from unionhome.core.members.rules.roster_judging import Known, Verdict, judge, refuse
 
 
@@ -25,7 +26,25 @@ def judge_rows(rows: Sequence[RosterRow], branch: str, *, lock: bool = False) ->
     known = queries.find_known(sorted(row.blind for row in rows), lock=lock)
     cards = [row.card_no for row in rows if row.card_no]
     holders = queries.find_card_holders(cards) if cards else {}
-    return [_judge(row, known.get(row.blind), branch, holders) for row in rows]
+    led = _count_led(row.person_id for row in known.values()) if len(known) > 1 else set()
+    judged = [_judge(row, known.get(row.blind), branch, holders) for row in rows]
+    return _once_each(judged, led) if led else judged
+
+
+def _count_led(person_ids: Iterable[int]) -> set[int]:
+    """Persons whom two of the documents asked for lead to: their files were merged."""
+    return {person_id for person_id, count in Counter(person_ids).items() if count > 1}
+
+
+def _once_each(judged: Sequence[Judged], led: set[int]) -> list[Judged]:
+    """Of several rows that are one person since a merge, only the first is taken."""
+    met: set[int] = set()
+    once = []
+    for each in judged:
+        person_id = each.known.person_id if each.known else 0
+        once.append(each._replace(verdict=refuse(MERGED)) if person_id in met else each)
+        met |= {person_id} & led
+    return once
 
 
 def _judge(row: RosterRow, known: Known | None, branch: str, holders: dict[str, int]) -> Judged:

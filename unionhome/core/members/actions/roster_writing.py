@@ -39,7 +39,8 @@ Employers = Mapping[tuple[int, str], int]
 class LotWriter:
     """Makes and writes the rows of one act. What recurs is computed once: last four signs, initials, days."""
 
-    def __init__(self, actor: Actor) -> None:
+    def __init__(self, actor: Actor, source: Source = Source.ROSTER) -> None:
+        self.source = source
         self.today = timezone.localdate(actor.at)
         self.at = connection.ops.adapt_datetimefield_value(actor.at)
         self._tails: dict[str, str] = {}
@@ -74,7 +75,7 @@ class LotWriter:
             *facts,
             "",
             "",
-            Source.ROSTER.value,
+            self.source.value,
             self.today.isoformat(),
             self._from_document if is_told else "{}",
             None,
@@ -178,7 +179,7 @@ class LotWriter:
             given = {**dict(zip(FACTS, row.facts, strict=True)), "sex": row.sex, "birth_on": row.birth}
             held = {**dict(zip(FACTS, known.facts, strict=True)), "sex": known.sex, "birth_on": known.birth}
             facts = {name: given[name] if name in names else held[name] for name in given}
-            told = [str(Source.ROSTER), self.today.isoformat()]
+            told = [str(self.source), self.today.isoformat()]
             sources = {**known.sources, **dict.fromkeys(names & {*facts, "phone"}, told)}
             rows.append(
                 (

@@ -1,6 +1,8 @@
 """The real-name register: persons, memberships, applications, and who looked at what."""
 
+from unionhome.core.members.models.duplicates import Duplicate, Merge
 from unionhome.core.members.models.matters import Application, Correction, Leaving
+from unionhome.core.members.models.national import NationalDifference, NationalImport, NationalMapping
 from unionhome.core.members.models.persons import Membership, Person
 from unionhome.core.members.models.privacy import AccessRecord, Consent
 from unionhome.core.members.models.rosters import RosterImport, RosterLot
@@ -10,8 +12,13 @@ __all__ = [
     "Application",
     "Consent",
     "Correction",
+    "Duplicate",
     "Leaving",
     "Membership",
+    "Merge",
+    "NationalDifference",
+    "NationalImport",
+    "NationalMapping",
     "Person",
     "RosterImport",
     "RosterLot",

@@ -107,7 +107,12 @@ class Person(models.Model):
                 fields=["national_no"],
                 condition=~Q(national_no=""),
                 name="members_person_national",
-            )
+            ),
+            models.Index(
+                fields=["document_index"],
+                condition=Q(merged_into__isnull=False),
+                name="members_person_merged_document",
+            ),
         ]
 
     def __str__(self) -> str:

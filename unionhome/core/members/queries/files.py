@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from unionhome.core.members.models import AccessRecord, Consent, Membership, Person
@@ -22,11 +23,15 @@ LAST = "\U0010ffff"
 
 
 def get_person(actor: Actor, person_id: int, permission: str = VIEW) -> Person:
-    """A person of the actor's branches, with the union that keeps the file. Raises NotFound."""
+    """A person of the actor's branches, with the union that keeps the file; of a merged file the one that stays.
+
+    Raises NotFound.
+    """
+    stays = Person.objects.filter(pk=person_id).order_by().values("merged_into")
     found = (
         scope(Person.objects.filter(merged_into__isnull=True), actor, permission)
         .select_related("node")
-        .filter(pk=person_id)
+        .filter(pk=Coalesce(Subquery(stays), Value(person_id)))
         .first()
     )
     if found is None:
@@ -291,13 +296,19 @@ def get_open_values(person: Person) -> dict[str, str]:
 
 
 def list_memberships(person: Person) -> QuerySet[Membership]:
-    """Where the person was a member, newest first. The caller has scoped the person."""
-    return Membership.objects.filter(person=person).select_related("node", "employer").order_by("-joined_on", "-pk")
+    """Where the person was a member, newest first, under files merged into this one too. The caller has scoped it."""
+    rows = Membership.objects.filter(_of(person)).select_related("node", "employer", "person")
+    return rows.order_by("-joined_on", "-pk")
+
+
+def _of(person: Person) -> Q:
+    """Rows of a person and of the files merged into it."""
+    return Q(person=person) | Q(person__in=Person.objects.filter(merged_into=person))
 
 
 def list_access(person: Person) -> QuerySet[AccessRecord]:
     """Who opened the file, newest first: for the person."""
-    return AccessRecord.objects.filter(person=person).order_by("-at", "-pk")
+    return AccessRecord.objects.filter(_of(person)).order_by("-at", "-pk")
 
 
 def list_seen_access(actor: Actor, person: Person) -> QuerySet[AccessRecord]:
@@ -326,7 +337,7 @@ class ConsentRow:
 def list_consents(person: Person) -> list[ConsentRow]:
     """Every declared purpose with the last answer. The caller has scoped the person, or is the person."""
     last: dict[str, Consent] = {}
-    for row in Consent.objects.filter(person=person).order_by("given_at", "pk"):
+    for row in Consent.objects.filter(_of(person)).order_by("given_at", "pk"):
         last[row.purpose] = row
     return [_consent_row(purpose, last.get(purpose.code)) for purpose in privacy.purposes()]
 
@@ -347,5 +358,6 @@ def find_by_card_code(actor: Actor, code: str) -> Person | None:
     card_no = sealed.read_card_code(code)
     if not card_no:
         return None
-    people = Membership.objects.filter(card_no=card_no, status__in=STANDING).values("person")
+    stands = Membership.objects.filter(card_no=card_no, status__in=(*STANDING, Status.DOUBLED))
+    people = stands.annotate(owner=Coalesce("person__merged_into", "person")).values("owner")
     return scope(Person.objects.filter(pk__in=people), actor, VIEW).first()

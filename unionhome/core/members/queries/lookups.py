@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import F
 from django.utils import timezone
 
 from unionhome.core.access.actions import FoundPerson
@@ -19,40 +20,42 @@ from unionhome.kit.calendars import due_working_days
 from unionhome.kit.codes import DocumentKind, mask_document, mask_phone
 
 SUGGESTIONS = 8
+MOST_HOLDERS = 20
+"""Files that are looked at for one phone; a number with more is nobody's own."""
 
 
 def find_person_by_document(document: str, kind: str = DocumentKind.RESIDENT) -> Person | None:
-    """The person of a checked document number, whoever asks: for rooms above, never for a page."""
-    return (
-        Person.objects.select_related("node")
-        .filter(
-            document_index=sealed.document_index(kind, document),
-            merged_into__isnull=True,
-        )
+    """The person of a checked document number, whoever asks: for rooms above, never for a page. A file that was merged
+    leads to the one that stays."""
+    found = (
+        Person.objects.select_related("node", "merged_into__node")
+        .filter(document_index=sealed.document_index(kind, document))
+        .order_by(F("merged_into").asc(nulls_first=True))
         .first()
     )
+    return found.merged_into or found if found else None
 
 
 def find_person_by_phone(phone: str) -> Person | None:
-    """The person of a checked mobile number; None where nobody or more than one has it."""
-    found = list(
-        Person.objects.select_related("node").filter(phone_index=sealed.phone_index(phone), merged_into__isnull=True)[
-            :2
-        ]
-    )
-    return found[0] if len(found) == 1 else None
+    """The person of a checked mobile number; None where nobody or more than one has it. Merged files are one."""
+    rows = Person.objects.select_related("node", "merged_into__node").filter(phone_index=sealed.phone_index(phone))
+    found = {person.pk: person for person in (row.merged_into or row for row in rows[:MOST_HOLDERS])}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def find_phone_owner(phone: str) -> FoundPerson | None:
-    """Whom a phone belongs to at a sign-in, if one person only has it."""
+    """Whom a phone belongs to at a sign-in, if one person only has it.
+
+    A number that stands on a merged file alone opens nothing: whoever has it now may be a stranger.
+    """
     person = find_person_by_phone(phone)
-    return _found(person) if person else None
+    return _found(person) if person and person.phone_index == sealed.phone_index(phone) else None
 
 
 def find_account_owner(person_id: int) -> FoundPerson | None:
-    """The person of an account, for a sign-in to compare phone and document; None for a file that was merged."""
-    person = Person.objects.filter(pk=person_id, merged_into__isnull=True).first()
-    return _found(person) if person else None
+    """The person of an account, for a sign-in to compare phone and document: of a merged file the one that stays."""
+    person = Person.objects.select_related("merged_into").filter(pk=person_id).first()
+    return _found(person.merged_into or person) if person else None
 
 
 def _found(person: Person) -> FoundPerson:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.members.models import (
@@ -101,7 +101,8 @@ def find_clash(actor: Actor, document_index: str) -> Mapping[str, str | bool]:
     standing = (
         Membership.objects.select_related("node", "person__node")
         .filter(
-            person__document_index=document_index,
+            Q(person__document_index=document_index)
+            | Q(person__in=Person.objects.filter(document_index=document_index).values("merged_into")),
             person__merged_into__isnull=True,
             status__in=STANDING,
         )

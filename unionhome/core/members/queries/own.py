@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from unionhome.core.members.models import (
     AccessRecord,
@@ -30,7 +30,8 @@ def find_own_person(actor: Actor) -> Person | None:
     """The person of the actor's account; None for somebody the register does not know."""
     if actor.person_id is None:
         return None
-    return Person.objects.select_related("node").filter(pk=actor.person_id, merged_into__isnull=True).first()
+    found = Person.objects.select_related("node", "merged_into__node").filter(pk=actor.person_id).first()
+    return found.merged_into or found if found else None
 
 
 def get_own_person(actor: Actor) -> Person:
@@ -65,7 +66,7 @@ def get_own_file(actor: Actor, *, opened: Mapping[str, str] | None = None) -> Ow
     person = get_own_person(actor)
     membership = get_membership(person.pk)
     shown = {"name": "", "birth_on": ""}
-    first = Membership.objects.filter(person=person).order_by("joined_on").values_list("joined_on", flat=True).first()
+    first = files.list_memberships(person).order_by("joined_on").values_list("joined_on", flat=True).first()
     return OwnFile(
         person=person,
         membership=membership,
@@ -85,7 +86,8 @@ def list_own_access(actor: Actor) -> QuerySet[AccessRecord]:
     """Who opened the actor's own file or application, newest first."""
     if actor.person_id is None:
         return AccessRecord.objects.filter(application__user=actor.user_id).order_by("-at", "-pk")
-    return AccessRecord.objects.filter(person=actor.person_id).order_by("-at", "-pk")
+    same = Q(person=actor.person_id) | Q(person__in=Person.objects.filter(merged_into=actor.person_id))
+    return AccessRecord.objects.filter(same).order_by("-at", "-pk")
 
 
 def list_own_consents(actor: Actor) -> list[files.ConsentRow]:

@@ -168,26 +168,41 @@ _MIGRANT_AT = FACTS.index("is_migrant")
 
 _HELD = {
     "sqlite": (
-        "SELECT person.id FROM json_each(%s) AS asked CROSS JOIN members_person AS person "
+        "SELECT person.id, NULL, NULL FROM json_each(%s) AS asked CROSS JOIN members_person AS person "
         "INDEXED BY members_person_document_once ON person.document_index = asked.value "
-        "WHERE person.merged_into_id IS NULL"
+        "WHERE person.merged_into_id IS NULL",
+        "SELECT person.id, person.merged_into_id, person.document_index FROM json_each(%s) AS asked "
+        "CROSS JOIN members_person AS person "
+        "INDEXED BY members_person_merged_document ON person.document_index = asked.value "
+        "WHERE person.merged_into_id IS NOT NULL",
     ),
-    "postgresql": "SELECT id FROM members_person WHERE document_index = ANY(%s) AND merged_into_id IS NULL",
+    "postgresql": (
+        "SELECT id, NULL, NULL FROM members_person WHERE document_index = ANY(%s) AND merged_into_id IS NULL",
+        "SELECT id, merged_into_id, document_index FROM members_person "
+        "WHERE document_index = ANY(%s) AND merged_into_id IS NOT NULL",
+    ),
 }
-"""Which of many documents the register holds: through the index whatever the planner believes, and by one parameter."""
+"""Which of many documents the register holds, and which lead on to another file: through the index whatever the
+planner believes, and by one parameter."""
 
 
-def _list_held(indexes: Sequence[str]) -> list[int]:
+def _list_held(indexes: Sequence[str]) -> tuple[list[int], dict[str, int]]:
+    """Files that stand for themselves, and by index the file that stays for those that were merged."""
     asked = json.dumps(indexes) if connection.vendor == "sqlite" else list(indexes)
+    own, merged = _HELD[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(_HELD[connection.vendor], [asked])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(own, [asked])
+        held = [row[0] for row in cursor.fetchall()]
+        cursor.execute(merged, [asked])
+        return held, {row[2]: row[1] for row in cursor.fetchall()}
 
 
 def find_known(indexes: Sequence[str], *, lock: bool = False) -> dict[str, Known]:
     """What the register knows of documents, by blind index; `lock` keeps their persons until the transaction ends."""
     found: dict[str, Known] = {}
-    held = sorted(_list_held(indexes))
+    own, led = _list_held(indexes)
+    held = sorted({*own, *led.values()})
+    by_id: dict[int, Known] = {}
     for start in range(0, len(held), ASKED_AT_ONCE):
         asked = held[start : start + ASKED_AT_ONCE]
         persons = Person.objects.filter(pk__in=asked)
@@ -195,8 +210,9 @@ def find_known(indexes: Sequence[str], *, lock: bool = False) -> dict[str, Known
             list(persons.select_for_update(no_key=True).order_by("pk").values_list("pk"))
         standing = FilteredRelation("memberships", condition=Q(memberships__status__in=STANDING))
         rows = persons.annotate(standing=standing).values_list(*_PERSON, *_STANDING)
-        found.update((row[0], _known(row)) for row in rows)
-    return found
+        for row in rows:
+            found[row[0]] = by_id[row[1]] = _known(row)
+    return found | {index: by_id[person_id] for index, person_id in led.items()}
 
 
 def _known(row: Sequence[Any]) -> Known:

@@ -54,6 +54,7 @@ class Source(TextChoices):
     DOCUMENT = "document", "由证件号码得出"
     PERSON = "person", "本人更正"
     UNION = "union", "工会更正"
+    NATIONAL = "national", "全国会员实名系统"
 
 
 class Entry(TextChoices):
@@ -83,6 +84,7 @@ class Status(TextChoices):
     EXPELLED = "expelled", "已除名"
     DECEASED = "deceased", "已去世"
     LEFT = "left", "已转出"
+    DOUBLED = "doubled", "重复登记，已并入"
 
 
 STANDING = (Status.ACTIVE, Status.TRANSFERRING, Status.RETAINED)

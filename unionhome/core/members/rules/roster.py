@@ -51,13 +51,14 @@ FACTS = tuple(fact for fact, _ in CODED.values())
 LONGEST: Mapping[str, int] = {EMPLOYER: 120, POST: 40, NOTE: 200}
 EARLIEST = date(1921, 1, 1)
 """No union stood before the first ones did."""
-ELSEWHERE, DOUBLED, NAME_DIFFERS, TRANSFERRING, CARD_TAKEN = (
-    "elsewhere", "doubled", "name-differs", "transferring", "card-taken",
+ELSEWHERE, DOUBLED, NAME_DIFFERS, TRANSFERRING, CARD_TAKEN, MERGED = (
+    "elsewhere", "doubled", "name-differs", "transferring", "card-taken", "merged",
 )  # fmt: skip
 SENTENCES: Mapping[str, str] = {
     NAME_DIFFERS: "这个证件号码登记的是另一个姓名，请和本人核对证件",
     TRANSFERRING: "会籍正在转接，等转接办完再登记",
     CARD_TAKEN: "会员卡号已经是别人的，请核对",
+    MERGED: "和前面一行是同一个人（两份档案已经合并），只收前面一行",
 }
 
 

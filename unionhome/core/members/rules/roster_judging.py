@@ -10,6 +10,7 @@ from unionhome.core.members.rules.roster import (
     CARD_TAKEN,
     ELSEWHERE,
     FACTS,
+    MERGED,
     NAME_DIFFERS,
     SENTENCES,
     TRANSFERRING,
@@ -138,6 +139,7 @@ REASON_LABELS: Mapping[str, str] = {
     NAME_DIFFERS: "姓名和证件号码对不上",
     TRANSFERRING: "会籍正在转接",
     CARD_TAKEN: "会员卡号重复",
+    MERGED: "两行是同一个人",
 }
 """Reasons in short, for counts."""
 

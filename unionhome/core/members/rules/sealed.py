@@ -14,6 +14,8 @@ TAIL = "members.person.tail"
 PHONE_TAIL = "members.person.phone_tail"
 APPLICATION = "members.application.facts"
 CORRECTION = "members.correction.value"
+MERGE = "members.merge.before"
+NATIONAL = "members.national.row"
 CARD = "members.card"
 CARD_CHECK = 10
 

@@ -18,6 +18,12 @@ def panel_of_union(actor: Actor, organization: Any) -> tuple[str, dict[str, Any]
     }
 
 
+def marks_of_member(actor: Actor, person: Any) -> tuple[str, dict[str, Any]]:
+    """On a member's page: that another file looks like this one, and that another was merged into it."""
+    pair, merge = queries.find_marks(actor, person)
+    return "members/panel_of_member.html", {"pair": pair, "merge": merge}
+
+
 def head_of_home(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
     """On the worker's home: the name and the union, and the way to the membership card; or how joining stands."""
     membership = queries.get_membership(actor.person_id)

@@ -1,0 +1,20 @@
+"""How the register's pages look: what queries found, shaped for templates."""
+
+from unionhome.core.members.screens.national import (
+    DIFFERENCE_HEADERS,
+    columns_page,
+    difference_cells,
+    differences_page,
+    national_lines,
+)
+from unionhome.core.members.screens.rosters import roster_lines, roster_page
+
+__all__ = [
+    "DIFFERENCE_HEADERS",
+    "columns_page",
+    "difference_cells",
+    "differences_page",
+    "national_lines",
+    "roster_lines",
+    "roster_page",
+]
