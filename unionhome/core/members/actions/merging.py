@@ -153,9 +153,9 @@ def undo_merge(actor: Actor, merge_id: int, *, note: str) -> Merge:
     _restore_facts(kept, merged, row)
     try:
         with transaction.atomic():
-            Person.objects.filter(pk=merged.pk, merged_into=kept).update(merged_into=None)
+            Person.objects.filter(pk=merged.pk).update(merged_into=None)
             if row.ended is not None:
-                Membership.objects.filter(pk=row.ended_id).update(
+                Membership.objects.filter(pk=row.ended.pk).update(
                     status=row.ended_status, reason=row.ended_reason, left_on=None
                 )
     except IntegrityError as error:

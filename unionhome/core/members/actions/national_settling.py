@@ -19,7 +19,8 @@ from unionhome.core.members.queries import rosters
 from unionhome.core.members.rules import national as rules
 from unionhome.core.members.rules.codes import STANDING, NationalState, Outcome, Source, Status
 from unionhome.core.members.rules.national import NationalRow
-from unionhome.core.members.rules.roster import ELSEWHERE
+from unionhome.core.members.rules.roster import ELSEWHERE, RosterRow
+from unionhome.core.members.rules.roster_judging import Known
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import mask_name, mask_numbers
@@ -133,7 +134,7 @@ def _take_names(
             set_facts(actor, person, {"name": opened[row.pk].row.name}, Source.NATIONAL)
 
 
-def _in_own_union(read: NationalRow, known: dict[str, rosters.Known]) -> rosters.RosterRow:
+def _in_own_union(read: NationalRow, known: dict[str, Known]) -> RosterRow:
     held = known.get(read.row.blind)
     if read.has_union or held is None or not held.node_id:
         return read.row

@@ -17,7 +17,7 @@ from unionhome.core.tree.queries import branch_q, scope
 from unionhome.kit import codes
 
 VIEW, MERGE = "members.view", "members.merge"
-TAKEABLE = tuple(spec.key for spec in facts.FACTS if spec.key != "document") + ("national_no", "national_state")
+TAKEABLE = (*(spec.key for spec in facts.FACTS if spec.key != "document"), "national_no", "national_state")
 """Facts that may go from one file to the other. A document stays with its own file and keeps leading to the person."""
 LABELS = {"national_no": "全国系统会员编号", "national_state": "全国系统录入"}
 _SEEN = (

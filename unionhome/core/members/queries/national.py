@@ -14,7 +14,7 @@ from unionhome.core.members.rules import facts, sealed
 from unionhome.core.members.rules.codes import STANDING
 from unionhome.core.members.rules.national import DifferenceKind, DifferenceState, NationalRow, label_of
 from unionhome.core.members.rules.roster import FACTS, RosterRow
-from unionhome.core.members.rules.roster_judging import Known
+from unionhome.core.members.rules.roster_judging import MEMBERSHIP_LABELS, Known
 from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, scope
@@ -192,15 +192,20 @@ def _row(
 def _pair(key: str, person: Person, held: Known, row: RosterRow, names: Mapping[int, str]) -> FieldPair:
     if key == "union":
         return FieldPair(label_of(key), names.get(held.node_id, ""), names.get(row.node_id, ""))
-    if key in ("employer", "union_post", "joined_on", "card_no", "note"):
-        own = {"union_post": held.post, "joined_on": held.joined}.get(key) or getattr(held, key, "")
-        given = {"union_post": row.post, "joined_on": row.joined}.get(key) or getattr(row, key, "")
-        if key == "card_no":
-            own, given = sealed.mask_card(own), sealed.mask_card(given)
+    if key in MEMBERSHIP_LABELS:
+        own, given = _of_membership(key, held, row)
         return FieldPair(label_of(key), own or "没有登记", given)
     own = get_clear_values(person)[key]
-    given = {
+    theirs = {
         **dict(zip(FACTS, row.facts, strict=True)),
         "name": row.name, "phone": row.phone, "birth_on": row.birth, "sex": row.sex,
     }[key]  # fmt: skip
-    return FieldPair(label_of(key), facts.show(key, own, masked=True), facts.show(key, given, masked=True))
+    return FieldPair(label_of(key), facts.show(key, own, masked=True), facts.show(key, theirs, masked=True))
+
+
+def _of_membership(key: str, held: Known, row: RosterRow) -> tuple[str, str]:
+    own = {"employer": held.employer, "union_post": held.post, "joined_on": held.joined, "note": held.note}
+    given = {"employer": row.employer, "union_post": row.post, "joined_on": row.joined, "note": row.note}
+    if key == "card_no":
+        return sealed.mask_card(held.card_no), sealed.mask_card(row.card_no)
+    return own[key], given[key]

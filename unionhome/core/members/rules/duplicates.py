@@ -87,23 +87,22 @@ def likely_pairs(block: Iterable[Seen]) -> Iterator[tuple[int, int, list[str]]]:
     Within the block only those are compared that share something rarer, so that a day given to thousands costs no more.
     """
     rows = list(block)
-    if len(rows) < 2:
-        return
-    shared: dict[tuple[str, str], list[Seen]] = defaultdict(list)
-    for row in rows:
-        for key in (
-            ("phone", row.phone), ("tail", row.phone_tail), ("document", row.document_tail), ("no", row.national_no),
-        ):  # fmt: skip
-            if key[1]:
-                shared[key].append(row)
-    for row in rows:
-        if not row.phone:
-            shared["name", row.name] = [each for each in rows if each.name == row.name][: MOST_ALIKE + 1]
     told: set[tuple[int, int]] = set()
-    for group in shared.values():
-        if len(group) > MOST_ALIKE:
-            continue
+    for group in _groups(rows) if len(rows) > 1 else ():
         for one, other in combinations(sorted(group), 2):
             if (one.id, other.id) not in told and is_likely(reasons := compare(one, other)):
                 told.add((one.id, other.id))
                 yield one.id, other.id, reasons
+
+
+def _groups(rows: Sequence[Seen]) -> Iterator[list[Seen]]:
+    """Rows that share a number, and rows of one name of which one has no phone; none that too many share."""
+    shared: dict[tuple[str, str], list[Seen]] = defaultdict(list)
+    named: dict[str, list[Seen]] = defaultdict(list)
+    for row in rows:
+        named[row.name].append(row)
+        for field in ("phone", "phone_tail", "document_tail", "national_no"):
+            if value := getattr(row, field):
+                shared[field, value].append(row)
+    without_phone = [group for group in named.values() if not all(row.phone for row in group)]
+    yield from (group for group in (*shared.values(), *without_phone) if 1 < len(group) <= MOST_ALIKE)

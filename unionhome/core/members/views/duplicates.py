@@ -25,8 +25,8 @@ def pairs(request: HttpRequest, actor: Actor) -> HttpResponse:
     tabs = [{"name": each.label, "url": f"?state={each.value}", "active": each is chosen} for each in Decision]
     context = {"tabs": tabs, "chosen": chosen, "may_merge": actor.may("members.merge")}
     if chosen is Decision.SAME:
-        page = Paginator(queries.list_merges(actor), PAGE_ROWS).get_page(request.GET.get("page"))
-        context |= {"page": page, "merges": page.object_list}
+        merges = Paginator(queries.list_merges(actor), PAGE_ROWS).get_page(request.GET.get("page"))
+        context |= {"page": merges, "merges": merges.object_list}
     else:
         page = Paginator(queries.list_pairs(actor, chosen), PAGE_ROWS).get_page(request.GET.get("page"))
         context |= {"page": page, "rows": queries.list_pair_rows(actor, page.object_list)}
