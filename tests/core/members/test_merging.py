@@ -89,7 +89,9 @@ def test_a_number_of_many_says_nothing() -> None:
     assert not list(likely_pairs(office))
 
 
-def test_a_scan_finds_pairs_once_and_forgets_what_no_longer_is(twins: tuple[Person, Person], register: Register) -> None:
+def test_a_scan_finds_pairs_once_and_forgets_what_no_longer_is(
+    twins: tuple[Person, Person], register: Register
+) -> None:
     one, other = twins
     add(register, "union", 155, name="别的人", born=date(1990, 1, 1), phone="19900019999")
     system = register.world.actor("system")
