@@ -22,7 +22,17 @@ from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.jobs.models import Job
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions as members
-from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person, RosterImport
+from unionhome.core.members.models import (
+    Application,
+    Correction,
+    Duplicate,
+    Leaving,
+    Membership,
+    Merge,
+    NationalImport,
+    Person,
+    RosterImport,
+)
 from unionhome.core.members.rules.joining import JoinInput
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations.models import (
@@ -75,6 +85,9 @@ class Lot:
     leaving: Leaving
     correction: Correction
     roster: RosterImport
+    duplicate: Duplicate
+    merge: Merge
+    national: NationalImport
     case: Case
     receipt: str
     file: SealedFile
@@ -224,6 +237,9 @@ class _Maker:
             leaving=members.request_leaving(mine, reason="换单位了"),
             correction=members.request_correction(mine, fact="education", value="30"),
             roster=self._roster(),
+            duplicate=self._duplicate(person),
+            merge=self._merge(),
+            national=self._national(),
             case=case,
             receipt=receipt,
             file=file,
@@ -291,6 +307,37 @@ class _Maker:
         helper = self.world.actor(f"helper{self.number}")
         roster = members.hand_in_roster(helper, data, name=f"样例{self.number}.csv", in_background=False)
         return members.check_roster(helper, roster.pk)
+
+    def _twin(self, serial: int, day: int) -> Person:
+        """One more member of the union, whose name and phone nobody else has."""
+        row = members.EnrolRow(
+            node_id=self.node.pk, name=f"{self.name[:2]}双", phone=f"19900{day}{self.number:04d}",
+            document=make_identity("610502", date(1990, 1, 1) + timedelta(days=self.number), serial),
+        )  # fmt: skip
+        (outcome,) = members.enrol_many(self.system, [row])
+        return Person.objects.get(pk=outcome.person_id or 0)
+
+    def _duplicate(self, person: Person) -> Duplicate:
+        """Two files that look alike: the open pair of the union."""
+        one, other = (self._twin(serial, 40) for serial in (301, 303))
+        for here, there in ((one, other), (other, one)):
+            Duplicate.objects.create(person=here, other=there, reasons=["name", "phone"], found_at=self.world.at)
+        return Duplicate.objects.get(person=one)
+
+    def _merge(self) -> Merge:
+        """Two files that became one."""
+        one, other = (self._twin(serial, 41) for serial in (305, 307))
+        return members.merge_persons(self.world.actor(f"helper{self.number}"), one.pk, other.pk)
+
+    def _national(self) -> NationalImport:
+        """An export that was compared: one row of it is not in the register."""
+        document = make_identity("610502", date(1991, 1, 1) + timedelta(days=self.number), 309)
+        data = f"会员编号,姓名,证件号码\nN{self.number},{self.name[:2]}缺,{document}\n".encode()
+        helper = self.world.actor(f"helper{self.number}")
+        batch = members.hand_in_national(helper, data, name=f"样例导出{self.number}.csv")
+        columns = {"全国会员编号": "会员编号", "姓名": "姓名", "证件号码": "证件号码"}
+        members.start_comparing(helper, batch.pk, columns=columns, in_background=False)
+        return members.compare_national(helper, batch.pk)
 
     def _case(self, mine: Actor, person: Person) -> tuple[Case, str, SealedFile]:
         """A need with a photograph, and a note of the union."""

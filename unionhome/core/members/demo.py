@@ -1,18 +1,21 @@
 """The demo's members: a handful come in by phone and are agreed to, the rest by roster, and some files are looked at."""
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from itertools import islice
 from typing import Any
 
 from unionhome.core.access.actions import find_or_create_worker
 from unionhome.core.access.models import User
-from unionhome.core.members import actions
+from unionhome.core.members import actions, queries
 from unionhome.core.members.actions import EnrolRow
+from unionhome.core.members.rules import national
 from unionhome.core.members.rules.joining import JoinInput
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations import queries as unions_of
 from unionhome.core.organizations.models import Employer
 from unionhome.core.tree.models import Node
+from unionhome.kit import sheets
 from unionhome.kit.codes import make_identity
 
 WORKER, OUTSIDER = "19900000001", "19900000002"
@@ -67,6 +70,8 @@ def build(world: Any) -> None:
     _look(world)
     _wait(world, express)
     _change_unions(world, serials)
+    _double(world, express)
+    _compare(world, express)
     world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
 
 
@@ -211,3 +216,61 @@ def _change_unions(world: Any, serials: Any) -> None:
     organizations.split_union(world.actor("town", world.at(11, 15)), split)
     proposal = organizations.Proposal("employer", world.today - timedelta(days=5), reason="厂子注销")
     organizations.propose_dissolution(world.actor("town", world.at(4, 9)), ending.pk, proposal)
+
+
+def _double(world: Any, express: Employer) -> None:
+    """Files that look alike: two pairs wait, one was merged by mistake and taken apart again, one is two people."""
+    nodes, phones, born = world.memo["nodes"], "19900008", date(1991, 6, 18)
+    pairs = []
+    for number, (name, twin) in enumerate(
+        (("郑春生", "郑春生"), ("冯晓燕", "冯小燕"), ("蒋文斌", "蒋文斌"), ("韩雪梅", "韩雪梅"))
+    ):
+        day = born + timedelta(days=400 * number)
+        rows = [
+            EnrolRow(
+                node_id=node_id, name=each, document=make_identity(county, day, 500 + number * 2),
+                phone=f"{phones}{number}07", joined_on=max(world.today - timedelta(days=300), day),
+                employer_id=employer, facts={"group": "courier", "education": ("30", "60")[place]},
+            )
+            for place, (each, county, node_id, employer) in enumerate(
+                ((name, "610502", express.union_id, express.pk), (twin, "610523", nodes["joint"].pk, None))
+            )
+        ]  # fmt: skip
+        outcomes = actions.enrol_many(world.actor("town", world.at(50, 10)), rows)
+        pairs.append([outcome.person_id or 0 for outcome in outcomes])
+    actions.scan_duplicates(world.system(world.at(20, 2)))
+    merge = actions.merge_persons(
+        world.actor("town", world.at(18, 10)), *pairs[2], take=("education",), note="看着像同一个人"
+    )
+    actions.undo_merge(world.actor("town", world.at(16, 15)), merge.pk, note="核对证件原件，是同名的两个人")
+    for pair in pairs[2:]:
+        actions.tell_apart(world.actor("town", world.at(15, 9)), *pair, note="核对过证件原件")
+
+
+def _compare(world: Any, express: Employer) -> None:
+    """An export of the national register with one of every difference; a few are settled, the rest wait."""
+    at = world.at(4, 10)
+    town = world.actor("town", at)
+    node = next(each for each in world.memo["unions"] if each.pk == express.union_id)
+    members = list(islice(queries.list_for_export(world.system(at), node), 14))
+    header = ("序号", "会员编号", "会员姓名", "公民身份号码", "移动电话", "文化程度", "所属工会编码", "审核状态")
+    rows = [
+        [
+            place + 1, f"QG{610500_0000 + place}", person.name, document, phone, "", node.code, "审核通过",
+        ]
+        for place, (person, _, document, phone) in enumerate(members[:-2])
+    ]  # fmt: skip
+    rows[1][5], rows[2][5], rows[3][4], rows[4][7] = "硕士研究生", "博士研究生", "19900009999", "退回"
+    rows.append(
+        [90, "QG6105000090", "马新来", make_identity("610502", date(1994, 3, 5), 77), "", "", node.code, "审核通过"]
+    )
+    rows.append([91, "QG6105000091", "高号错", "610502199403050000", "", "", node.code, "审核通过"])
+    buffer = BytesIO()
+    sheets.write_workbook(buffer, header, rows)
+    batch = actions.hand_in_national(town, buffer.getvalue(), name="全国系统导出会员.xlsx", branch=node)
+    columns = national.propose(batch.headers)
+    actions.start_comparing(town, batch.pk, columns=columns, name="省平台导出格式", in_background=False)
+    batch = actions.compare_national(town, batch.pk)
+    first = queries.list_differences(town, batch, kind="here").first()
+    if first is not None:
+        actions.settle_differences(town, batch.pk, [first.pk], "keep", reason="正在全国系统补录")
