@@ -21,6 +21,7 @@ from unionhome.core.members.models import (
 from unionhome.core.members.queries.national import open_row
 from unionhome.core.members.rules import national as rules
 from unionhome.core.members.rules.codes import NationalState, Status
+from unionhome.core.policy.actions import set_value
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
 from unionhome.kit import sheets
 from unionhome.kit.codes import make_identity
@@ -208,6 +209,17 @@ def test_a_member_of_another_branch_is_only_elsewhere(register: Register) -> Non
         queries.get_national(register.world.actor("other_county"), batch.pk)
     done = actions.settle_differences(register.world.actor("town"), batch.pk, [row.pk], "enter")
     assert done.count == 0
+
+
+def test_nobody_asks_for_a_thousand_others_a_day(register: Register) -> None:
+    for serial in (121, 131, 141):
+        add(register, "far_town", serial)
+    system = register.world.actor("system")
+    set_value(system, "members.roster_told", 2, register.world.today, "样例通知", register.world.nodes["town"])
+    assert compared(register, line(121), line(131), who="town").state == "compared"
+    refused = compared(register, line(141), who="town")
+    assert refused.state == "refused" and "已在其他工会入会" in refused.problem
+    assert not NationalDifference.objects.filter(batch=refused).exists()
 
 
 # -- settling --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -268,6 +269,7 @@ def _compare_lot(
         if told:
             note_probes(actor, told)
             found.told += len(told)
+            NationalImport.objects.filter(pk=batch.pk).update(told_count=F("told_count") + len(told))
 
 
 def _read(

@@ -41,6 +41,9 @@ class NationalImport(models.Model):
     mapping = models.ForeignKey(NationalMapping, models.PROTECT, null=True, blank=True, related_name="+")
     row_count = models.PositiveIntegerField(default=0)
     same_count = models.PositiveIntegerField(default=0, help_text="Rows in which nothing differs.")
+    told_count = models.PositiveIntegerField(
+        default=0, help_text="People of whom it only told that they are members elsewhere."
+    )
     problem = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     compared_at = models.DateTimeField(null=True, blank=True)

@@ -65,11 +65,13 @@ def seal_row(row: NationalRow) -> bytes:
 
 
 def open_row(difference: NationalDifference) -> NationalRow | None:
-    """The row behind a difference; None for who is not in the export, and for an erased one."""
+    """The row behind a difference, its indexes as of now; None for who is not in the export, and for an erased one."""
     if not difference.row_sealed:
         return None
-    row, *rest = json.loads(sealed.open_text(difference.row_sealed, sealed.NATIONAL))
-    return NationalRow(RosterRow._make(row), *rest)
+    read, *rest = json.loads(sealed.open_text(difference.row_sealed, sealed.NATIONAL))
+    row = RosterRow._make(read)
+    blind, phone = sealed.document_index(row.kind, row.document), sealed.phone_index(row.phone)
+    return NationalRow(row._replace(blind=blind, phone_index=phone), *rest)
 
 
 def find_national_marks(person_ids: Sequence[int]) -> dict[int, tuple[str, str]]:

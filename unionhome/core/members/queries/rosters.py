@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, FilteredRelation, Q, QuerySet
 
-from unionhome.core.members.models import Membership, Person, RosterImport, RosterLot
+from unionhome.core.members.models import Membership, NationalImport, Person, RosterImport, RosterLot
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import STANDING
 from unionhome.core.members.rules.roster import ELSEWHERE, FACTS, Refusal, RosterRow, UnionRef
@@ -81,9 +81,11 @@ def find_given_union(actor: Actor, text: str) -> Node | None:
 
 
 def count_told(actor: Actor) -> int:
-    """How many people the actor's rosters were told of as members elsewhere within a day."""
+    """How many people the actor's rosters and exports were told of as members elsewhere within a day."""
     rows = RosterImport.objects.filter(user=actor.user_id, created_at__gt=actor.at - DAY)
-    return sum(reasons.get(ELSEWHERE, 0) for reasons in rows.values_list("reasons", flat=True))
+    told = sum(reasons.get(ELSEWHERE, 0) for reasons in rows.values_list("reasons", flat=True))
+    exports = NationalImport.objects.filter(user=actor.user_id, created_at__gt=actor.at - DAY)
+    return told + sum(exports.values_list("told_count", flat=True))
 
 
 # -- lots ------------------------------------------------------------------------------------------------------------
