@@ -39,11 +39,11 @@ from unionhome.core.members.actions.national import (
     cancel_national,
     close_national,
     compare_national,
-    erase_old_national,
     fail_comparing,
     hand_in_national,
     start_comparing,
 )
+from unionhome.core.members.actions.national_ending import erase_old_national
 from unionhome.core.members.actions.national_settling import (
     SETTLED_AT_ONCE,
     Settled,

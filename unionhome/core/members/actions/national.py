@@ -95,11 +95,11 @@ def _open(
         mapping=queries.find_mapping(node, rules.fingerprint(headers)), created_at=actor.at, submit_key=key or None,
     )  # fmt: skip
     files.attach(actor, content, node=node, about_model="members.nationalimport", about_id=batch.pk)
-    start(actor, NATIONAL, batch, _item_of(batch))
+    start(actor, NATIONAL, batch, item_of(batch))
     return batch
 
 
-def _item_of(batch: NationalImport) -> ItemFacts:
+def item_of(batch: NationalImport) -> ItemFacts:
     """What the inbox shows of an export."""
     return ItemFacts(
         node=batch.node,
@@ -132,7 +132,7 @@ def start_comparing(
     given = {column: header for column, header in columns.items() if header}
     _check_columns(batch, given)
     was = batch.state
-    move(actor, NATIONAL, batch, "compare", item=_item_of(batch), submit_key=submit_key)
+    move(actor, NATIONAL, batch, "compare", item=item_of(batch), submit_key=submit_key)
     if was == batch.state:
         return batch
     batch.mapping = _save_mapping(actor, batch, given, words or {}, name)
@@ -175,7 +175,7 @@ def _save_mapping(
 def cancel_national(actor: Actor, batch_id: int, *, submit_key: str = "") -> NationalImport:
     """Give an export up before it was compared. Raises NotFound, Forbidden, Refused."""
     batch = queries.get_national(actor, batch_id)
-    move(actor, NATIONAL, batch, "cancel", item=_item_of(batch), submit_key=submit_key)
+    move(actor, NATIONAL, batch, "cancel", item=item_of(batch), submit_key=submit_key)
     return batch
 
 
@@ -183,7 +183,7 @@ def cancel_national(actor: Actor, batch_id: int, *, submit_key: str = "") -> Nat
 def close_national(actor: Actor, batch_id: int, *, submit_key: str = "") -> NationalImport:
     """Be done with a comparison; what is still open stays on its list. Raises NotFound, Forbidden, Refused."""
     batch = queries.get_national(actor, batch_id)
-    move(actor, NATIONAL, batch, "close", item=_item_of(batch), submit_key=submit_key)
+    move(actor, NATIONAL, batch, "close", item=item_of(batch), submit_key=submit_key)
     return batch
 
 
@@ -378,7 +378,7 @@ def _finish(actor: Actor, batch: NationalImport, found: _Found) -> NationalImpor
         summary=f"核对全国系统导出表{found.rows}行，{found.same}行两边一样", data={"count": found.rows, "same": found.same},
     )  # fmt: skip
     move(
-        Actor.system("comparison with the national register", actor.at), NATIONAL, batch, "finish", item=_item_of(batch)
+        Actor.system("comparison with the national register", actor.at), NATIONAL, batch, "finish", item=item_of(batch)
     )
     return batch
 
@@ -393,27 +393,6 @@ def fail_comparing(actor: Actor, batch_id: int, sentence: str) -> NationalImport
     batch.problem = mask_numbers(sentence)[:300]
     batch.save(update_fields=["problem"])
     move(
-        Actor.system("comparison with the national register", actor.at), NATIONAL, batch, "refuse", item=_item_of(batch)
+        Actor.system("comparison with the national register", actor.at), NATIONAL, batch, "refuse", item=item_of(batch)
     )
     return batch
-
-
-def erase_old_national(actor: Actor) -> int:
-    """Erase files and rows of exports that policy keeps no longer; counts and decisions stay. How many."""
-    days = int(get_value("members.roster_days", timezone.localdate(actor.at)))
-    old = list(queries.list_old_national(actor.at - days * rosters.DAY))
-    for batch in old:
-        _erase(actor, batch)
-    return len(old)
-
-
-@transaction.atomic
-def _erase(actor: Actor, batch: NationalImport) -> None:
-    system = Actor.system("retention of exports", actor.at)
-    if batch.state == "uploaded":
-        move(system, NATIONAL, batch, "cancel", item=_item_of(batch))
-    elif batch.state == "compared":
-        move(system, NATIONAL, batch, "close", item=_item_of(batch))
-    files.erase_files(actor, batch, reason="导出表保存期满")
-    NationalDifference.objects.filter(batch=batch).update(row_sealed=b"", shown={})
-    NationalImport.objects.filter(pk=batch.pk).update(samples={}, strange={}, erased_at=actor.at)
