@@ -15,7 +15,7 @@ from unionhome.core.members.actions import EnrolRow
 from unionhome.core.members.models import AccessRecord, Correction, Duplicate, Leaving, Membership, Merge, Person
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Status
-from unionhome.core.members.rules.duplicates import Seen, compare, is_likely, likely_pairs
+from unionhome.core.members.rules.duplicates import Seen, compare, likely_pairs
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
 from unionhome.kit.codes import make_identity
 from unionhome.kit.dates import Period
@@ -80,7 +80,6 @@ ONE = Seen(1, "李小明", "lxm", BORN, "p1", "t1", "d1", "")
 def test_what_makes_two_files_likely(other: Seen, reasons: list[str], likely: bool) -> None:
     other = other._replace(id=2)
     assert compare(ONE, other) == reasons
-    assert is_likely(reasons) is likely
     assert bool(list(likely_pairs([ONE, other]))) is likely
 
 

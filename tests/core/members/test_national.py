@@ -18,7 +18,7 @@ from unionhome.core.members.models import (
     NationalMapping,
     Person,
 )
-from unionhome.core.members.queries.national import open_row
+from unionhome.core.members.queries.national import find_row
 from unionhome.core.members.rules import national as rules
 from unionhome.core.members.rules.codes import NationalState, Status
 from unionhome.core.policy.actions import set_value
@@ -309,12 +309,12 @@ def test_who_may_not_settles_nothing(register: Register) -> None:
 def test_an_export_is_erased_when_its_time_is_over(register: Register) -> None:
     batch = compared(register, line(131, name="赵没有"))
     (row,) = NationalDifference.objects.filter(batch=batch)
-    assert open_row(row)
+    assert find_row(row)
     register.world.wait(days=40)
     assert actions.erase_old_national(register.world.actor("system")) == 1
     row.refresh_from_db()
     batch.refresh_from_db()
-    assert open_row(row) is None and row.shown == {} and batch.samples == {} and batch.state == "closed"
+    assert find_row(row) is None and row.shown == {} and batch.samples == {} and batch.state == "closed"
     with pytest.raises(Refused):
         actions.start_comparing(register.world.actor("city"), batch.pk, columns={}, in_background=False)
 

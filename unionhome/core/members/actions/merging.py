@@ -207,7 +207,7 @@ def _decide_pair(actor: Actor, one: Person, other: Person, state: Decision, note
         "state": state, "note": note, "decided_at": None if is_open else actor.at,
         "decided_by_id": None if is_open else actor.user_id,
     }  # fmt: skip
-    reasons = queries.compare_files(one, other)
+    reasons = queries.list_likenesses(one, other)
     for here, there in ((one, other), (other, one)):
         Duplicate.objects.update_or_create(
             person=here,

@@ -1,5 +1,6 @@
 """Exports of the national register: hand one in, say whose column is whose, compare it with the register."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from unionhome.core.members.models import NationalDifference, NationalImport, Na
 from unionhome.core.members.queries import national as queries
 from unionhome.core.members.queries import rosters
 from unionhome.core.members.rules import national as rules
+from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Outcome
 from unionhome.core.members.rules.national import DifferenceKind, DifferenceState, NationalRow
 from unionhome.core.members.rules.roster import DOCUMENT, ELSEWHERE, NAME, UNION, RowReader, UnionRef, Wrong
@@ -30,6 +32,7 @@ from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, BadInput, Refused, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import ItemFacts, move, start
+from unionhome.kit import crypto
 from unionhome.kit.codes import mask_document, mask_name, mask_numbers
 from unionhome.kit.codes.normal import normal
 from unionhome.kit.sheets import SheetRefused, read_rows, read_table
@@ -335,7 +338,7 @@ def _difference(
     node_id = known.node_id if known and fields else row.node_id
     yield NationalDifference(
         batch=batch, node_id=node_id, kind=kind, number=row.number, person_id=person_id, fields=fields, shown=shown,
-        row_sealed=queries.seal_row(read),
+        row_sealed=crypto.seal(json.dumps(read, ensure_ascii=False), field=sealed.NATIONAL),
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def _list(actor: Actor, batch: NationalImport, ids: Sequence[int], *, lock: bool
 def _sort_out(act: rules.Act, rows: Sequence[NationalDifference]) -> tuple[list[NationalDifference], Counter[str]]:
     fitting, faults = [], Counter[str]()
     for row in rows:
-        read = queries.open_row(row) if act.verb in (rules.TAKE, rules.ENTER) else None
+        read = queries.find_row(row) if act.verb in (rules.TAKE, rules.ENTER) else None
         fault = rules.fault_of(act, row.kind, has_union=read is None or read.has_union)
         if not fault and act.verb in (rules.TAKE, rules.ENTER) and read is None:
             fault = ERASED
@@ -107,7 +107,7 @@ def _write(
     actor: Actor, batch: NationalImport, rows: Sequence[NationalDifference], faults: Counter[str]
 ) -> list[NationalDifference]:
     """Enter the rows as a roster's: judged again, written by the same statements, with their own source."""
-    opened = {row.pk: read for row in rows if (read := queries.open_row(row)) is not None}
+    opened = {row.pk: read for row in rows if (read := queries.find_row(row)) is not None}
     _take_names(actor, batch, rows, opened)
     known = rosters.find_known([read.row.blind for read in opened.values()])
     own = {pk: _in_own_union(read, known) for pk, read in opened.items()}

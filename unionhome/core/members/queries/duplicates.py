@@ -48,7 +48,7 @@ def _repeated(rows: QuerySet[Person], field: str) -> QuerySet[Person]:
     return rows.filter(**{f"{field}__in": twice})
 
 
-def compare_files(one: Person, other: Person) -> list[str]:
+def list_likenesses(one: Person, other: Person) -> list[str]:
     """What is alike in two files."""
     return compare(_seen(one), _seen(other))
 
@@ -199,7 +199,7 @@ def get_comparison(actor: Actor, one: Person, other: Person) -> Comparison:
             "node", "employer"
         )
     }
-    reasons = [REASONS[code] for code in compare_files(one, other)]
+    reasons = [REASONS[code] for code in list_likenesses(one, other)]
     if _same_number(one, other):
         reasons.insert(0, "证件号码相同，证件类型或写法不同")
     return Comparison(

@@ -19,7 +19,7 @@ from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, scope
 from unionhome.core.tree.rules import prefixes
-from unionhome.kit import codes, crypto
+from unionhome.kit import codes
 
 
 def list_national(actor: Actor) -> QuerySet[NationalImport]:
@@ -59,12 +59,7 @@ def list_old_national(before: datetime) -> QuerySet[NationalImport]:
 # -- comparing -------------------------------------------------------------------------------------------------------
 
 
-def seal_row(row: NationalRow) -> bytes:
-    """A row of an export, sealed."""
-    return crypto.seal(json.dumps(row, ensure_ascii=False), field=sealed.NATIONAL)
-
-
-def open_row(difference: NationalDifference) -> NationalRow | None:
+def find_row(difference: NationalDifference) -> NationalRow | None:
     """The row behind a difference, its indexes as of now; None for who is not in the export, and for an erased one."""
     if not difference.row_sealed:
         return None
@@ -154,7 +149,7 @@ class DifferenceRow:
 def list_difference_rows(actor: Actor, rows: Iterable[NationalDifference]) -> list[DifferenceRow]:
     """Lines of a page of differences; a constant number of queries."""
     page = list(rows)
-    opened = {row.pk: open_row(row) for row in page if row.kind == DifferenceKind.DIFFERS}
+    opened = {row.pk: find_row(row) for row in page if row.kind == DifferenceKind.DIFFERS}
     known = find_known([each.row.blind for each in opened.values() if each])
     persons = Person.objects.select_related("node").in_bulk([row.person_id for row in page if row.person_id])
     names = get_union_names(

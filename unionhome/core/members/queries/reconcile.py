@@ -14,7 +14,7 @@ from unionhome.core.members.queries.files import employer_name, shown_name
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import STANDING, EmploymentState, Status
 from unionhome.core.members.rules.duplicates import Decision
-from unionhome.core.members.rules.retiring import last_birth
+from unionhome.core.members.rules.retiring import last_birth, retires_on
 from unionhome.core.organizations.models import Organization
 from unionhome.core.policy.queries import get_values
 from unionhome.core.registry import Actor
@@ -118,10 +118,11 @@ class CheckRow:
 def list_check_members(actor: Actor, check: str, rows: Iterable[Membership]) -> list[CheckRow]:
     """Lines for members that `list_member_checks` found."""
     today = timezone.localdate(actor.at)
-    return [_row(actor, check, row, today) for row in rows]
+    ages = get_values((MAN, WOMAN), today)
+    return [_row(actor, check, row, today, ages) for row in rows]
 
 
-def _row(actor: Actor, check: str, row: Membership, today: date) -> CheckRow:
+def _row(actor: Actor, check: str, row: Membership, today: date, ages: Mapping[str, Any]) -> CheckRow:
     person = row.person
     return CheckRow(
         person_id=person.pk,
@@ -131,14 +132,15 @@ def _row(actor: Actor, check: str, row: Membership, today: date) -> CheckRow:
         employer=employer_name(row),
         status=row.get_status_display(),
         age=dates.age(person.birth_on, today) if person.birth_on else None,
-        why=_why(check, row, today),
+        why=_why(check, row, today, ages),
     )
 
 
-def _why(check: str, row: Membership, today: date) -> str:
+def _why(check: str, row: Membership, today: date, ages: Mapping[str, Any]) -> str:
     person = row.person
     if check == "over_age" and person.birth_on:
-        return f"{dates.age(person.birth_on, today)}岁，{row.get_status_display()}"
+        due = retires_on(person.birth_on, int(ages[WOMAN if person.sex == "2" else MAN]))
+        return f"{dates.age(person.birth_on, today)}岁，{due:%Y-%m}到退休年龄"
     if check == "closed":
         closed = row.node.closed_on
         return f"工会{closed}撤销" if closed else "单位现在没有工会组织"

@@ -70,7 +70,7 @@ def _sounds_alike(one: Seen, other: Seen) -> bool:
     return bool(one.initials) and one.initials == other.initials and pinyin.full(one.name) == pinyin.full(other.name)
 
 
-def is_likely(reasons: Sequence[str]) -> bool:
+def _is_likely(reasons: Sequence[str]) -> bool:
     """Whether what is alike is enough to ask somebody.
 
     The same name and day of birth alone are not: in a city of a million that is mostly chance.
@@ -90,7 +90,7 @@ def likely_pairs(block: Iterable[Seen]) -> Iterator[tuple[int, int, list[str]]]:
     told: set[tuple[int, int]] = set()
     for group in _groups(rows) if len(rows) > 1 else ():
         for one, other in combinations(sorted(group), 2):
-            if (one.id, other.id) not in told and is_likely(reasons := compare(one, other)):
+            if (one.id, other.id) not in told and _is_likely(reasons := compare(one, other)):
                 told.add((one.id, other.id))
                 yield one.id, other.id, reasons
 

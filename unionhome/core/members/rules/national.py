@@ -126,19 +126,19 @@ def fault_of(act: Act, kind: str, *, has_union: bool) -> str:
 # -- columns ---------------------------------------------------------------------------------------------------------
 
 
-def clean_header(text: str) -> str:
+def _clean_header(text: str) -> str:
     """A header without blanks, stars and what stands in brackets."""
     return _NOISE.sub("", text).lower()
 
 
 def fingerprint(headers: Iterable[str]) -> str:
     """The same for the same headers, whatever their order."""
-    return hashlib.sha256("\n".join(sorted(clean_header(each) for each in headers if each)).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted(_clean_header(each) for each in headers if each)).encode()).hexdigest()
 
 
 def propose(headers: Sequence[str]) -> dict[str, str]:
     """Our column: theirs, by the words of the header. No header is proposed twice."""
-    cleaned = {clean_header(header): header for header in reversed(headers) if header}
+    cleaned = {_clean_header(header): header for header in reversed(headers) if header}
     found: dict[str, str] = {}
     for column in COLUMNS:
         for word in (column.lower(), *WORDS_OF.get(column, ())):

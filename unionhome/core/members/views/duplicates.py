@@ -53,7 +53,7 @@ def pair(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         return redirect("members:merge", pk=merge) if merge else redirect("members:member", pk=one.pk)
     both = queries.get_comparison(actor, one, other)
     keys = [fact.key for fact in both.facts if fact.may_take]
-    form, status = MergeForm(request.POST or None, keys=keys), 200
+    form, status = MergeForm(request.POST if request.method == "POST" else None, keys=keys), 200
     if request.method == "POST":
         status = 400
         if form.is_valid() and form.cleaned_data["kept"] in (one.pk, other.pk):
@@ -97,7 +97,7 @@ def apart(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 def merged(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """One merge; sent with a reason, it is taken back."""
     row = queries.get_merge(actor, pk)
-    form, status = NoteForm(request.POST or None), 200
+    form, status = NoteForm(request.POST if request.method == "POST" else None), 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
