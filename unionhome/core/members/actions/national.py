@@ -40,8 +40,7 @@ from unionhome.kit.sheets import SheetRefused, read_rows, read_table
 COMPARE = "unionhome.core.members.jobs.compare_national"
 LOT_ROWS = 4000
 TOP_ROWS, SAMPLE_ROWS, SAMPLES = 20, 40, 3
-STRANGE = 30
-"""Most words of one column that a mapping asks about."""
+STRANGE = 30  # most words of one column that a mapping asks about
 
 
 def hand_in_national(
@@ -207,8 +206,8 @@ class _Found:
 def compare_national(actor: Actor, batch_id: int) -> NationalImport:
     """Read the export lot by lot, set number and state on the members met, and keep what differs.
 
-    `actor` is whoever handed it in. Memory holds one number for each person and row. A comparison that was cut off
-    starts again; what was settled stays settled. What the whole file is refused for stands in `problem`.
+    Memory holds one number for each person and row. A comparison that was cut off starts again; what was settled stays
+    settled. What the whole file is refused for stands in `problem`.
     """
     batch = queries.get_national(actor, batch_id)
     if batch.state != "comparing" or batch.mapping is None:
