@@ -237,7 +237,7 @@ class _Maker:
             leaving=members.request_leaving(mine, reason="换单位了"),
             correction=members.request_correction(mine, fact="education", value="30"),
             roster=self._roster(),
-            duplicate=self._duplicate(person),
+            duplicate=self._duplicate(),
             merge=self._merge(),
             national=self._national(),
             case=case,
@@ -317,17 +317,16 @@ class _Maker:
         (outcome,) = members.enrol_many(self.system, [row])
         return Person.objects.get(pk=outcome.person_id or 0)
 
-    def _duplicate(self, person: Person) -> Duplicate:
+    def _duplicate(self) -> Duplicate:
         """Two files that look alike: the open pair of the union."""
         one, other = (self._twin(serial, 40) for serial in (301, 303))
-        for here, there in ((one, other), (other, one)):
-            Duplicate.objects.create(person=here, other=there, reasons=["name", "phone"], found_at=self.world.at)
-        return Duplicate.objects.get(person=one)
+        sides, at = ((other, one), (one, other)), self.world.at
+        return [Duplicate.objects.create(person=a, other=b, reasons=["name"], found_at=at) for a, b in sides][1]
 
     def _merge(self) -> Merge:
         """Two files that became one."""
-        one, other = (self._twin(serial, 41) for serial in (305, 307))
-        return members.merge_persons(self.world.actor(f"helper{self.number}"), one.pk, other.pk)
+        one, other = (self._twin(serial, 41).pk for serial in (305, 307))
+        return members.merge_persons(self.world.actor(f"helper{self.number}"), one, other)
 
     def _national(self) -> NationalImport:
         """An export that was compared: one row of it is not in the register."""
@@ -335,8 +334,7 @@ class _Maker:
         data = f"会员编号,姓名,证件号码\nN{self.number},{self.name[:2]}缺,{document}\n".encode()
         helper = self.world.actor(f"helper{self.number}")
         batch = members.hand_in_national(helper, data, name=f"样例导出{self.number}.csv")
-        columns = {"全国会员编号": "会员编号", "姓名": "姓名", "证件号码": "证件号码"}
-        members.start_comparing(helper, batch.pk, columns=columns, in_background=False)
+        members.start_comparing(helper, batch.pk, columns={"姓名": "姓名", "证件号码": "证件号码"}, in_background=False)
         return members.compare_national(helper, batch.pk)
 
     def _case(self, mine: Actor, person: Person) -> tuple[Case, str, SealedFile]:
