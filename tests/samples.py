@@ -309,7 +309,7 @@ class _Maker:
         return members.check_roster(helper, roster.pk)
 
     def _twin(self, serial: int, day: int) -> Person:
-        """One more member of the union, whose name and phone nobody else has."""
+        """One more member of the union, whose phone nobody else has."""
         row = members.EnrolRow(
             node_id=self.node.pk, name=f"{self.name[:2]}双", phone=f"19900{day}{self.number:04d}",
             document=make_identity("610502", date(1990, 1, 1) + timedelta(days=self.number), serial),
@@ -330,10 +330,9 @@ class _Maker:
 
     def _national(self) -> NationalImport:
         """An export that was compared: one row of it is not in the register."""
-        document = make_identity("610502", date(1991, 1, 1) + timedelta(days=self.number), 309)
-        data = f"会员编号,姓名,证件号码\nN{self.number},{self.name[:2]}缺,{document}\n".encode()
+        data = f"姓名,证件号码\n{self.name[:2]}缺,{make_identity('610523', BORN, self.number)}\n".encode()
         helper = self.world.actor(f"helper{self.number}")
-        batch = members.hand_in_national(helper, data, name=f"样例导出{self.number}.csv")
+        batch = members.hand_in_national(helper, data, name="样例导出.csv")
         members.start_comparing(helper, batch.pk, columns={"姓名": "姓名", "证件号码": "证件号码"}, in_background=False)
         return members.compare_national(helper, batch.pk)
 
