@@ -12,6 +12,7 @@ from functools import cache
 from django.db.models import Model
 from PIL import Image
 
+from tests.alike import make_duplicate, make_merge, make_national
 from tests.worlds import World
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
@@ -237,9 +238,9 @@ class _Maker:
             leaving=members.request_leaving(mine, reason="换单位了"),
             correction=members.request_correction(mine, fact="education", value="30"),
             roster=self._roster(),
-            duplicate=self._duplicate(),
-            merge=self._merge(),
-            national=self._national(),
+            duplicate=make_duplicate(self.world, self.node, self.number),
+            merge=make_merge(self.world, self.node, self.number),
+            national=make_national(self.world, self.node, self.number),
             case=case,
             receipt=receipt,
             file=file,
@@ -307,34 +308,6 @@ class _Maker:
         helper = self.world.actor(f"helper{self.number}")
         roster = members.hand_in_roster(helper, data, name=f"样例{self.number}.csv", in_background=False)
         return members.check_roster(helper, roster.pk)
-
-    def _twin(self, serial: int, day: int) -> Person:
-        """One more member of the union, whose phone nobody else has."""
-        row = members.EnrolRow(
-            node_id=self.node.pk, name=f"{self.name[:2]}双", phone=f"19900{day}{self.number:04d}",
-            document=make_identity("610502", date(1990, 1, 1) + timedelta(days=self.number), serial),
-        )  # fmt: skip
-        (outcome,) = members.enrol_many(self.system, [row])
-        return Person.objects.get(pk=outcome.person_id or 0)
-
-    def _duplicate(self) -> Duplicate:
-        """Two files that look alike: the open pair of the union."""
-        one, other = (self._twin(serial, 40) for serial in (301, 303))
-        sides, at = ((other, one), (one, other)), self.world.at
-        return [Duplicate.objects.create(person=a, other=b, reasons=["name"], found_at=at) for a, b in sides][1]
-
-    def _merge(self) -> Merge:
-        """Two files that became one."""
-        one, other = (self._twin(serial, 41).pk for serial in (305, 307))
-        return members.merge_persons(self.world.actor(f"helper{self.number}"), one, other)
-
-    def _national(self) -> NationalImport:
-        """An export that was compared: one row of it is not in the register."""
-        data = f"姓名,证件号码\n{self.name[:2]}缺,{make_identity('610523', BORN, self.number)}\n".encode()
-        helper = self.world.actor(f"helper{self.number}")
-        batch = members.hand_in_national(helper, data, name="样例导出.csv")
-        members.start_comparing(helper, batch.pk, columns={"姓名": "姓名", "证件号码": "证件号码"}, in_background=False)
-        return members.compare_national(helper, batch.pk)
 
     def _case(self, mine: Actor, person: Person) -> tuple[Case, str, SealedFile]:
         """A need with a photograph, and a note of the union."""
