@@ -1,5 +1,6 @@
 """Sample files that look alike, files that became one, and an export that was compared: one of each at a union."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests.worlds import World
@@ -10,6 +11,20 @@ from unionhome.kit.codes import make_identity
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 BORN = date(1990, 1, 1)
+
+
+@dataclass
+class Alike:
+    """One of each."""
+
+    duplicate: Duplicate
+    merge: Merge
+    national: NationalImport
+
+
+def make_alike(world: World, node: Node, number: int) -> Alike:
+    """One of each at a union of the test world."""
+    return Alike(_duplicate(world, node, number), _merge(world, node, number), _national(world, node, number))
 
 
 def _twins(world: World, node: Node, number: int, serials: tuple[int, int], digits: int) -> tuple[int, int]:
@@ -28,7 +43,7 @@ def _twins(world: World, node: Node, number: int, serials: tuple[int, int], digi
     return one, other
 
 
-def make_duplicate(world: World, node: Node, number: int) -> Duplicate:
+def _duplicate(world: World, node: Node, number: int) -> Duplicate:
     """Two files that look alike: the open pair of the union."""
     one, other = _twins(world, node, number, (301, 303), 40)
     pair = [
@@ -38,13 +53,13 @@ def make_duplicate(world: World, node: Node, number: int) -> Duplicate:
     return pair[0]
 
 
-def make_merge(world: World, node: Node, number: int) -> Merge:
+def _merge(world: World, node: Node, number: int) -> Merge:
     """Two files that became one."""
     one, other = _twins(world, node, number, (305, 307), 41)
     return actions.merge_persons(world.actor(f"helper{number}"), one, other)
 
 
-def make_national(world: World, node: Node, number: int) -> NationalImport:
+def _national(world: World, node: Node, number: int) -> NationalImport:
     """An export that was compared: one row of it is not in the register."""
     name, document = f"{SURNAMES[number % len(SURNAMES)]}样缺", make_identity("610523", BORN, number)
     helper = world.actor(f"helper{number}")

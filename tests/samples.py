@@ -12,7 +12,7 @@ from functools import cache
 from django.db.models import Model
 from PIL import Image
 
-from tests.alike import make_duplicate, make_merge, make_national
+from tests.alike import Alike, make_alike
 from tests.worlds import World
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
@@ -23,17 +23,7 @@ from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.jobs.models import Job
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions as members
-from unionhome.core.members.models import (
-    Application,
-    Correction,
-    Duplicate,
-    Leaving,
-    Membership,
-    Merge,
-    NationalImport,
-    Person,
-    RosterImport,
-)
+from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person, RosterImport
 from unionhome.core.members.rules.joining import JoinInput
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations.models import (
@@ -86,9 +76,7 @@ class Lot:
     leaving: Leaving
     correction: Correction
     roster: RosterImport
-    duplicate: Duplicate
-    merge: Merge
-    national: NationalImport
+    alike: Alike
     case: Case
     receipt: str
     file: SealedFile
@@ -143,9 +131,8 @@ class Samples:
     def add(self, place: str) -> Lot:
         """Leave one of everything at a union."""
         self.count += 1
-        lot = _Maker(self, place, self.count).make()
-        self.lots.setdefault(place, []).append(lot)
-        return lot
+        self.lots.setdefault(place, []).append(_Maker(self, place, self.count).make())
+        return self.lots[place][-1]
 
     def rows(self, kind: str) -> Mapping[str, Model]:
         """The first row of a kind by union, for instance rows("case")["town"]."""
@@ -238,9 +225,7 @@ class _Maker:
             leaving=members.request_leaving(mine, reason="换单位了"),
             correction=members.request_correction(mine, fact="education", value="30"),
             roster=self._roster(),
-            duplicate=make_duplicate(self.world, self.node, self.number),
-            merge=make_merge(self.world, self.node, self.number),
-            national=make_national(self.world, self.node, self.number),
+            alike=make_alike(self.world, self.node, self.number),
             case=case,
             receipt=receipt,
             file=file,

@@ -37,7 +37,7 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.leaving": lambda lot: lot.leaving,
     "members.correction": lambda lot: lot.correction,
     "organizations.dissolution": lambda lot: lot.dissolution,
-    "members.nationalimport": lambda lot: lot.national,
+    "members.nationalimport": lambda lot: lot.alike.national,
     "members.rosterimport": lambda lot: lot.roster,
     "organizations.founding": lambda lot: lot.founding,
     "organizations.reelection": lambda lot: lot.reelection,
