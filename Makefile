@@ -9,7 +9,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 HOST ?= 127.0.0.1
 PORT ?= 8000
-SIZE ?= county
+SIZE ?= city
 ARGS ?=
 
 export HOST PORT SIZE

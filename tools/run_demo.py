@@ -120,7 +120,7 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
     if is_new(folder):
         state.write_text(f"building {size}\n", encoding="utf-8")
         unionhome(env, "migrate")
-        print(f"Filling the demo ({size}); this takes a minute or two, once …", flush=True)
+        print(f"Filling the demo ({size}); this takes up to two minutes, once …", flush=True)
         unionhome(env, "demo", "--size", size)
     elif known[:1] == ["ready"] and known[2:] == [mark]:
         return
@@ -197,7 +197,7 @@ def serve(env: dict[str, str], host: str, port: int) -> int:
 
 
 def main() -> int:
-    size = os.environ.get("SIZE") or "county"
+    size = os.environ.get("SIZE") or "city"
     host = os.environ.get("HOST") or "127.0.0.1"
     port = int(os.environ.get("PORT") or 8000)
     if size not in SIZES:

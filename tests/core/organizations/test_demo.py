@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from unionhome.core.organizations import demo
+from unionhome.core.organizations.demo import city
 from unionhome.core.organizations.models import CoveredUnit, Officer, Organization
-from unionhome.core.registry import Actor
+from unionhome.core.organizations.queries import count_standing
+from unionhome.core.registry import Actor, Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +63,20 @@ def test_the_demo_stands(size: str, levels: dict[str, int]) -> None:
     assert Organization.objects.filter(
         term_ends_on__gte=world.today, term_ends_on__lte=world.today + timedelta(days=30)
     ).exists()
+
+
+def test_the_city_is_filled_up_to_the_count_of_2021(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(city, "UNIONS", 4_200)
+    world = DemoWorld("city")
+    demo.build(world)
+    assert count_standing(date(2021, 12, 31)) == 4_200
+    forms = set(Organization.objects.values_list("form", flat=True))
+    assert forms == {"local", "town", "village", "single", "joint", "federation", "committee"}
+    crowds = world.memo["crowds"]
+    assert len({each.code for each in crowds}) == len(crowds) > 4_000
+    assert not Organization.objects.filter(form="single", employer=None).exists()
+
+
+def test_the_city_wants_a_day_after_2021() -> None:
+    with pytest.raises(Refused, match="--today"):
+        demo.build(DemoWorld("city", today=date(2021, 12, 31)))

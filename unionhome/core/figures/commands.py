@@ -4,7 +4,8 @@ import csv
 import json
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -18,6 +19,7 @@ from unionhome.core.tree.queries import find_node
 from unionhome.kit.dates import Period
 from unionhome.kit.sheets import safe_cell
 
+Asked = tuple[Actor, str, Node, Period]
 LATER = {"docx": "Word 文档", "pdf": "PDF 文档"}
 
 
@@ -51,21 +53,22 @@ def _figures(options: Namespace, actor: Actor) -> int:
     if options.format == "table":
         _print_table(actor, [figure.code for figure in figures], node, period, options.rows)
         return 0
-    values = [_value(actor, figure.code, node, period, options.rows) for figure in figures]
+    asked = ((actor, figure.code, node, period) for figure in figures)
     if options.format == "json":
-        _print_json(values)
+        _print_values(asked, options.rows)
     else:
-        _print_csv(values, options.rows)
+        _print_csv(asked, options.rows)
     return 0
 
 
-def _value(actor: Actor, code: str, node: Node, period: Period, with_rows: bool) -> dict[str, Any]:
+def _facts(actor: Actor, code: str, node: Node, period: Period) -> dict[str, Any]:
     value = queries.get_value(actor, code, node, period)
-    facts = as_facts(value.figure, value.raw, period)
-    if with_rows:
-        rows = queries.list_export_rows(actor, code, node, period)
-        facts["rows"] = list(queries.list_facts(value.figure, rows))
-    return facts
+    return as_facts(value.figure, value.raw, period)
+
+
+def _rows(actor: Actor, code: str, node: Node, period: Period) -> Iterator[Mapping[str, Any]]:
+    """The rows behind a number, one by one: a city's members are read as they are written."""
+    return queries.list_facts(queries.get_figure(code), queries.list_export_rows(actor, code, node, period))
 
 
 def _print_json(value: object) -> None:
@@ -73,16 +76,34 @@ def _print_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
-def _print_csv(values: Sequence[dict[str, Any]], with_rows: bool) -> None:
+def _print_values(asked: Iterable[Asked], with_rows: bool) -> None:
+    """A list of figures, a row a line."""
+    sys.stdout.write("[")
+    for place, each in enumerate(asked):
+        sys.stdout.write(",\n" if place else "\n")
+        text = json.dumps(_facts(*each), ensure_ascii=False, indent=1)
+        sys.stdout.write(text if not with_rows else text.removesuffix("\n}"))
+        if with_rows:
+            sys.stdout.write(',\n "rows": [')
+            for number, row in enumerate(_rows(*each)):
+                sys.stdout.write((",\n  " if number else "\n  ") + json.dumps(row, ensure_ascii=False))
+            sys.stdout.write("]\n}")
+    sys.stdout.write("\n]\n")
+
+
+def _print_csv(asked: Iterable[Asked], with_rows: bool) -> None:
     writer = csv.writer(sys.stdout)
     if not with_rows:
         writer.writerow(["code", "name", "value", "unit", "scope", "basis", "period"])
-        writer.writerows([safe_cell(text) for text in value.values()] for value in values)
+        writer.writerows([safe_cell(text) for text in _facts(*each).values()] for each in asked)
         return
-    for value in values:
-        labels = list(value["rows"][0]) if value["rows"] else []
-        writer.writerow([value["code"], value["name"], *labels])
-        writer.writerows([value["code"], value["name"], *map(safe_cell, row.values())] for row in value["rows"])
+    for each in asked:
+        figure = queries.get_figure(each[1])
+        rows = _rows(*each)
+        first = next(rows, {})
+        writer.writerow([figure.code, figure.name, *first])
+        found = chain([first] if first else [], rows)
+        writer.writerows([figure.code, figure.name, *map(safe_cell, row.values())] for row in found)
 
 
 def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period, with_rows: bool) -> None:

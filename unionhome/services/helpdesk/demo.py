@@ -15,7 +15,7 @@ from unionhome.core.tree.queries import find_root
 from unionhome.kit.calendars import due
 from unionhome.services.helpdesk.actions import Need, report_need
 
-COUNTS = {"village": 14, "county": 90, "city": 320}
+COUNTS = {"village": 14, "county": 90, "city": 90}
 WAITING = 6
 """How many of the newest needs nobody has finished: the last days' work."""
 TEXTS = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
+from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, When, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from unionhome.core.figures.queries.ground import ground_of
@@ -28,10 +28,15 @@ def way_of(figure: Figure) -> tuple[str, str]:
     return way, what
 
 
-def _identity(lookup: str) -> Coalesce:
-    """One value for one human being: merged doubles count as whom they were merged into."""
-    head = "" if lookup == "pk" else f"{lookup}__"
-    return Coalesce(F(f"{head}merged_into__merged_into"), F(f"{head}merged_into"), F(lookup))
+def _identity(queryset: QuerySet[Any], lookup: str) -> Case:
+    """One value for one human being: merged doubles count as whom they were merged into.
+
+    Whoever was merged is looked up first, being few: a join would look up every member of a city.
+    """
+    people = queryset.model if lookup == "pk" else queryset.model._meta.get_field(lookup).related_model
+    merged = people._default_manager.filter(merged_into__isnull=False)
+    into = merged.filter(pk=OuterRef(lookup)).values_list(Coalesce("merged_into__merged_into", "merged_into"))
+    return Case(When(**{f"{lookup}__in": merged.values("pk")}, then=Subquery(into[:1])), default=F(lookup))
 
 
 def known_people(queryset: QuerySet[Any], figure: Figure) -> QuerySet[Any]:
@@ -45,7 +50,9 @@ def one_row_each(queryset: QuerySet[Any], figure: Figure) -> QuerySet[Any]:
     way, what = way_of(figure)
     if way != "people":
         return queryset
-    first = queryset.order_by().annotate(identity=_identity(what)).values("identity").annotate(first=Min("pk"))
+    first = (
+        queryset.order_by().annotate(identity=_identity(queryset, what)).values("identity").annotate(first=Min("pk"))
+    )
     return queryset.filter(pk__in=first.values("first"))
 
 
@@ -65,7 +72,7 @@ def _aggregates(rows: QuerySet[Any], figure: Figure, way: str, what: str, keys: 
     if way == "sum":
         taken["taken"] = Sum(what)
     elif way == "people":
-        taken["taken"] = Count(_identity(what), distinct=True)
+        taken["taken"] = Count(_identity(rows, what), distinct=True)
     elif way == "share":
         taken["taken"] = Count("pk", filter=Q(**figure.part))
     elif way != "rows":

@@ -34,6 +34,7 @@ from unionhome.core.members.actions.looking import (
     probe,
     view_file,
 )
+from unionhome.core.members.actions.many import Lot, fill_register, prepare_lots
 from unionhome.core.members.actions.merging import merge_persons, tell_apart, undo_merge
 from unionhome.core.members.actions.national import (
     cancel_national,
@@ -76,6 +77,7 @@ __all__ = [
     "EnrolOutcome",
     "EnrolRow",
     "Joined",
+    "Lot",
     "Settled",
     "accept_correction",
     "apply_roster",
@@ -103,6 +105,7 @@ __all__ = [
     "export_roster",
     "fail_check",
     "fail_comparing",
+    "fill_register",
     "forward_application",
     "give_consent",
     "hand_in_national",
@@ -114,6 +117,7 @@ __all__ = [
     "open_application",
     "open_file",
     "open_own_file",
+    "prepare_lots",
     "preview_settling",
     "probe",
     "queue_entry",

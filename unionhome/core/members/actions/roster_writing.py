@@ -31,6 +31,7 @@ TOLD_BY_NUMBER = ("resident", "residence", "foreigner")
 """Documents whose number tells birth and sex."""
 PHONE = ("phone_sealed", "phone_index", "phone_tail_index")
 _MIGRANT = FACTS.index("is_migrant")
+_JOINED, _TRANSFERRED, _ACTIVE = (each.value for each in (Entry.JOINED, Entry.TRANSFERRED, Status.ACTIVE))
 _MIGRANT_OF = {"yes": True, "no": False, "": None}
 
 Employers = Mapping[tuple[int, str], int]
@@ -43,6 +44,7 @@ class LotWriter:
         self.source = source
         self.today = timezone.localdate(actor.at)
         self.at = connection.ops.adapt_datetimefield_value(actor.at)
+        self._day, self._root = self.today.isoformat(), settings.ROOT_CODE
         self._tails: dict[str, str] = {}
         self._phone_tails: dict[str, str] = {"": ""}
         self._initials: dict[str, str] = {}
@@ -76,7 +78,7 @@ class LotWriter:
             "",
             "",
             self.source.value,
-            self.today.isoformat(),
+            self._day,
             self._from_document if is_told else "{}",
             None,
             self.at,
@@ -138,10 +140,10 @@ class LotWriter:
             employer,
             "" if employer else row.employer,
             row.post,
-            row.card_no or held_card or sealed.card_number(settings.ROOT_CODE, person_id),
-            (Entry.TRANSFERRED if is_moved else Entry.JOINED).value,
+            row.card_no or held_card or sealed.card_number(self._root, person_id),
+            _TRANSFERRED if is_moved else _JOINED,
             self._first_day(each),
-            Status.ACTIVE.value,
+            _ACTIVE,
             None,
             "",
             row.note,
@@ -152,7 +154,7 @@ class LotWriter:
         """A roster tells when somebody joined a union at all: who is moved here stands here from today."""
         if each.verdict.outcome is Outcome.MOVED:
             return max(self.today.isoformat(), each.known.joined if each.known else "")
-        return each.row.joined or self.today.isoformat()
+        return each.row.joined or self._day
 
     def _end_memberships(self, moved: Sequence[Judged]) -> None:
         bulk.update(

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from unionhome.kit import crypto
 from unionhome.kit.codes import DocumentKind
@@ -114,8 +115,14 @@ _PLAIN = {str(digit): digit for digit in range(10)}
 _DOUBLED = {str(digit): digit * 2 - 9 * (digit > 4) for digit in range(10)}
 
 
+@lru_cache(maxsize=4096)
+def _luhn_part(digits: str) -> int:
+    return sum(map(_DOUBLED.__getitem__, digits[::-2])) + sum(map(_PLAIN.__getitem__, digits[-2::-2]))
+
+
 def _luhn(body: str) -> int:
-    return -(sum(map(_DOUBLED.__getitem__, body[::-2])) + sum(map(_PLAIN.__getitem__, body[-2::-2]))) % 10
+    """By fours from the right, which recur: a city has cards by the hundred thousand."""
+    return -(_luhn_part(body[-4:]) + _luhn_part(body[-8:-4]) + _luhn_part(body[:-8])) % 10
 
 
 def mask_card(card_no: str) -> str:

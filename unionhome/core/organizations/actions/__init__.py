@@ -43,6 +43,7 @@ from unionhome.core.organizations.actions.foundings import (
     start_founding,
     write_founding,
 )
+from unionhome.core.organizations.actions.many import CoverRow, found_unions
 from unionhome.core.organizations.actions.merging import (
     Merger,
     Plan,
@@ -65,6 +66,7 @@ from unionhome.core.organizations.actions.terms import (
 )
 
 __all__ = [
+    "CoverRow",
     "EmployerFacts",
     "Merger",
     "Placing",
@@ -91,6 +93,7 @@ __all__ = [
     "file_dissolution",
     "found_division_unions",
     "found_union",
+    "found_unions",
     "issue_founding_paper",
     "issue_term_paper",
     "load_divisions",

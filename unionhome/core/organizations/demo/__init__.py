@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from unionhome.core.organizations import actions, queries
+from unionhome.core.organizations.demo import city
 from unionhome.core.organizations.demo.workflows import build_workflows
 from unionhome.core.organizations.models import Division, Organization
 from unionhome.core.registry import Actor
@@ -62,6 +63,8 @@ def build(world: Any) -> None:
     world.memo["unions"] = [union.node for union in unions]
     world.memo["employers"] = [union.employer for union in unions]
     build_workflows(world, nodes["town"], village)
+    if world.size == "city":
+        city.fill(world, system)
 
 
 def _found_federations(system: Actor, size: str, town: Division) -> None:

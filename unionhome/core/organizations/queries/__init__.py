@@ -52,6 +52,7 @@ from unionhome.core.organizations.queries.places import (
     list_divisions,
     list_employers,
     list_unions_of_division,
+    list_villages,
 )
 from unionhome.core.organizations.queries.reach import get_reach, get_reach_below
 from unionhome.core.organizations.queries.terms import (
@@ -69,6 +70,7 @@ from unionhome.core.organizations.queries.terms import (
 from unionhome.core.organizations.queries.tree import (
     Row,
     Tree,
+    count_standing,
     count_unions,
     get_tree,
     list_children,
@@ -111,6 +113,7 @@ __all__ = [
     "count_foundings",
     "count_members",
     "count_stages",
+    "count_standing",
     "count_terms",
     "count_unions",
     "find_approver",
@@ -167,6 +170,7 @@ __all__ = [
     "list_terms",
     "list_tops",
     "list_unions_of_division",
+    "list_villages",
     "may_enter_employers",
     "may_issue",
     "may_issue_term",

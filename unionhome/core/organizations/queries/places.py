@@ -34,6 +34,11 @@ def list_divisions(parent: str = "") -> QuerySet[Division]:
     return standing.filter(parent=(_chain_codes(parent) or [""])[0])
 
 
+def list_villages() -> QuerySet[Division]:
+    """Every standing village and community of the city."""
+    return Division.objects.filter(ended_year=None, level="village").order_by("code")
+
+
 def list_division_chain(code: str) -> list[Division]:
     """The division of a code and what lies over it, the city first; empty for an unknown code."""
     chain = list(Division.objects.filter(code__in=_chain_codes(code)).order_by("prefix"))

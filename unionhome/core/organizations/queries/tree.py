@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from unionhome.core.organizations.models import CoveredUnit, Organization
@@ -123,3 +124,9 @@ def count_unions(nodes: Iterable[Node]) -> int:
     """Active unions of branches, their heads included; branches and groups not counted."""
     paths = [node.path for node in nodes]
     return Organization.objects.filter(branch_q("node__path", paths), status="active", form__in=COUNTED_FORMS).count()
+
+
+def count_standing(on: date) -> int:
+    """Unions of the whole register that stood at the end of a day; branches and groups not counted."""
+    rows = Organization.objects.exclude(status="preparing").filter(form__in=COUNTED_FORMS, node__opened_on__lte=on)
+    return rows.filter(Q(node__closed_on=None) | Q(node__closed_on__gt=on)).count()

@@ -9,6 +9,7 @@ from unionhome.core.access.actions import find_or_create_worker
 from unionhome.core.access.models import User
 from unionhome.core.members import actions, queries
 from unionhome.core.members.actions import EnrolRow
+from unionhome.core.members.demo import crowd
 from unionhome.core.members.rules import national
 from unionhome.core.members.rules.joining import JoinInput
 from unionhome.core.organizations import actions as organizations
@@ -72,6 +73,8 @@ def build(world: Any) -> None:
     _change_unions(world, serials)
     _double(world, express)
     _compare(world, express)
+    if world.size == "city":
+        crowd.fill(world)
     world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
 
 

@@ -1,0 +1,113 @@
+"""Filling a whole register: the same rows as a roster's, indexes built afterwards, other processes sealing."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection
+
+from tests.core.members.conftest import Register
+from unionhome.core.journal.models import Entry
+from unionhome.core.members import actions
+from unionhome.core.members.actions import many
+from unionhome.core.members.demo import crowd
+from unionhome.core.members.models import Membership, Person
+from unionhome.core.members.queries import count_standing_on
+from unionhome.core.members.queries.files import get_clear_values
+from unionhome.core.members.rules.roster import FACTS, RowReader, UnionRef
+from unionhome.core.registry import BadInput, Forbidden, Refused
+from unionhome.core.tree.models import Node
+
+
+def group(node: Node, first: int = 0, count: int = 30, **given: object) -> crowd.Group:
+    values = {"since": date(2015, 1, 1), "industry": "G", "employers": (), **given}
+    return crowd.Group(node.pk, first, count, **values)  # type: ignore[arg-type]
+
+
+def index_names(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, table))
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+def test_people_are_entered_as_from_a_roster(register: Register, processes: int) -> None:
+    world, before = register.world, index_names("members_person") | index_names("members_membership")
+    nodes = world.nodes
+    parts = [[group(nodes["union"])], [group(nodes["town"], 30, 10), group(nodes["village"], 40, 5)]]
+    lots = actions.prepare_lots(world.actor("system"), crowd.read, parts, processes=processes)
+    assert actions.fill_register(world.actor("system"), nodes["city"], lots) == 45
+    assert index_names("members_person") | index_names("members_membership") == before
+    assert (Person.objects.count(), Membership.objects.filter(status="active").count()) == (45, 45)
+    first = crowd.person(group(nodes["union"]), 0)
+    person = Person.objects.get(document_index=first.blind)
+    values = get_clear_values(person)
+    assert (values["document"], values["phone"], person.name) == (first.document, first.phone, first.name)
+    entry = Entry.objects.get(kind="members.member.enrolled", node=nodes["union"])
+    assert entry.data["count"] == 30
+    assert count_standing_on(crowd.COUNTED_ON) == 45
+
+
+def test_an_invented_person_reads_as_the_sheet_would_say(register: Register) -> None:
+    node = register.world.nodes["union"]
+    reader = RowReader(crowd.COUNTED_ON, lambda code: UnionRef(node.pk, node.path, False), "", None)
+    for number in range(0, crowd.MEMBERS, 40_009):
+        row = crowd.person(group(node, employers=("示例一店", "示例二店")), number)
+        cells = {
+            "姓名": row.name,
+            "证件号码": row.document,
+            "手机号码": row.phone,
+            "工会组织代码": node.code,
+            "入会日期": row.joined,
+            "工作单位": row.employer,
+            **{
+                column: row.facts[FACTS.index(fact)] for column, fact in COLUMNS.items() if row.facts[FACTS.index(fact)]
+            },
+        }
+        assert reader.read(row.number, cells) == row
+
+
+COLUMNS = {
+    "民族": "ethnicity",
+    "学历": "education",
+    "政治面貌": "political",
+    "技能等级": "skill_level",
+    "户籍类型": "household_kind",
+    "是否农民工": "is_migrant",
+    "新就业形态群体": "group",
+    "就业状态": "employment_state",
+    "用工形式": "employment_form",
+}
+
+
+def test_no_two_invented_people_share_a_document() -> None:
+    numbers = [*range(40_000), *range(crowd.MEMBERS - 20_000, crowd.MEMBERS), *range(150_000, 310_000, 3)]
+    assert len({crowd._document(number)[1] for number in numbers}) == len(numbers)
+
+
+def test_a_register_at_work_is_not_filled(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    register.enrol("union", 2)
+    monkeypatch.setattr(many, "MOST_HELD", 1)
+    with pytest.raises(Refused, match="名册导入"):
+        actions.fill_register(register.world.actor("system"), register.world.nodes["city"], [])
+
+
+def test_somebody_known_already_leaves_nothing_behind(register: Register) -> None:
+    system, city = register.world.actor("system"), register.world.nodes["city"]
+    lots = actions.prepare_lots(system, crowd.read, [[group(register.world.nodes["union"], 0, 3)]])
+    actions.fill_register(system, city, lots)
+    again = [[group(register.world.nodes["town"], 10, 3)], [group(register.world.nodes["town"], 2, 1)]]
+    with pytest.raises(BadInput, match="不是新会员"):
+        actions.fill_register(system, city, actions.prepare_lots(system, crowd.read, again))
+    assert Person.objects.count() == 3
+
+
+def test_the_database_still_refuses_doubles(register: Register) -> None:
+    system, city = register.world.actor("system"), register.world.nodes["city"]
+    twice = [[group(register.world.nodes["union"], 0, 2), group(register.world.nodes["town"], 0, 1)]]
+    with pytest.raises(IntegrityError):
+        actions.fill_register(system, city, actions.prepare_lots(system, crowd.read, twice))
+    assert Person.objects.count() == 0
+
+
+def test_only_who_may_enrol(register: Register) -> None:
+    with pytest.raises(Forbidden):
+        actions.fill_register(register.world.actor("worker"), register.world.nodes["city"], [])
