@@ -127,8 +127,9 @@ def _found_enterprises(system: Actor, world: Any, town: Node, village: Division)
     ):
         name = f"渭南示例{trade}有限公司"
         place = places[(number - 1) % len(places)].code
-        years = 3 if number % 2 else 5
-        term = _term(world.today, TERM_LEFT[number % len(TERM_LEFT)], years)
+        left = TERM_LEFT[number % len(TERM_LEFT)]
+        years = 3 if number % 2 and left < 3 * 365 else 5
+        term = _term(world.today, left, years)
         founded_on = years_before(term["term_starts_on"], years)
         facts = actions.UnionFacts(
             name=f"{name}工会",
