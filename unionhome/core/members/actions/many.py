@@ -24,7 +24,10 @@ from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
 
 Part = TypeVar("Part")
-ASKED = ("members_person_document_once",)
+ASKED = (
+    "members_person_document_once",
+    "members_person_merged_document",
+)
 """The index that tells whether a document is known."""
 MOST_HELD = 5_000
 AHEAD = 2

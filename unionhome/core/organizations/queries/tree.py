@@ -128,5 +128,5 @@ def count_unions(nodes: Iterable[Node]) -> int:
 
 def count_standing(on: date) -> int:
     """Unions of the whole register that stood at the end of a day; branches and groups not counted."""
-    rows = Organization.objects.exclude(status="preparing").filter(form__in=COUNTED_FORMS, node__opened_on__lte=on)
+    rows = Organization.objects.exclude(status="preparing").filter(form__in=COUNTED_FORMS, founded_on__lte=on)
     return rows.filter(Q(node__closed_on=None) | Q(node__closed_on__gt=on)).count()
