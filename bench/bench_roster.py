@@ -211,8 +211,11 @@ class Ground:
                 server.execute(f'CREATE DATABASE "roster_{self.count}_{os.getpid()}"')
             url = urlunsplit(urlsplit(self.server)._replace(path=f"/roster_{self.count}_{os.getpid()}"))
         env = environment(url, folder)
-        run_python(UNION_TREE % {"counties": COUNTIES, "unions": UNIONS}, env)
+        run_python(self.tree(), env)
         return url, env
+
+    def tree(self) -> str:
+        return UNION_TREE % {"counties": COUNTIES, "unions": UNIONS}
 
     def fill(self, url: str, held: int, wanted: int) -> None:
         """Copy the members held until there are `wanted`."""

@@ -10,10 +10,13 @@ from unionhome.core.members import actions, queries
 from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.registry import BadInput, NotFound
 from unionhome.core.tree.actions import share_row
+from unionhome.kit.pinyin import initials
 
 
-def found(register: Register, who: str, text: str) -> list[str]:
-    return [person.name for person in queries.list_persons(register.world.actor(who), text)]
+def found(register: Register, who: str, text: str, union: str = "") -> list[str]:
+    actor = register.world.actor(who)
+    ids = queries.find_persons(actor, text, union_id=register.world.nodes[union].pk if union else None).ids
+    return [person.name for person in queries.list_found(actor, ids)]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +39,7 @@ def test_a_member_is_not_found_by(register: Register, text: str) -> None:
 def test_a_search_needs_two_signs(register: Register, text: str) -> None:
     register.member()
     with pytest.raises(BadInput):
-        queries.list_persons(register.world.actor("county"), text)
+        queries.find_persons(register.world.actor("county"), text)
 
 
 @pytest.mark.parametrize("text", ["王建", "wjg", DOCUMENT, DOCUMENT[-4:], WORKER_PHONE])
@@ -56,8 +59,8 @@ def test_everybody_above_finds_a_member(register: Register, who: str) -> None:
 def test_a_union_of_another_branch_lists_nobody(register: Register) -> None:
     register.enrol("union", 2)
     nodes, other = register.world.nodes, register.world.actor("other_county")
-    assert not queries.list_persons(other, union_id=nodes["union"].pk).exists()
-    assert queries.list_persons(register.world.actor("town"), union_id=nodes["union"].pk).count() == 2
+    assert not queries.list_persons(other, nodes["union"].pk).exists()
+    assert queries.list_persons(register.world.actor("town"), nodes["union"].pk).count() == 2
 
 
 def test_a_shared_person_is_seen_while_it_is_shared(register: Register) -> None:
@@ -73,6 +76,53 @@ def test_a_shared_person_is_seen_while_it_is_shared(register: Register) -> None:
         node=register.world.nodes["other_county"],
     )
     assert queries.get_person(other, person.pk) == person
+    assert found(register, "other_county", person.name[:2]) == [person.name]
+    assert found(register, "other_town", person.name[:2]) == []
+
+
+@pytest.mark.parametrize("few", [0, 2000])
+@pytest.mark.parametrize("text", ["李小", "lx", "LX", "0007"])
+def test_wide_and_narrow_branches_find_the_same(
+    register: Register, text: str, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A city is searched along the index of names, a town union by union: nobody may be lost or seen by either."""
+    monkeypatch.setattr("unionhome.core.members.queries.searching.FEW", few)
+    register.enrol("union", 2)
+    register.enrol("far_town", 3, start=20)
+    everybody = len(found(register, "city", text))
+    if text != "0007":
+        assert everybody == 5
+    assert len(found(register, "county", text)) + len(found(register, "other_county", text)) == everybody
+    assert len(found(register, "union", text, union="union")) == len(found(register, "union", text))
+
+
+def test_a_union_is_searched_by_a_single_sign_too(register: Register) -> None:
+    register.enrol("union", 2)
+    register.enrol("far_town", 1, start=20)
+    assert found(register, "union", "李", union="union") == ["李小明"] * 2
+    assert found(register, "city", "l", union="union") == ["李小明"] * 2
+    assert found(register, "other_county", "李", union="union") == []
+
+
+def test_counts_are_capped_and_say_so(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    register.enrol("union", 5)
+    actor = register.world.actor("town")
+    monkeypatch.setattr("unionhome.core.members.queries.searching.MOST_FOUND", 5)
+    assert (len(queries.find_persons(actor, "李小").ids), queries.find_persons(actor, "李小").is_more) == (5, False)
+    monkeypatch.setattr("unionhome.core.members.queries.searching.MOST_FOUND", 4)
+    capped = queries.find_persons(actor, "李小")
+    assert (len(capped.ids), capped.is_more, capped.total_text) == (4, True, "4+")
+    client = register.world.client("town")
+    page = client.get("/desk/members/", {"text": "李小"}).content.decode()
+    assert "找到 4+ 人" in page
+    assert "会员 4+" in client.get("/desk/search/", {"q": "李小"}).content.decode()
+
+
+@pytest.mark.parametrize("name", ["单于明", "单雄信", "尉迟恭", "曾小明", "阿依古丽·买买提", "John Smith", "欧阳建国"])
+def test_the_initials_of_a_beginning_are_the_beginning_of_the_initials(name: str) -> None:
+    """Names are looked up by the initials of what was typed."""
+    for length in range(2, len(name) + 1):
+        assert initials(name).startswith(initials(name[:length]))
 
 
 def test_counts_stay_within_the_branch_and_add_up(register: Register) -> None:
@@ -95,7 +145,8 @@ def test_counts_stay_within_the_branch_and_add_up(register: Register) -> None:
 def test_names_are_covered_above_the_union_that_keeps_the_file(register: Register) -> None:
     (person,) = register.enrol("union")
     for who, name in (("union", "李小明"), ("town", "李*明"), ("city", "李*明"), ("chair", "李*明")):
-        rows = queries.list_rows(register.world.actor(who), queries.list_persons(register.world.actor(who), "李小"))
+        actor = register.world.actor(who)
+        rows = queries.list_rows(actor, queries.list_found(actor, queries.find_persons(actor, "李小").ids))
         assert [row.name for row in rows] == [name]
         assert get_clear_values(person)["document"] not in (rows[0].document, rows[0].phone)
 

@@ -12,7 +12,8 @@ from unionhome.core.cases.clocks import list_first_lights
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import list_cases, list_first_words, list_own_news
 from unionhome.core.cases.rules import Light
-from unionhome.core.members.queries import list_persons, list_rows
+from unionhome.core.members.queries import Found as FoundPersons
+from unionhome.core.members.queries import find_persons, list_found, list_rows
 from unionhome.core.organizations.queries import Filters, list_organizations
 from unionhome.core.policy.queries import get_calendar, get_duty_hours
 from unionhome.core.registry import Actor, BadInput, discover
@@ -233,7 +234,12 @@ class Found:
 
     cases: Sequence[Any]
     members: Sequence[Any]
+    members_text: str
     organizations: Sequence[Any]
+
+    @property
+    def has_more_members(self) -> bool:
+        return self.members_text != str(len(self.members))
 
     @property
     def is_empty(self) -> bool:
@@ -243,9 +249,10 @@ class Found:
 def search_all(actor: Actor, text: str) -> Found:
     """Cases by number, name or employer; members as their room searches; unions by name or code."""
     cases = list(list_cases(actor, text=text)[:FOUND]) if actor.may("cases.view") else []
-    members = list_rows(actor, list_persons(actor, text)[:FOUND]) if actor.may("members.view") else []
+    found = find_persons(actor, text) if actor.may("members.view") else FoundPersons((), is_more=False)
+    members = list_rows(actor, list_found(actor, found.ids[:FOUND]))
     unions = list(list_organizations(actor, Filters(text=text))[:FOUND]) if actor.may("organizations.view") else []
-    return Found(cases, members, unions)
+    return Found(cases, members, found.total_text, unions)
 
 
 def list_news(actor: Actor) -> list[Entry]:

@@ -41,9 +41,13 @@ class MemberOut(Schema):
 
 
 class MemberList(Schema):
-    """`next` is the mark of the next page, null on the last one; `total` counts all pages."""
+    """`next` is the mark of the next page, null on the last one; `total` counts all pages.
+
+    A search lists and counts at most 1,000 members: `is_more` says that there are others, to be found by asking closer.
+    """
 
     total: int
+    is_more: bool
     items: list[MemberOut]
     next: str | None
 
@@ -89,12 +93,20 @@ def _found(actor: Actor, asked: SearchIn) -> dict[str, Any]:
     union_id = None
     if asked.organization:
         union_id = queries.get_union_id(actor, asked.organization.replace("\x00", ""))
-    found = queries.list_persons(actor, text, union_id=union_id).order_by("pk")
     question = f"members|{asked.organization}|{text}"
-    page = list(found.filter(pk__gt=read_cursor(question, asked.cursor))[: asked.limit + 1])
+    last = read_cursor(question, asked.cursor)
+    if text.strip() or union_id is None:
+        found = queries.find_persons(actor, text, union_id=union_id)
+        total, is_more = len(found.ids), found.is_more
+        page = queries.list_found(actor, sorted(pk for pk in found.ids if pk > last)[: asked.limit + 1])
+    else:
+        members = queries.list_persons(actor, union_id).order_by("pk")
+        total, is_more = members.count(), False
+        page = list(members.filter(pk__gt=last)[: asked.limit + 1])
     shown = page[: asked.limit]
     return {
-        "total": found.count(),
+        "total": total,
+        "is_more": is_more,
         "items": [_item(row) for row in queries.list_rows(actor, shown)],
         "next": make_cursor(question, shown[-1].pk) if len(page) > asked.limit else None,
     }

@@ -32,10 +32,6 @@ from unionhome.kit.codes import (
 class PrefixField(PathField):
     """Text found by how it begins: compared bytewise on both engines, so that a beginning is one index range."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("db_index", True)
-        super().__init__(*args, **kwargs)
-
 
 class Person(models.Model):
     """One human being in the register.
@@ -48,6 +44,7 @@ class Person(models.Model):
         Node,
         models.PROTECT,
         related_name="persons",
+        db_index=False,
         help_text="The union that keeps the file: that of the present or the last membership.",
     )
     document_kind = models.CharField(max_length=12, choices=DocumentKind.choices())
@@ -88,7 +85,9 @@ class Person(models.Model):
         blank=True,
         help_text="Per fact that came otherwise: [source, YYYY-MM-DD].",
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
     created_at = models.DateTimeField()
 
     SCOPE = "node__path"
@@ -113,6 +112,15 @@ class Person(models.Model):
                 condition=Q(merged_into__isnull=False),
                 name="members_person_merged_document",
             ),
+            models.Index(
+                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="members_person_merged"
+            ),
+            models.Index(
+                fields=["name_initials", "name", "node"],
+                condition=Q(merged_into__isnull=True),
+                name="members_person_by_initials",
+            ),
+            models.Index(fields=["node", "name_initials", "name", "merged_into"], name="members_person_of_union"),
         ]
 
     def __str__(self) -> str:

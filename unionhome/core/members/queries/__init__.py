@@ -19,11 +19,9 @@ from unionhome.core.members.queries.files import (
     get_file,
     get_open_values,
     get_person,
-    is_private_text,
     list_access,
     list_consents,
     list_memberships,
-    list_persons,
     list_rows,
     list_seen_access,
     shown_name,
@@ -95,6 +93,14 @@ from unionhome.core.members.queries.rosters import (
     list_refusals,
     list_rosters,
 )
+from unionhome.core.members.queries.searching import (
+    MOST_FOUND,
+    Found,
+    find_persons,
+    is_private_text,
+    list_found,
+    list_persons,
+)
 from unionhome.core.members.queries.totals import (
     Overview,
     Sums,
@@ -106,8 +112,10 @@ from unionhome.core.members.queries.totals import (
 )
 
 __all__ = [
+    "MOST_FOUND",
     "ApplicationPage",
     "FileCounts",
+    "Found",
     "MemberFile",
     "MemberRow",
     "Overview",
@@ -129,6 +137,7 @@ __all__ = [
     "find_own_person",
     "find_person_by_document",
     "find_person_by_phone",
+    "find_persons",
     "find_phone_owner",
     "find_roster",
     "find_route",
@@ -172,6 +181,7 @@ __all__ = [
     "list_difference_rows",
     "list_differences",
     "list_for_export",
+    "list_found",
     "list_join_lines",
     "list_likely_employers",
     "list_likely_unions",

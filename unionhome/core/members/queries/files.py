@@ -1,11 +1,10 @@
-"""The files of persons as the desk sees them: search, one file with masked facts, who looked, what was agreed to."""
+"""The files of persons as the desk sees them: lines of lists, one file with masked facts, who looked, what was agreed to."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -13,13 +12,11 @@ from unionhome.core.members.models import AccessRecord, Consent, Membership, Per
 from unionhome.core.members.rules import facts, privacy, sealed
 from unionhome.core.members.rules.codes import STANDING, Status
 from unionhome.core.members.rules.facts import FactRow, FactSpec
-from unionhome.core.registry import Actor, BadInput, NotFound
+from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.queries import list_hiding_paths, scope
 from unionhome.kit import codes
 
 VIEW = "members.view"
-SHORTEST = 2
-LAST = "\U0010ffff"
 
 
 def get_person(actor: Actor, person_id: int, permission: str = VIEW) -> Person:
@@ -37,75 +34,6 @@ def get_person(actor: Actor, person_id: int, permission: str = VIEW) -> Person:
     if found is None:
         raise NotFound()
     return found
-
-
-def list_persons(actor: Actor, text: str = "", *, union_id: int | None = None) -> QuerySet[Person]:
-    """Persons of the actor's branches by beginning of name, pinyin initials, last four signs, phone, document or card.
-
-    Raises BadInput for a search of fewer than two characters, unless it is narrowed to one union.
-    """
-    text = text.replace("\0", "").strip()
-    found = (
-        scope(Person.objects.filter(merged_into__isnull=True), actor, VIEW)
-        .select_related("node")
-        .prefetch_related(_standing())
-        .order_by("name_initials", "name", "pk")
-    )
-    if union_id is not None:
-        found = found.filter(node=union_id)
-    elif len(text) < SHORTEST:
-        raise BadInput(
-            "请至少输入两个字再查，或者先选一个工会。",
-            "search-too-short",
-            fields={"text": "请至少输入两个字"},
-        )
-    return found.filter(_matching(text, timezone.localdate(actor.at))) if text else found
-
-
-def _standing() -> Prefetch:
-    return Prefetch(
-        "memberships",
-        Membership.objects.filter(status__in=STANDING).select_related("employer"),
-        to_attr="standing",
-    )
-
-
-def is_private_text(actor: Actor, text: str) -> bool:
-    """Whether a search holds a whole document number or phone, which no address and no log may keep."""
-    return bool(_document(text, timezone.localdate(actor.at)) or _phone(text))
-
-
-def _matching(text: str, today: date) -> Q:
-    if number := _document(text, today):
-        return Q(document_index__in=sealed.document_indexes(number))
-    if phone := _phone(text):
-        return Q(phone_index=sealed.phone_index(phone))
-    if re.fullmatch(r"\d{3}[\dXx]", text):
-        return Q(document_tail_index=sealed.tail_index(text)) | (Q(phone_tail_index=sealed.phone_tail_index(text)))
-    if text.isascii() and text.isdigit():
-        return Q(pk__in=Membership.objects.filter(card_no=text, status__in=STANDING).values("person"))
-    if text.isascii() and text.isalpha():
-        low = text.lower()
-        return _begins("name_initials", low) | _begins("name", text)
-    return _begins("name", text)
-
-
-def _begins(field: str, text: str) -> Q:
-    return Q(**{f"{field}__gte": text, f"{field}__lt": text + LAST})
-
-
-def _document(text: str, today: date) -> str:
-    try:
-        return codes.parse_identity(text, on=today).number
-    except codes.CodeError:
-        return ""
-
-
-def _phone(text: str) -> str:
-    try:
-        return codes.parse_mobile(text)
-    except codes.CodeError:
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +55,7 @@ class MemberRow:
 
 
 def list_rows(actor: Actor, persons: Iterable[Person]) -> list[MemberRow]:
-    """Lines for persons that `list_persons` found."""
+    """Lines for persons that were found, each with its standing memberships."""
     return [_row(actor, person) for person in persons]
 
 

@@ -110,7 +110,7 @@ def _count_right_below(actor: Actor, node: Node) -> Counter[str]:
 
 
 def get_overview(actor: Actor, under_id: int | None = None) -> Overview:
-    """Members by union below one of the actor's unions: the chosen one, else the head of the branch. Three queries."""
+    """Members by union below one of the actor's unions: the chosen one, else the head of the branch."""
     visible = scope(Node.objects.filter(closed_on__isnull=True), actor, VIEW)
     node = visible.filter(pk=under_id).first() if under_id else None
     node = node or visible.order_by("path").first()

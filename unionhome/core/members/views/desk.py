@@ -51,16 +51,24 @@ def _found(request: HttpRequest, actor: Actor, text: str, union_id: int | None) 
         "text": text,
         "union": queries.find_visible_union(actor, union_id) if union_id else None,
         "may_import": actor.may("members.import"),
-        "overview": queries.get_overview(actor, _number(request.GET.get("under"))),
     }
-    if text or union_id:
+    number, status = request.GET.get("page"), 200
+    if text:
         try:
-            found = queries.list_persons(actor, text, union_id=union_id)
+            found = queries.find_persons(actor, text, union_id=union_id)
         except BadInput as refused:
-            return render(request, "members/list.html", {**context, "problem": refused.sentence}, status=400)
-        page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
+            context["problem"], status = refused.sentence, refused.status
+        else:
+            found_page = Paginator(found.ids, PAGE_ROWS).get_page(number)
+            persons = queries.list_found(actor, found_page.object_list)
+            rows = queries.list_rows(actor, persons)
+            context |= {"searched": True, "found": found, "page": found_page, "rows": rows}
+    elif union_id:
+        page = Paginator(queries.list_persons(actor, union_id), PAGE_ROWS).get_page(number)
         context |= {"searched": True, "page": page, "rows": queries.list_rows(actor, page.object_list)}
-    return render(request, "members/list.html", context)
+    if "searched" not in context:
+        context["overview"] = queries.get_overview(actor, _number(request.GET.get("under")))
+    return render(request, "members/list.html", context, status=status)
 
 
 @require_safe
