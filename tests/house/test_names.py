@@ -7,6 +7,7 @@ from tests.house.uses import KINDS, outside, public_functions, uses
 ASKING = ("get_", "list_", "count_", "find_", "is_", "has_", "may_")
 NAMES = {
     "tree.queries.scope": "the one row filter of the house, read as a word wherever rows are asked for",
+    "tree.queries.scope_parts": "the row filter in two parts, read as a word like it",
     "tree.queries.branch_q": "the condition of a branch, for queries to build on; no answer by itself",
     "workflow.queries.waiting_q": "the condition of waiting for others, for the inbox to build on; no answer by itself",
     "home.queries.search_all": "a search has no one kind of answer",
@@ -18,7 +19,6 @@ NAMES = {
 
 WAITING = {
     "access.rules.totp_code": "the phone's side of a second factor, which tests play",
-    "files.actions.reseal_files": "files after a change of the key, lot by lot",
     "members.actions.roster_ending.erase_roster": "one roster erased at once, as its sweep does",
     "members.queries.lookups.find_person_by_phone": "calls of the hotline name a caller by phone",
     "policy.queries.list_rows": "the rows with source and date, to freeze into a matter",

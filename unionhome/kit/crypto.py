@@ -157,6 +157,7 @@ class Keyring:
             raise CryptoError("加密算法只能是 aes（国际）或 gb（国密）。", "profile")
         self.profile: Profile = profile
         masters = _parse_keys(keys)
+        self.index_id = INDEX_ID if INDEX_ID in masters else list(masters)[-1]
         index_master = masters.pop(INDEX_ID, None) or list(masters.values())[-1]
         self.current_id = next(iter(masters))
         self.key_ids = tuple(masters)
@@ -213,6 +214,14 @@ class Keyring:
     def index_mark(self) -> str:
         """16 hex digits naming the index key and profile: store it, and refuse to start when it changes."""
         return self._mac(b"index mark").hex()[:16]
+
+
+def key_id_of(head: Blob) -> str:
+    """Which key sealed a value that begins so; "?" for what is no sealed value."""
+    raw = bytes(head)
+    if len(raw) < 3 or raw[0] != _VERSION or raw[1] not in _ALGORITHMS.values():
+        return "?"
+    return raw[3 : 3 + raw[2]].decode("ascii", "replace")
 
 
 _keyring: Keyring | None = None

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from unionhome.core.access.rules import PHONE_FIELD, SECRET_FIELD
 from unionhome.core.registry import ROLES
 from unionhome.core.tree.models import Node
 
@@ -51,6 +52,11 @@ class User(AbstractBaseUser):
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
     SCOPE = "node__path"
+    SEALED: ClassVar[dict[str, str]] = {
+        "phone_sealed": PHONE_FIELD,
+        "secret_sealed": SECRET_FIELD,
+        "next_secret_sealed": SECRET_FIELD,
+    }
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()

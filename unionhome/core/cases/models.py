@@ -1,8 +1,11 @@
 """One matter of one person: the case, its timeline, its clocks and their pauses."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from unionhome.core.access.models import User
+from unionhome.core.cases import rules
 from unionhome.core.members.models import Person
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.tree.models import Node, PathField
@@ -67,6 +70,12 @@ class Case(models.Model):
 
     SCOPE = "node__path"
     SCOPE_HIDDEN = "hidden_path"
+    SEALED: ClassVar[dict[str, str]] = {
+        "body_sealed": rules.BODY_FIELD,
+        "phone_sealed": rules.PHONE_FIELD,
+        "outcome_sealed": rules.OUTCOME_FIELD,
+        "rating_text_sealed": rules.RATING_FIELD,
+    }
 
     class Meta:
         indexes = [
@@ -106,6 +115,8 @@ class Entry(models.Model):
     actor_post = models.CharField(max_length=80, blank=True)
     actor_union = models.CharField(max_length=120, blank=True)
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
+
+    SEALED: ClassVar[dict[str, str]] = {"text_sealed": rules.ENTRY_TEXT_FIELD}
 
     class Meta:
         indexes = [models.Index(fields=["case", "id"], name="cases_entry_of_case")]

@@ -8,17 +8,19 @@ The room of the owner row checks who may do what, and journals its own act; only
 
 import os
 import secrets
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from unionhome.core.files.models import Kind, SealedFile
-from unionhome.core.files.queries import get_place, list_all_files
+from unionhome.core.files.queries import count_sealed, get_place, list_all_files, list_sealed_models
 from unionhome.core.files.rules import clean_name, sniff_document
 from unionhome.core.journal.actions import record
 from unionhome.core.policy.queries import get_value, get_values
@@ -188,15 +190,103 @@ def _unlink(places: list[Path]) -> None:
         place.unlink(missing_ok=True)
 
 
-def reseal_files(after_id: int = 0, limit: int = 200) -> int:
-    """Put the next files under the current key, after a rotation; the last id looked at, 0 at the end."""
-    files = list(SealedFile.objects.filter(pk__gt=after_id, stored__isnull=False).order_by("pk")[:limit])
-    for file in files:
-        place = get_place(file)
+# -- rotation of keys ------------------------------------------------------------------------------------------------
+
+AT_ONCE = 100
+"""Rows resealed in one transaction: sealed lots of rosters are large."""
+
+
+@dataclass
+class Rotation:
+    """What a rotation has come to: values resealed and values that no key opens, by the name of their field."""
+
+    resealed: Counter[str] = field(default_factory=Counter)
+    closed: Counter[str] = field(default_factory=Counter)
+    done: int = 0
+
+
+def rotate_keys(actor: Actor, *, progress: Callable[[int, int], None] | None = None) -> Rotation:
+    """Put every sealed value and file of the house under the current key. What is already so is passed over.
+
+    Row by row nothing depends on the rest: killed anywhere, it is run again and goes on. Reading works meanwhile, since
+    every key of the ring opens. Blind indexes stay: their key is not one of those that rotate (`kit.crypto`).
+    """
+    found, total = Rotation(), count_sealed()
+    for model, columns in list_sealed_models():
+        last = 0
+        while some := _list_sealed_after(model, columns, last):
+            _reseal_rows(model, columns, some, found)
+            last = some[-1][0]
+            _tell(found, len(some), total, progress)
+    for file in SealedFile.objects.filter(stored__isnull=False).order_by("pk").iterator():
+        _reseal_file(file, found)
+        _tell(found, 1, total, progress)
+    record(
+        actor,
+        "files.keys.rotated",
+        summary=f"更换加密密钥：重新加密{sum(found.resealed.values())}处",
+        data={"key": crypto.keyring().current_id, "count": sum(found.resealed.values())},
+    )
+    return found
+
+
+def _tell(found: Rotation, looked_at: int, total: int, progress: Callable[[int, int], None] | None) -> None:
+    found.done += looked_at
+    if progress:
+        progress(found.done, total)
+
+
+def _list_sealed_after(model: type[Model], columns: Mapping[str, str], last: int) -> list[tuple[Any, ...]]:
+    rows = model._default_manager.filter(pk__gt=last).order_by("pk")
+    return list(rows.values_list("pk", *columns)[:AT_ONCE])
+
+
+@transaction.atomic
+def _reseal_rows(
+    model: type[Model], columns: Mapping[str, str], rows: Sequence[Sequence[Any]], found: Rotation
+) -> None:
+    """A value that somebody wrote meanwhile is left as they wrote it."""
+    for place, (column, name) in enumerate(columns.items(), 1):
+        changed = []
+        for row in rows:
+            blob = row[place]
+            if blob and crypto.needs_reseal(blob):
+                fresh = _reseal(blob, name, found)
+                changed += [(fresh, row[0], bytes(blob))] if fresh else []
+        if changed:
+            table, field_name = map(connection.ops.quote_name, (model._meta.db_table, column))
+            with connection.cursor() as cursor:
+                cursor.executemany(
+                    f"UPDATE {table} SET {field_name} = %s WHERE id = %s AND {field_name} = %s",  # noqa: S608
+                    changed,
+                )
+
+
+def _reseal(blob: crypto.Blob, name: str, found: Rotation) -> bytes | None:
+    try:
+        fresh = crypto.reseal(blob, field=name)
+    except crypto.CryptoError:
+        found.closed[name] += 1
+        return None
+    found.resealed[name] += 1
+    return fresh
+
+
+def _reseal_file(file: SealedFile, found: Rotation) -> None:
+    place = get_place(file)
+    try:
         blob = place.read_bytes()
-        if crypto.needs_reseal(blob):
-            _write(place, crypto.reseal(blob, field=_field_of(file.stored or "")))
-    return files[-1].pk if files else 0
+        is_old = crypto.needs_reseal(blob)
+        fresh = crypto.reseal(blob, field=_field_of(file.stored or "")) if is_old else None
+    except (OSError, crypto.CryptoError):
+        # A file erased meanwhile is no fault.
+        found.closed["files.file"] += SealedFile.objects.filter(pk=file.pk, stored__isnull=False).count()
+        return
+    if fresh is not None:
+        _write(place, fresh)
+        found.resealed["files.file"] += 1
+        if not SealedFile.objects.filter(pk=file.pk, stored__isnull=False).exists():
+            place.unlink(missing_ok=True)
 
 
 def sweep_files() -> int:

@@ -23,6 +23,8 @@ class FilesRoom(Room):
         schedules=(Schedule("files.sweep", "unionhome.core.files.jobs.sweep", 3600, "清理没有事项引用的文件"),),
         journal_words={
             "digests": "文件摘要",
+            "key": "密钥编号",
+            "count": "数量",
         },
         journal_objects={"files.sealedfile": "附件"},
     )

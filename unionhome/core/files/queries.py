@@ -1,21 +1,24 @@
 """Files of a row, and their content. The room of the row has scoped the row before it asks here."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Substr
 
 from unionhome.core.files.models import Kind, SealedFile
-from unionhome.core.registry import Refused
+from unionhome.core.registry import Refused, rooms
 from unionhome.kit import crypto
 from unionhome.kit.images import CleanImage, thumbnail
 
 logger = logging.getLogger(__name__)
 
+HEAD = 35
+"""Bytes that hold the longest header of a sealed value."""
 SHOWN = (Kind.IMAGE, Kind.AUDIO, Kind.DOCUMENT)
 
 
@@ -86,3 +89,33 @@ def find_broken(limit: int = 200) -> Iterator[tuple[int, str]]:
             get_content(file)
         except Refused as refused:
             yield file.pk, refused.code
+
+
+def list_sealed_models() -> list[tuple[type[Model], Mapping[str, str]]]:
+    """Models with sealed columns, of every room, and the field that each column's seal names (`SEALED` of the model)."""
+    models = (model for room in rooms() for model in room.get_models())
+    return [(model, model.SEALED) for model in models if hasattr(model, "SEALED")]
+
+
+def count_sealed() -> int:
+    """Rows and files that hold something sealed: what a rotation of keys looks at."""
+    rows = sum(model._default_manager.count() for model, _ in list_sealed_models())
+    return rows + SealedFile.objects.filter(stored__isnull=False).count()
+
+
+def list_keys_in_use() -> dict[str, int]:
+    """How many values and files each key has sealed, the most first."""
+    found: Counter[str] = Counter()
+    for model, columns in list_sealed_models():
+        for column in columns:
+            heads = model._default_manager.exclude(**{column: None}).values_list(Substr(column, 1, HEAD))
+            for (head,) in heads.order_by().iterator(chunk_size=5000):
+                if head:
+                    found[crypto.key_id_of(head)] += 1
+    for file in SealedFile.objects.filter(stored__isnull=False).iterator():
+        try:
+            with get_place(file).open("rb") as sealed:
+                found[crypto.key_id_of(sealed.read(HEAD))] += 1
+        except OSError:
+            continue
+    return dict(found.most_common())

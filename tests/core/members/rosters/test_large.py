@@ -3,6 +3,7 @@
 import io
 import itertools
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -157,13 +158,33 @@ def test_exactly_the_bad_rows_are_refused_and_nothing_lies_in_clear(tmp_path: Pa
 
 
 def _assert_sealed(made: Ground) -> None:
-    numbers = [text.encode() for place in range(0, ROWS, 211) for text in (document(place), f"139{place:08d}")]
+    """No document and no phone of all those people, in whatever encoding of digits."""
+    numbers = {text.encode() for place in range(ROWS) for text in (document(place), f"139{place:08d}")}
     held = 0
     for name, data in bytes_held(made):
         held += len(data)
-        for number in numbers:
-            assert number not in data, f"{name} holds {number.decode()[:4]}…"
+        found = numbers_in(data) & numbers
+        assert not found, f"{name} holds {sorted(found)[0].decode()[:4]}…"
     assert held > 1_000_000
+
+
+NUMBERS = (re.compile(rb"(?=(\d{17}[\dXx]))"), re.compile(rb"(?=(1[3-9]\d{9}))"))
+
+
+def numbers_in(data: bytes) -> set[bytes]:
+    """What looks like a document or a phone, wherever it begins; UTF-16 and UTF-32 are digits with zeros between."""
+    found: set[bytes] = set()
+    for text in (data, data.replace(b"\0", b"")) if b"\0" in data else (data,):
+        for pattern in NUMBERS:
+            found.update(match[1].upper() for match in pattern.finditer(text))
+    return found
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be", "utf-32", "gb18030"])
+def test_a_number_in_clear_would_be_found(encoding: str) -> None:
+    """The search of these tests, on what it is meant to find."""
+    text = f"姓名{document(7).lower()}，电话99{13900000007}"
+    assert {document(7).encode(), b"13900000007"} <= numbers_in(b"\1" + text.encode(encoding))
 
 
 def test_killed_in_the_middle_and_resumed_is_as_unbroken(tmp_path: Path) -> None:

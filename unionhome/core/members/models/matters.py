@@ -1,10 +1,13 @@
 """What persons ask of their register: to join, to leave, to have a fact corrected."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
 from unionhome.core.access.models import User
 from unionhome.core.members.models.persons import Membership, Person
+from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import WorkGroup
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.tree.models import Node
@@ -42,6 +45,7 @@ class Application(models.Model):
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
     SCOPE = "node__path"
+    SEALED: ClassVar[dict[str, str]] = {"facts_sealed": sealed.APPLICATION}
 
     class Meta:
         constraints = [
@@ -98,6 +102,7 @@ class Correction(models.Model):
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
     SCOPE = "node__path"
+    SEALED: ClassVar[dict[str, str]] = {"value_sealed": sealed.CORRECTION}
 
     class Meta:
         constraints = [

@@ -1,10 +1,11 @@
 """Persons, one for each verified identity document, and their memberships."""
 
-from typing import Any
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
+from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import (
     STANDING,
     EmploymentForm,
@@ -91,6 +92,11 @@ class Person(models.Model):
     created_at = models.DateTimeField()
 
     SCOPE = "node__path"
+    SEALED: ClassVar[dict[str, str]] = {
+        "document_sealed": sealed.DOCUMENT,
+        "phone_sealed": sealed.PHONE,
+        "address_sealed": sealed.ADDRESS,
+    }
 
     class Meta:
         constraints = [

@@ -1,8 +1,11 @@
 """Rosters that a union handed in: the batch, and its rows in sealed lots."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from unionhome.core.access.models import User
+from unionhome.core.members.rules import sealed
 from unionhome.core.tree.models import Node
 
 
@@ -69,6 +72,8 @@ class RosterLot(models.Model):
     reasons = models.JSONField(default=dict)
     trail = models.JSONField(default=dict, help_text="By union: rows by outcome, and the digest of the rows.")
     applied_at = models.DateTimeField(null=True, blank=True)
+
+    SEALED: ClassVar[dict[str, str]] = {"rows_sealed": sealed.LOT, "refused_sealed": sealed.LOT}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["roster", "number"], name="members_roster_lot_once")]

@@ -94,7 +94,6 @@ from unionhome.core.members.queries.rosters import (
     list_rosters,
 )
 from unionhome.core.members.queries.searching import (
-    MOST_FOUND,
     Found,
     find_persons,
     is_private_text,
@@ -112,7 +111,6 @@ from unionhome.core.members.queries.totals import (
 )
 
 __all__ = [
-    "MOST_FOUND",
     "ApplicationPage",
     "FileCounts",
     "Found",

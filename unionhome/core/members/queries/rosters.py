@@ -21,7 +21,6 @@ from unionhome.core.tree.queries import branch_q, find_node, find_root, scope
 from unionhome.kit import crypto
 
 IMPORT = "members.import"
-LOT = "members.roster.lot"
 ASKED_AT_ONCE = 1000
 DAY = timedelta(days=1)
 _MIGRANT = {True: "yes", False: "no", None: ""}
@@ -94,12 +93,12 @@ def count_told(actor: Actor) -> int:
 def pack(rows: Sequence[Sequence[Any]]) -> bytes:
     """Rows sealed for a lot."""
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return crypto.seal_bytes(zlib.compress(text.encode(), 1), field=LOT)
+    return crypto.seal_bytes(zlib.compress(text.encode(), 1), field=sealed.LOT)
 
 
 def unpack(blob: bytes | memoryview) -> list[list[Any]]:
     """What `pack` sealed; nothing for an erased lot."""
-    return list(json.loads(zlib.decompress(crypto.open_bytes(blob, field=LOT)))) if blob else []
+    return list(json.loads(zlib.decompress(crypto.open_bytes(blob, field=sealed.LOT)))) if blob else []
 
 
 def read_rows(lot: RosterLot) -> list[RosterRow]:

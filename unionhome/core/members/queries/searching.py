@@ -26,7 +26,7 @@ VIEW = "members.view"
 SHORTEST = 2
 MOST_FOUND = 1000
 """Members that a search lists and counts."""
-FEW = 2000
+FEW = 300
 """Unions of a branch up to which a name is looked up union by union; beyond, in the whole register."""
 LAST = "\U0010ffff"
 KEY = ("name_initials", "name", "node", "pk")
@@ -87,10 +87,10 @@ def _list_holders(text: str, today: date) -> QuerySet[Any] | None:
     if number := _document(text, today):
         return _present().filter(document_index__in=sealed.document_indexes(number)).values_list("pk", flat=True)
     if phone := _phone(text):
-        return _present().filter(phone_index=sealed.phone_index(phone)).values_list("pk", flat=True)
+        return Person.objects.filter(phone_index=sealed.phone_index(phone)).values_list("pk", flat=True)
     if re.fullmatch(r"\d{3}[\dXx]", text):
-        by_document = _present().filter(document_tail_index=sealed.tail_index(text)).values_list("pk", flat=True)
-        by_phone = _present().filter(phone_tail_index=sealed.phone_tail_index(text)).values_list("pk", flat=True)
+        by_document = Person.objects.filter(document_tail_index=sealed.tail_index(text)).values_list("pk", flat=True)
+        by_phone = Person.objects.filter(phone_tail_index=sealed.phone_tail_index(text)).values_list("pk", flat=True)
         return by_document.union(by_phone)
     if text.isascii() and text.isdigit():
         return Membership.objects.filter(card_no=text, status__in=STANDING).values_list("person", flat=True)

@@ -17,6 +17,7 @@ APPLICATION = "members.application.facts"
 CORRECTION = "members.correction.value"
 MERGE = "members.merge.before"
 NATIONAL = "members.national.row"
+LOT = "members.roster.lot"
 CARD = "members.card"
 CARD_CHECK = 10
 
