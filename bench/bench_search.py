@@ -27,6 +27,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,7 @@ add_nodes(Actor.system("bench", at), [root, *counties, *towns, *leaves])
 
 
 def towns() -> list[str]:
-    return [
-        f"{county}{1 + n:03d}" for county, count in zip(rosters.COUNTIES, TOWNS, strict=True) for n in range(count)
-    ]
+    return [f"{county}{1 + n:03d}" for county, count in zip(rosters.COUNTIES, TOWNS, strict=True) for n in range(count)]
 
 
 def leaves() -> list[str]:
@@ -252,7 +251,7 @@ def measure() -> None:
             best_of[role] += best(spent)
     for role, spent in all_of.items():
         line(role, spent, best_of[role], "")
-    line("all", sum(all_of.values(), []), sum(best_of.values(), []), "(p95 under 20)")
+    line("all", [*chain(*all_of.values())], [*chain(*best_of.values())], "(p95 under 20)")
 
 
 def best(spent: list[float]) -> list[float]:
@@ -278,7 +277,9 @@ def main() -> None:
     options = parser.parse_args()
     server = os.environ["UNIONHOME_DATABASE_URL"] if options.postgres else ""
     engine = "PostgreSQL" if server else f"SQLite {sqlite3.sqlite_version}"
-    rosters.tell("machine", f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {engine}")
+    rosters.tell(
+        "machine", f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, {engine}"
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = options.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)

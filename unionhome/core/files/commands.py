@@ -34,7 +34,13 @@ def _tell_keys() -> None:
     ring = crypto.keyring()
     held = queries.list_keys_in_use()
     for key_id in dict.fromkeys((*ring.key_ids, *held)):
-        words = "正在使用" if key_id == ring.current_id else "旧密钥，还有内容没有换完" if held.get(key_id) else "旧密钥，已经没有内容"
+        words = (
+            "正在使用"
+            if key_id == ring.current_id
+            else "旧密钥，还有内容没有换完"
+            if held.get(key_id)
+            else "旧密钥，已经没有内容"
+        )
         if key_id == ring.index_id:
             words += "；也是检索密钥，去掉时把编号改成 index 留下"
         print(f"密钥 {key_id}：{held.get(key_id, 0)}处，{words}")

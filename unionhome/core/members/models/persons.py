@@ -118,9 +118,7 @@ class Person(models.Model):
                 condition=Q(merged_into__isnull=False),
                 name="members_person_merged_document",
             ),
-            models.Index(
-                fields=["merged_into"], condition=Q(merged_into__isnull=False), name="members_person_merged"
-            ),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="members_person_merged"),
             models.Index(
                 fields=["name_initials", "name", "node"],
                 condition=Q(merged_into__isnull=True),

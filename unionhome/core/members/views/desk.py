@@ -60,7 +60,7 @@ def _found(request: HttpRequest, actor: Actor, text: str, union_id: int | None) 
             context["problem"], status = refused.sentence, refused.status
         else:
             found_page = Paginator(found.ids, PAGE_ROWS).get_page(number)
-            persons = queries.list_found(actor, found_page.object_list)
+            persons = queries.list_found(actor, list(found_page.object_list))
             rows = queries.list_rows(actor, persons)
             context |= {"searched": True, "found": found, "page": found_page, "rows": rows}
     elif union_id:
