@@ -33,7 +33,7 @@ def test_sealed_columns_are_declared(model: Any) -> None:
 def values() -> Iterator[tuple[str, str, bytes]]:
     for model, columns in queries.list_sealed_models():
         for column, name in columns.items():
-            for blob in model._default_manager.values_list(column, flat=True):
+            for blob in model._default_manager.order_by("pk").values_list(column, flat=True):
                 if blob:
                     yield f"{model._meta.label_lower}.{column}", name, bytes(blob)
 
