@@ -1,10 +1,13 @@
 """Files that look alike, what was decided about them, and merges that can be undone."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
 from unionhome.core.access.models import User
 from unionhome.core.members.models.persons import Membership, Person
+from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.duplicates import Decision
 
 
@@ -52,6 +55,7 @@ class Merge(models.Model):
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
     SCOPE = "kept__node__path"
+    SEALED: ClassVar[dict[str, str]] = {"before_sealed": sealed.MERGE}
 
     class Meta:
         constraints = [

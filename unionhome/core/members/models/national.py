@@ -1,9 +1,12 @@
 """Exports of the national register: how their columns are read, one comparison, and each row that differs."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from unionhome.core.access.models import User
 from unionhome.core.members.models.persons import Person
+from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.national import DifferenceKind, DifferenceState
 from unionhome.core.tree.models import Node
 
@@ -73,6 +76,7 @@ class NationalDifference(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
 
     SCOPE = "node__path"
+    SEALED: ClassVar[dict[str, str]] = {"row_sealed": sealed.NATIONAL}
 
     class Meta:
         indexes = [models.Index(fields=["batch", "state", "kind"], name="members_national_state")]
