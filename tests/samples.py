@@ -3,16 +3,14 @@
 `build_samples(world)` prepares what all lots stand on; `samples.add("town")` leaves one of everything at that union.
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
 
 from django.db.models import Model
-from PIL import Image
 
 from tests.alike import Alike, make_alike
+from tests.moves import make_expulsion, make_transfer, picture
 from tests.worlds import World
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
@@ -24,6 +22,7 @@ from unionhome.core.jobs.models import Job
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions as members
 from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person, RosterImport
+from unionhome.core.members.models.transfers import Expulsion, Transfer
 from unionhome.core.members.rules.joining import JoinInput
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations.models import (
@@ -77,6 +76,8 @@ class Lot:
     correction: Correction
     roster: RosterImport
     alike: Alike
+    transfer: Transfer
+    expulsion: Expulsion
     case: Case
     receipt: str
     file: SealedFile
@@ -187,14 +188,6 @@ def _enter_unions(world: World) -> None:
         union.save(update_fields=["employer"])
 
 
-@cache
-def picture() -> bytes:
-    """A small photograph."""
-    out = io.BytesIO()
-    Image.new("RGB", (24, 16), (30, 90, 60)).save(out, "JPEG")
-    return out.getvalue()
-
-
 class _Maker:
     """Makes one lot."""
 
@@ -226,6 +219,8 @@ class _Maker:
             correction=members.request_correction(mine, fact="education", value="30"),
             roster=self._roster(),
             alike=make_alike(self.world, self.node, self.number),
+            transfer=make_transfer(self.world, self.node, self.number, organization),
+            expulsion=make_expulsion(self.world, self.node, self.number),
             case=case,
             receipt=receipt,
             file=file,
@@ -258,8 +253,7 @@ class _Maker:
         link_person(self.system, account, person.pk, name=person.name)
         mine = get_actor(account, "my", self.world.at, request_id="test")
         members.give_consent(mine, "members.register")
-        helper = self.world.actor(f"helper{self.number}")
-        members.open_file(helper, person.pk, reason="matter", parts=("phone",))
+        members.open_file(self.world.actor(f"helper{self.number}"), person.pk, reason="matter", parts=("phone",))
         return person, account, Membership.objects.get(person=person)
 
     def _application(self) -> Application:

@@ -24,7 +24,6 @@ WAITING = {
     "policy.queries.list_rows": "the rows with source and date, to freeze into a matter",
     "records.actions.add_many": "deliveries to whole lists leave their records in bulk",
     "records.actions.reverse": "the only way to take a record back",
-    "tree.actions.end_share": "a referral is withdrawn",
     "tree.queries.get_path_on": "where a union stood on a day, for what is dated before a move",
 }
 """Public functions that nothing in the product uses outside their own file yet, and what needs them."""

@@ -42,6 +42,8 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "organizations.founding": lambda lot: lot.founding,
     "organizations.reelection": lambda lot: lot.reelection,
     "papers.paper": lambda lot: lot.paper,
+    "members.transfer": lambda lot: lot.transfer,
+    "members.expulsion": lambda lot: lot.expulsion,
 }
 """The sample row of a table's model."""
 

@@ -17,6 +17,7 @@ from tests.house.addresses import Address
 from tests.samples import Lot, Samples
 from unionhome.core.access.actions import create_token
 from unionhome.core.access.models import SignIn
+from unionhome.core.files.queries import list_files
 from unionhome.core.members.rules.sealed import card_code, public_id
 from unionhome.core.registry import Actor, all_permissions
 from unionhome.core.tree.actions import share_row
@@ -67,6 +68,7 @@ ARGUMENTS: dict[str, Argument] = {
     "dissolutions/dissolution_id": lambda visitor, role, lot: lot.dissolution.pk,
     "employers/employer_id": lambda visitor, role, lot: lot.cover.employer_id,
     "duplicates/pk": lambda visitor, role, lot: lot.alike.duplicate.pk,
+    "expulsions/pk": lambda visitor, role, lot: lot.expulsion.pk,
     "export/form": lambda visitor, role, lot: "json",
     "figures/code": lambda visitor, role, lot: "helpdesk.opened",
     "files/file_id": lambda visitor, role, lot: lot.file.pk,
@@ -91,10 +93,12 @@ ARGUMENTS: dict[str, Argument] = {
     "review/year": lambda visitor, role, lot: 2026,
     "rosters/pk": lambda visitor, role, lot: lot.roster.pk,
     "scans/place": lambda visitor, role, lot: 1,
+    "scans/file_id": lambda visitor, role, lot: list_files(lot.expulsion)[0].pk,
     "sessions/sign_in_id": lambda visitor, role, lot: visitor.sign_in_of(role, lot),
     "show/part": lambda visitor, role, lot: "phone",
     "stamp/clock": lambda visitor, role, lot: "arrive",
     "step/verb": lambda visitor, role, lot: "accept",
+    "transfers/pk": lambda visitor, role, lot: lot.transfer.pk,
     "tokens/token_id": lambda visitor, role, lot: visitor.token_of(role, lot),
     "users/user_id": lambda visitor, role, lot: lot.clerk.pk,
 }

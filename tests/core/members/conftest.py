@@ -92,6 +92,17 @@ def register(world: World) -> Register:
 
 
 @pytest.fixture
+def moving(register: Register) -> Register:
+    """The worker is a member of `union`, and the machine works has a union of its own."""
+    register.member()
+    machine = register.world.nodes["other_union"]
+    Employer.objects.create(
+        name="渭南示例机械有限公司", division=register.town_division, union=machine, created_at=register.world.at
+    )
+    return register
+
+
+@pytest.fixture
 def worker(register: Register) -> Client:
     return register.world.client("worker")
 

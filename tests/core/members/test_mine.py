@@ -189,7 +189,13 @@ def test_the_download_holds_everything_in_clear(register: Register, worker: Clie
     found = json.loads(worker.post("/my/card/export/json/").content)
     rows = found["sections"][0]["rows"]
     assert {"项目": "证件号码", "内容": DOCUMENT, "来源": "入会申请", "日期": "2026-03-10"} in rows
-    assert [section["title"] for section in found["sections"]][:4] == ["资料", "会籍", "谁看过我的档案", "我同意过什么"]
+    assert [section["title"] for section in found["sections"]][:5] == [
+        "资料",
+        "会籍",
+        "会籍转接",
+        "谁看过我的档案",
+        "我同意过什么",
+    ]
     page = worker.post("/my/card/export/html/")
     assert DOCUMENT in text_of(page) and "attachment" in page["Content-Disposition"]
     assert worker.post("/my/card/export/exe/").status_code == 404

@@ -1,13 +1,15 @@
-"""One form of a worker sent many times at the same moment is one application, and every send leads to it."""
+"""What comes many times at the same moment happens once: a worker's form, two cadres receiving one member."""
 
 import uuid
 
 import pytest
 from django.db import connection
 
-from tests.core.access.test_same_moment import post_at_once
+from tests.core.access.test_same_moment import at_once, post_at_once
 from tests.core.members.conftest import DOCUMENT, Register
-from unionhome.core.members.models import Application
+from unionhome.core.members import actions
+from unionhome.core.members.models import Application, Membership, Person
+from unionhome.core.members.rules.standing import TransferInput
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -25,3 +27,21 @@ def test_one_form_is_one_application(register: Register) -> None:
         answers = post_at_once(register.world, "worker", "/my/join/send/", sent)
         assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/my/join/")] * 4
         assert Application.objects.count() == 1
+
+
+def test_two_cadres_receiving_at_once_make_one_membership(register: Register) -> None:
+    register.member()
+    world = register.world
+    for number in range(2):
+        person = Person.objects.get()
+        here = Membership.objects.get(left_on__isnull=True)
+        old, new = ("union", "other_union") if here.node == world.nodes["union"] else ("other_union", "union")
+        row = actions.send_transfer(
+            world.actor(old), person.pk, node=world.nodes[new], given=TransferInput(why="employer")
+        )
+        clients = [world.client(who, raise_request_exception=False) for who in (new, "county", "city")]
+        url = f"/desk/transfers/{row.pk}/receive/"
+        answers = at_once(*(lambda client=client, url=url: client.post(url) for client in clients))
+        assert sorted(answer.status_code for answer in answers) == [302, 409, 409]
+        assert Membership.objects.filter(left_on__isnull=True).count() == 1
+        assert Membership.objects.count() == number + 2

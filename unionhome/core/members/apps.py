@@ -43,6 +43,15 @@ class MembersRoom(Room):
             Permission("members.enrol", "批量登记会员"),
             Permission("members.import", "导入会员名册"),
             Permission("members.merge", "核对、合并重复档案"),
+            Permission("members.propose", "请别的工会转来会员"),
+            Permission("members.release", "同意会员转出"),
+            Permission("members.hold", "不同意会员转出"),
+            Permission("members.receive", "接收转来的会员"),
+            Permission("members.refuse", "不接收转来的会员"),
+            Permission("members.retain", "保留会籍、恢复在会"),
+            Permission("members.record_death", "登记去世，注销会籍"),
+            Permission("members.expel", "办理除名"),
+            Permission("members.file", "给下级的除名备案或退回"),
         ),
         roles={
             "cadre": (
@@ -58,16 +67,32 @@ class MembersRoom(Room):
                 "members.enrol",
                 "members.import",
                 "members.merge",
+                "members.propose",
+                "members.release",
+                "members.hold",
+                "members.receive",
+                "members.refuse",
+                "members.retain",
+                "members.record_death",
+                "members.expel",
+                "members.file",
             ),
             "chair": ("members.view",),
         },
         policies=(
             Policy(
                 "members.answer_days",
-                "入会、退会、更正申请的答复期限",
+                "入会、转接、退会、更正申请的答复期限",
                 3,
                 "个工作日",
                 "基层做法：入会申请三个工作日内答复",
+            ),
+            Policy(
+                "members.transfer_shown_days",
+                "没有转成的会籍转接，转入工会还能看多久",
+                30,
+                "天",
+                "个人信息保护法第十九条：保存期限应当为实现处理目的所必要的最短时间",
             ),
             Policy(
                 "members.roster_days",
@@ -101,9 +126,13 @@ class MembersRoom(Room):
         schedules=(
             Schedule("members.duplicates", "unionhome.core.members.jobs.find_duplicates", 86_400, "查找重复档案"),
             Schedule("members.rosters", "unionhome.core.members.jobs.erase_rosters", 86_400, "删除期满的名册"),
+            Schedule(
+                "members.transfers", "unionhome.core.members.jobs.raise_transfers", 3_600, "过期没答复的转接提醒上级"
+            ),
         ),
         panels=(
             Panel("home.matters", "unionhome.core.members.views.panels.own_application"),
+            Panel("home.matters", "unionhome.core.members.views.panels.own_transfer"),
             Panel(
                 "members.member",
                 "unionhome.core.members.views.panels.marks_of_member",
@@ -143,6 +172,7 @@ class MembersRoom(Room):
             "members": "会员（人）",
             "moved_here": "转入（人）",
             "moved_out": "转出（人）",
+            "count": "人数",
             "parts": "看了什么",
             "purpose": "用途",
             "status": "会籍状态",
@@ -158,5 +188,7 @@ class MembersRoom(Room):
             "members.consent": "同意书",
             "members.rosterimport": "名册",
             "members.nationalimport": "全国系统导出表",
+            "members.transfer": "会籍转接",
+            "members.expulsion": "除名",
         },
     )

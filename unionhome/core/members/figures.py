@@ -1,6 +1,13 @@
-"""Figures of the register: who stands in it, who came and who went. Every number is counted from memberships."""
+"""Figures of the register: who stands in it, who came and who went. Every number is counted from memberships.
 
-from unionhome.core.members.rules.codes import Entry, Status
+Who stood where on a day is kept for ever. What a person is (sex, group, migrant) and what an employer is are known as
+they are now only: figures by them say so.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from unionhome.core.members.rules.codes import Entry, Held, Status, WorkGroup
 from unionhome.core.registry import Column, Figure
 
 MEMBER = (
@@ -10,102 +17,190 @@ MEMBER = (
     Column("状态", "status"),
 )
 GONE = (*MEMBER, Column("离开日期", "left_on", "day"))
-GROUPS = ("courier", "rider", "trucker", "ride_hailing", "domestic", "carer", "shop", "estate", "guard")
+GROUPS = tuple(str(group) for group in WorkGroup if group is not WorkGroup.NONE)
+NOW = "按现在登记的资料算，以前的日期也按现在的资料。"
+NATURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "public": ("国有和集体单位", ("110", "120", "151", "161")),
+    "private": ("非公有制企业", ("130", "140", "159", "169", "170", "190", "200", "300")),
+    "institution": ("机关事业单位", ("400", "500")),
+    "social": ("社会组织", ("700",)),
+    "self_employed": ("个体经营户", ("600",)),
+}
+"""Kinds of employer, by the unit categories of the registration form."""
+REPORTED_FORMS = ("single", "joint", "federation", "committee")
 
-FIGURES = (
-    Figure(
-        code="members.members",
-        name="会员人数",
+
+def _stock(code: str, name: str, definition: str, predicate: Mapping[str, Any], **more: Any) -> Figure:
+    return Figure(
+        code=f"members.{code}",
+        name=name,
         unit="人",
         kind="stock",
         basis="实名",
-        definition="期末实名登记、会籍在会、转接中或保留的人，一个人只计一次，由会籍记录数出，不用工会上报的数。",
+        definition=definition,
         owner="members",
         model="members.Membership",
         measure="people:person",
+        predicate=predicate,
         standing=("joined_on", "left_on"),
         place="node",
         columns=MEMBER,
+        **more,
+    )
+
+
+def _flow(code: str, name: str, definition: str, predicate: Mapping[str, Any], day: str, **more: Any) -> Figure:
+    return Figure(
+        code=f"members.{code}",
+        name=name,
+        unit="人",
+        kind="flow",
+        basis="实名",
+        definition=definition,
+        owner="members",
+        model="members.Membership",
+        measure="people:person",
+        predicate=predicate,
+        day=day,
+        place="node",
+        columns=GONE if day == "left_on" else MEMBER,
+        **more,
+    )
+
+
+def _reported(code: str, name: str, field: str, word: str) -> Figure:
+    return Figure(
+        code=f"members.{code}",
+        name=name,
+        unit="人",
+        kind="stock",
+        basis="上报",
+        definition=f"期末成立未撤销的基层工会上报的{word}之和；只有现在的上报数，以前的日期也按现在的算。",
+        owner="members",
+        model="organizations.Organization",
+        measure=f"sum:{field}",
+        predicate={"status__in": ("active", "dissolved"), "form__in": REPORTED_FORMS, f"{field}__isnull": False},
+        standing=("node__opened_on", "node__closed_on"),
+        place="node",
+        columns=(Column("工会", "node__name"), Column(word, field, "number")),
+    )
+
+
+FIGURES = (
+    _stock(
+        "members",
+        "会员人数",
+        "期末实名登记、会籍在会、转接中或保留的人，一个人只计一次，由会籍记录数出，不用工会上报的数。",
+        {},
         openness="public",
         board="now",
         order=20,
     ),
-    Figure(
-        code="members.women",
-        name="女会员人数",
-        unit="人",
-        kind="stock",
-        basis="实名",
-        definition="期末会员中性别登记为女的人。",
-        owner="members",
-        model="members.Membership",
-        measure="people:person",
-        predicate={"person__sex": "2"},
-        standing=("joined_on", "left_on"),
-        place="node",
-        columns=MEMBER,
+    _stock("women", "女会员人数", f"期末会员中性别登记为女的人。{NOW}", {"person__sex": "2"}),
+    _stock("men", "男会员人数", f"期末会员中性别登记为男的人。{NOW}", {"person__sex": "1"}),
+    _stock("migrants", "农民工会员人数", f"期末会员中登记为农民工的人。{NOW}", {"person__is_migrant": True}),
+    _stock(
+        "new_employment",
+        "新就业形态群体会员人数",
+        f"期末会员中登记为八大群体或网约车司机的人。{NOW}",
+        {"person__group__in": GROUPS},
     ),
-    Figure(
-        code="members.migrants",
-        name="农民工会员人数",
-        unit="人",
-        kind="stock",
-        basis="实名",
-        definition="期末会员中登记为农民工的人。",
-        owner="members",
-        model="members.Membership",
-        measure="people:person",
-        predicate={"person__is_migrant": True},
-        standing=("joined_on", "left_on"),
-        place="node",
-        columns=MEMBER,
+    *(
+        _stock(
+            f"group_{group}",
+            f"{WorkGroup(group).label}会员人数",
+            f"期末会员中职业群体登记为{WorkGroup(group).label}的人。{NOW}",
+            {"person__group": group},
+        )
+        for group in GROUPS
     ),
-    Figure(
-        code="members.new_employment",
-        name="新就业形态群体会员人数",
-        unit="人",
-        kind="stock",
-        basis="实名",
-        definition="期末会员中登记为八大群体或网约车司机的人。",
-        owner="members",
-        model="members.Membership",
-        measure="people:person",
-        predicate={"person__group__in": GROUPS},
-        standing=("joined_on", "left_on"),
-        place="node",
-        columns=MEMBER,
+    *(
+        _stock(
+            f"nature_{code}",
+            f"{label}会员人数",
+            f"期末会员中工作单位的单位性质为{label}的人；没有登记工作单位或单位性质的不计。{NOW}",
+            {"employer__nature__in": natures},
+        )
+        for code, (label, natures) in NATURES.items()
     ),
-    Figure(
-        code="members.joined",
-        name="新入会人数",
-        unit="人",
-        kind="flow",
-        basis="实名",
-        definition="期内入会的人，按批准入会的日期计；从别的工会转入的不计。",
-        owner="members",
-        model="members.Membership",
-        measure="people:person",
-        predicate={"entry": str(Entry.JOINED)},
-        day="joined_on",
-        place="node",
-        columns=MEMBER,
+    _stock(
+        "retained",
+        "保留会籍人数",
+        "期末会员中保留会籍的人（退休、失业等，不交会费），按那一天的会籍算。",
+        {"held": str(Held.RETAINED)},
+    ),
+    _flow(
+        "joined",
+        "新入会人数",
+        "期内入会的人，按批准入会的日期计；从别的工会转入的、恢复在会的不计。",
+        {"entry": str(Entry.JOINED)},
+        "joined_on",
         openness="public",
         board="trend",
         order=20,
     ),
+    _flow(
+        "left",
+        "退会人数",
+        "期内办理退会的人，按会籍结束的日期计；转出、去世和除名的不计。",
+        {"status": str(Status.WITHDRAWN)},
+        "left_on",
+    ),
+    _flow(
+        "moved_in",
+        "转入人数",
+        "期内从别的工会转入的人，按接收的日期计；同一个地方的工会之间转接的也计。",
+        {"entry": str(Entry.TRANSFERRED)},
+        "joined_on",
+    ),
+    _flow(
+        "moved_out",
+        "转出人数",
+        "期内转到别的工会的人，按转入工会接收的日期计；同一个地方的工会之间转接的也计。",
+        {"status": str(Status.LEFT)},
+        "left_on",
+    ),
+    _flow(
+        "newly_retained",
+        "转为保留会籍人数",
+        "期内转为保留会籍的人，按办理的日期计。",
+        {"entry": str(Entry.RETAINED)},
+        "joined_on",
+    ),
+    _flow(
+        "expelled",
+        "除名人数",
+        "期内除名的人，按上一级工会备案的日期计。",
+        {"status": str(Status.EXPELLED)},
+        "left_on",
+    ),
+    _flow(
+        "deceased",
+        "去世注销人数",
+        "期内因去世注销会籍的人，按登记的日期计。",
+        {"status": str(Status.DECEASED)},
+        "left_on",
+    ),
+    _reported("reported", "上报会员人数", "members_count", "上报会员人数"),
+    _reported("workers", "上报职工人数", "workers_count", "上报职工人数"),
     Figure(
-        code="members.left",
-        name="退会人数",
-        unit="人",
-        kind="flow",
-        basis="实名",
-        definition="期内办理退会的人，按会籍结束的日期计；转出、去世和除名的不计。",
+        code="members.real_name_rate",
+        name="会员实名率",
+        unit="%",
+        kind="ratio",
+        basis="上报",
+        definition="实名登记的会员人数占上报会员人数的百分比；上报数没有历史，按现在的算；登记多于上报时超过百分之百。",
         owner="members",
-        model="members.Membership",
-        measure="people:person",
-        predicate={"status": str(Status.WITHDRAWN)},
-        day="left_on",
-        place="node",
-        columns=GONE,
+        measure="over:members.members/members.reported",
+    ),
+    Figure(
+        code="members.joining_rate",
+        name="职工入会率",
+        unit="%",
+        kind="ratio",
+        basis="上报",
+        definition="实名登记的会员人数占上报职工人数的百分比；上报数没有历史，按现在的算。",
+        owner="members",
+        measure="over:members.members/members.workers",
     ),
 )

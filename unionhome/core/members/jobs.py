@@ -97,3 +97,8 @@ def scan_duplicates(context: TaskContext) -> None:
 def find_duplicates(actor: Actor) -> None:
     """The same, every night."""
     actions.scan_duplicates(actor)
+
+
+def raise_transfers(actor: Actor) -> None:
+    """Show transfers that a union has let lie to the union above it."""
+    actions.raise_silent_transfers(actor)

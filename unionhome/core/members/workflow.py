@@ -98,6 +98,7 @@ LEAVING = Table(
         State("submitted", "等工会办理", "new", "amber", "和本人谈一次，然后办理退会"),
         State("left", "已退会", "closed", "grey"),
         State("cancelled", "本人撤回", "closed", "grey"),
+        State("lapsed", "会籍已变，停办", "closed", "grey"),
     ),
     transitions=(
         Transition(
@@ -112,6 +113,7 @@ LEAVING = Table(
         Transition(
             "cancel", "不退了，撤回", ("submitted",), "cancelled", doors=("my",), icon="arrow-back", past="cancelled"
         ),
+        Transition("lapse", "会籍已变，停办", ("submitted",), "lapsed", doors=("system",)),
     ),
 )
 
@@ -239,4 +241,134 @@ NATIONAL = Table(
     ),
 )
 
-TABLES = (APPLICATION, LEAVING, CORRECTION, ROSTER, NATIONAL)
+
+def _membership_stands(facts: Mapping[str, Any]) -> str | None:
+    return None if facts.get("is_standing", True) else "这个人的会籍已经变了，这次转接不能再办。"
+
+
+def _union_open(facts: Mapping[str, Any]) -> str | None:
+    return "转入工会已经撤销，请不接收，本人再选别的工会。" if facts.get("is_closed") else _membership_stands(facts)
+
+
+TRANSFER = Table(
+    name="members.transfer",
+    title="会籍转接",
+    model="members.transfer",
+    initial="releasing",
+    states=(
+        State("releasing", "等转出工会", "new", "amber", "核对后同意转出，或说明为什么不转"),
+        State("receiving", "等转入工会", "working", "blue", "核对后接收，或说明为什么不收"),
+        State("received", "已转入", "closed", "green"),
+        State("held", "没有同意转出", "closed", "deep"),
+        State("refused", "没有接收", "closed", "deep"),
+        State("cancelled", "本人撤回", "closed", "grey"),
+        State("lapsed", "会籍已变，停办", "closed", "grey"),
+    ),
+    transitions=(
+        Transition(
+            "release",
+            "同意转出",
+            ("releasing",),
+            "receiving",
+            "members.release",
+            guard=_membership_stands,
+            icon="check",
+            main=True,
+        ),
+        Transition(
+            "hold",
+            "不同意转出",
+            ("releasing",),
+            "held",
+            "members.hold",
+            needs_reason=True,
+            icon="x",
+            past="held",
+        ),
+        Transition(
+            "receive",
+            "接收",
+            ("receiving",),
+            "received",
+            "members.receive",
+            guard=_union_open,
+            icon="check",
+            main=True,
+        ),
+        Transition(
+            "refuse",
+            "不接收",
+            ("receiving",),
+            "refused",
+            "members.refuse",
+            needs_reason=True,
+            icon="x",
+        ),
+        Transition(
+            "cancel",
+            "撤回转接",
+            ("releasing", "receiving"),
+            "cancelled",
+            doors=("my",),
+            icon="arrow-back",
+            past="cancelled",
+        ),
+        Transition("lapse", "会籍已变，停办", ("releasing", "receiving"), "lapsed", doors=("system",)),
+    ),
+)
+
+EXPULSION = Table(
+    name="members.expulsion",
+    title="除名",
+    model="members.expulsion",
+    initial="discussed",
+    states=(
+        State("discussed", "等委员会决定", "new", "amber", "开会决定后，填决定日期、文号，附上文件"),
+        State("decided", "等上级备案", "working", "blue", "核对决定和文件，备案后会籍结束"),
+        State("filed", "已除名", "closed", "deep"),
+        State("dropped", "不再办", "closed", "grey"),
+    ),
+    transitions=(
+        Transition(
+            "decide",
+            "记下委员会的决定",
+            ("discussed",),
+            "decided",
+            "members.expel",
+            icon="gavel",
+            main=True,
+        ),
+        Transition(
+            "file",
+            "备案，会籍结束",
+            ("decided",),
+            "filed",
+            "members.file",
+            guard=_membership_stands,
+            icon="check",
+            main=True,
+        ),
+        Transition(
+            "send_back",
+            "退回重议",
+            ("decided",),
+            "discussed",
+            "members.file",
+            needs_reason=True,
+            icon="arrow-back-up",
+            past="sent_back",
+        ),
+        Transition(
+            "drop",
+            "不再办除名",
+            ("discussed",),
+            "dropped",
+            "members.expel",
+            needs_reason=True,
+            icon="x",
+            past="dropped",
+        ),
+    ),
+)
+
+TABLES = (APPLICATION, LEAVING, CORRECTION, ROSTER, NATIONAL, TRANSFER, EXPULSION)

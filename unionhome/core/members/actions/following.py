@@ -11,7 +11,7 @@ from unionhome.core.journal.actions import BulkFact, record_bulk
 from unionhome.core.members.actions import bulk
 from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person, RosterImport
 from unionhome.core.members.queries.following import list_standing_members
-from unionhome.core.members.rules.codes import STANDING, Entry, Status
+from unionhome.core.members.rules.codes import STANDING, Entry, Held, Status
 from unionhome.core.members.workflow import APPLICATION, CORRECTION, LEAVING, ROSTER
 from unionhome.core.organizations.actions.following import Following
 from unionhome.core.registry import Actor, Table
@@ -20,7 +20,7 @@ from unionhome.core.workflow.actions import pass_on
 BATCH = 2_000
 COLUMNS = (
     "person_id", "node_id", "employer_id", "employer_text", "union_post", "card_no", "entry", "joined_on", "status",
-    "left_on", "reason", "note", "created_at",
+    "left_on", "held", "reason", "note", "created_at",
 )  # fmt: skip
 KEPT = ("pk", "person_id", "employer_id", "employer_text", "card_no", "joined_on", "status", "note")
 MATTERS: tuple[tuple[Table, type[Model]], ...] = (
@@ -77,6 +77,7 @@ def _move(actor: Actor, following: Following, batch: Sequence[Any]) -> None:
 
 def _stay(following: Following, row: Any, day: str, reason: str, at: Any) -> tuple[Any, ...]:
     _, person, employer, employer_text, card_no, _, status, note = row
+    kept = following.keeps or status == Status.RETAINED
     return (
         person,
         following.target.pk,
@@ -88,6 +89,7 @@ def _stay(following: Following, row: Any, day: str, reason: str, at: Any) -> tup
         day,
         Status.RETAINED.value if following.keeps else status,
         None,
+        (Held.RETAINED if kept else Held.ACTIVE).value,
         reason if following.keeps else "",
         note,
         at,

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
+from unionhome.core.members.actions.standing import lapse_transfers
 from unionhome.core.members.models import Consent, Leaving, Membership
 from unionhome.core.members.queries.lookups import get_answer_by, get_membership
 from unionhome.core.members.queries.matters import get_leaving
@@ -89,6 +90,7 @@ def confirm_leaving(actor: Actor, leaving_id: int, *, submit_key: str = "") -> L
     if not ended.update(status=Status.WITHDRAWN, left_on=today, reason=leaving.reason):
         raise Refused("这个人的会籍已经变了，请刷新看看。", "membership-changed")
     Consent.objects.filter(person=leaving.person, purpose=REGISTER, withdrawn_at=None).update(withdrawn_at=actor.at)
+    lapse_transfers(actor, leaving.person)
     record(
         actor,
         "members.member.left",

@@ -12,7 +12,7 @@ from unionhome.core.members.actions import bulk
 from unionhome.core.members.actions.roster_judged import Judged
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
-from unionhome.core.members.rules.codes import Entry, Outcome, Source, Status
+from unionhome.core.members.rules.codes import Entry, Held, Outcome, Source, Status
 from unionhome.core.members.rules.roster import FACTS, RosterRow
 from unionhome.core.registry import Actor
 from unionhome.kit import crypto
@@ -25,7 +25,7 @@ PERSON_COLUMNS = (
 )  # fmt: skip
 MEMBERSHIP_COLUMNS = (
     "person_id", "node_id", "employer_id", "employer_text", "union_post", "card_no", "entry", "joined_on", "status",
-    "left_on", "reason", "note", "created_at",
+    "left_on", "held", "happened_on", "reason", "note", "created_at",
 )  # fmt: skip
 TOLD_BY_NUMBER = ("resident", "residence", "foreigner")
 """Documents whose number tells birth and sex."""
@@ -145,6 +145,8 @@ class LotWriter:
             self._first_day(each),
             _ACTIVE,
             None,
+            Held.ACTIVE.value,
+            None,
             "",
             row.note,
             self.at,
@@ -208,7 +210,7 @@ class LotWriter:
                 rows.append(
                     (
                         row.post or known.post,
-                        row.joined or known.joined,
+                        known.joined if known.has_own_first_day else row.joined or known.joined,
                         row.card_no or known.card_no,
                         row.note or known.note,
                         known.membership_id,

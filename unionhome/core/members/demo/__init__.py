@@ -12,6 +12,7 @@ from unionhome.core.members.actions import EnrolRow
 from unionhome.core.members.demo import crowd
 from unionhome.core.members.rules import national
 from unionhome.core.members.rules.joining import JoinInput
+from unionhome.core.members.rules.standing import TransferInput
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations import queries as unions_of
 from unionhome.core.organizations.models import Employer
@@ -41,6 +42,11 @@ COUNTIES = (
 EDUCATION = ("30", "60", "20", "70", "40", "10")
 SKILLS = ("5", "4", "3", "0", "2", "4")
 ROSTER_SIZE = {"village": 12, "county": 30, "city": 36}
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""A blank page in place of a sealed paper."""
 TRADE_GROUPS = {
     "速运": "courier",
     "餐饮": "rider",
@@ -73,6 +79,7 @@ def build(world: Any) -> None:
     _change_unions(world, serials)
     _double(world, express)
     _compare(world, express)
+    _change(world)
     if world.size == "city":
         crowd.fill(world)
     world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
@@ -277,3 +284,64 @@ def _compare(world: Any, express: Employer) -> None:
     first = queries.list_differences(town, batch, kind="here").first()
     if first is not None:
         actions.settle_differences(town, batch.pk, [first.pk], "keep", reason="正在全国系统补录")
+
+
+def _change(world: Any) -> None:
+    """A transfer in each state, one that nobody answers, and people retained, back at work, expelled and deceased."""
+    nodes, unions = world.memo["nodes"], world.memo["unions"]
+    machine, (food, food_employer) = unions[1], (unions[2], world.memo["employers"][2])
+    away = iter(_members_of(world, machine))
+    given = TransferInput(why="employer", employer_text=food_employer.name)
+    for days, answer in ((40, "receive"), (20, "refuse"), (12, ""), (1, "")):
+        person = next(away)
+        row = actions.send_transfer(world.actor("town", world.at(days, 9, 20)), person, node=food, given=given)
+        later = world.actor("town", world.at(days - 1, 15, 10))
+        if answer == "receive":
+            actions.receive_transfer(later, row.pk)
+        elif answer == "refuse":
+            actions.refuse_transfer(later, row.pk, reason="本人还没有到我单位报到，请报到后再转")
+    _ask_by_phone(world, food_employer)
+    county = _members_of(world, nodes["village"])
+    plan = TransferInput(why="place", note="搬到城里干活了")
+    actions.send_transfer(world.actor("village", world.at(2, 10)), county[0], node=nodes["joint"], given=plan)
+    town = world.actor("town", world.at(30, 10))
+    retired, jobless, dead, crime = (next(away) for _ in range(4))
+    actions.retain_member(town, retired, reason="retired", on=world.at(31, 0).date())
+    actions.retain_member(town, jobless, reason="unemployed", on=world.at(35, 0).date(), note="单位裁员")
+    actions.resume_member(world.actor("town", world.at(6, 11)), jobless, note="又回单位上班")
+    actions.record_death(world.actor("town", world.at(15, 9)), dead, on=world.at(17, 0).date(), proof="family")
+    _expel(world, crime, next(away))
+    world.memo["members"] = [each for each in world.memo["members"] if each["person_id"] not in (dead, crime)]
+    actions.raise_silent_transfers(world.system(world.at(1, 20)))
+
+
+def _members_of(world: Any, node: Node) -> list[int]:
+    """Persons of a union in a fixed order."""
+    found = queries.list_persons(world.system(world.at(60, 9)), union_id=node.pk).order_by("pk")
+    return [person.pk for person in found if queries.get_membership(person.pk)]
+
+
+def _ask_by_phone(world: Any, employer: Employer) -> None:
+    """Two colleagues of the worker change jobs: one takes it back, the other waits for the old union."""
+    express = world.memo["nodes"]["union"]
+    given = TransferInput(why="employer", employer_id=employer.pk, employer_text=employer.name, note="下月到新单位")
+    for number, days in ((1, 9), (2, 1)):
+        user = find_or_create_worker(world.system(world.at(days, 19)), f"1990000001{number}")
+        row = actions.request_transfer(world.worker(user, world.at(days, 19, 30)), given)
+        if row.from_node_id == express.pk and number == 1:
+            actions.cancel_transfer(world.worker(user, world.at(days - 1, 8)))
+
+
+def _expel(world: Any, filed: int, waiting: int) -> None:
+    """One expulsion on file with the union above, one that waits for the committee."""
+    town, day = world.actor("town", world.at(25, 9)), world.at(26, 0).date()
+    row = actions.open_expulsion(town, filed, ground="crime", discussed_on=day, discussion="小组讨论，建议除名")
+    decided = world.actor("town", world.at(20, 10))
+    actions.decide_expulsion(
+        decided, row.pk, decided_on=world.at(21, 0).date(), paper_no="示例工发3号", name="决定.pdf", data=PAPER
+    )
+    actions.file_expulsion(world.actor("town", world.at(18, 10)), row.pk)
+    later = world.actor("town", world.at(3, 9))
+    actions.open_expulsion(
+        later, waiting, ground="crime", discussed_on=world.at(4, 0).date(), discussion="小组已讨论，等判决书到后开会"
+    )

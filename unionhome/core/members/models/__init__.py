@@ -6,6 +6,7 @@ from unionhome.core.members.models.national import NationalDifference, NationalI
 from unionhome.core.members.models.persons import Membership, Person
 from unionhome.core.members.models.privacy import AccessRecord, Consent
 from unionhome.core.members.models.rosters import RosterImport, RosterLot
+from unionhome.core.members.models.transfers import Expulsion, Transfer
 
 __all__ = [
     "AccessRecord",
@@ -13,6 +14,7 @@ __all__ = [
     "Consent",
     "Correction",
     "Duplicate",
+    "Expulsion",
     "Leaving",
     "Membership",
     "Merge",
@@ -22,4 +24,5 @@ __all__ = [
     "Person",
     "RosterImport",
     "RosterLot",
+    "Transfer",
 ]

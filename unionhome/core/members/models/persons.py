@@ -11,6 +11,7 @@ from unionhome.core.members.rules.codes import (
     EmploymentForm,
     EmploymentState,
     Entry,
+    Held,
     HouseholdKind,
     NationalState,
     Source,
@@ -144,6 +145,16 @@ class Membership(models.Model):
     joined_on = models.DateField(help_text="First day in this union.")
     status = models.CharField(max_length=12, choices=Status.choices)
     left_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
+    held = models.CharField(
+        max_length=12,
+        choices=Held.choices,
+        default=Held.ACTIVE,
+        db_default=Held.ACTIVE.value,
+        help_text="How it stood, also after it ended.",
+    )
+    happened_on = models.DateField(
+        null=True, blank=True, help_text="Day of what ended it or began its being retained: a retirement, a death."
+    )
     reason = models.CharField(max_length=200, blank=True)
     note = models.CharField(max_length=200, blank=True, help_text="Remark of the union's roster.")
     created_at = models.DateTimeField()

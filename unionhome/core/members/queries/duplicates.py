@@ -8,7 +8,7 @@ from itertools import groupby
 from django.db.models import Count, F, Q, QuerySet
 
 from unionhome.core.members.models import Duplicate, Membership, Merge, Person
-from unionhome.core.members.queries.files import employer_name, get_clear_values, shown_name
+from unionhome.core.members.queries.files import employer_name, get_clear_values, get_shown_name
 from unionhome.core.members.rules import facts, sealed
 from unionhome.core.members.rules.codes import STANDING
 from unionhome.core.members.rules.duplicates import REASONS, Decision, Seen, compare
@@ -122,7 +122,7 @@ def _pair_row(actor: Actor, row: Duplicate) -> PairRow:
 def _side(actor: Actor, person: Person) -> PairSide:
     return PairSide(
         id=person.pk,
-        name=shown_name(actor, person),
+        name=get_shown_name(actor, person),
         document=codes.mask_document(sealed.open_text(person.document_sealed, sealed.DOCUMENT)),
         union=person.node.name,
     )
@@ -219,7 +219,7 @@ def _whole_side(actor: Actor, person: Person, standing: dict[int, Membership]) -
     held = standing.get(person.pk)
     return Side(
         person=person,
-        name=shown_name(actor, person),
+        name=get_shown_name(actor, person),
         union=person.node.name,
         membership=held.get_status_display() if held else "不在会",
         since=held.joined_on if held else None,
@@ -246,7 +246,7 @@ def _all_values(person: Person) -> dict[str, str]:
 def _side_fact(actor: Actor, person: Person, key: str, value: str) -> SideFact:
     source, on = facts.source_of(key, person.source, person.source_on, person.sources)
     if key == "name":
-        text = shown_name(actor, person)
+        text = get_shown_name(actor, person)
     elif key == "national_state":
         text = person.get_national_state_display() or "没有登记"
     elif key == "national_no":

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from unionhome.core.members.models import AccessRecord, Correction, Person
 from unionhome.core.members.queries import files
+from unionhome.core.members.queries.transfers import list_own_transfers
 from unionhome.core.members.rules import facts, sealed
+from unionhome.core.members.workflow import TRANSFER
 from unionhome.core.registry import Actor, list_panels
 
 SLOT = "members.export"
@@ -48,6 +50,7 @@ def get_export(actor: Actor, person: Person) -> Export:
     sections = [
         Section("资料", tuple(_facts(person))),
         Section("会籍", tuple(_memberships(person))),
+        Section("会籍转接", tuple(_transfers(person))),
         Section("谁看过我的档案", tuple(_looks(person))),
         Section("我同意过什么", tuple(_consents(person))),
         Section("我申请过的更正", tuple(_corrections(person))),
@@ -91,6 +94,23 @@ def _memberships(person: Person) -> list[Row]:
             "名册备注": row.note,
         }
         for row in files.list_memberships(person)
+    ]
+
+
+def _transfers(person: Person) -> list[Row]:
+    return [
+        {
+            "编号": row.number or "",
+            "从": row.from_node.name,
+            "到": row.to_node.name,
+            "谁提出": row.get_origin_display(),
+            "为什么": row.get_why_display(),
+            "说明": row.note,
+            "提出": _day(row.submitted_at),
+            "结果": TRANSFER.state(row.state).label,
+            "办完": _day(row.decided_at),
+        }
+        for row in list_own_transfers(person.pk)
     ]
 
 

@@ -63,7 +63,7 @@ def _row(actor: Actor, person: Person) -> MemberRow:
     standing: Membership | None = next(iter(person.standing), None)  # type: ignore[attr-defined]
     return MemberRow(
         id=person.pk,
-        name=shown_name(actor, person),
+        name=get_shown_name(actor, person),
         document=codes.mask_document(sealed.open_text(person.document_sealed, sealed.DOCUMENT)),
         phone=facts.show("phone", sealed.open_text(person.phone_sealed, sealed.PHONE), masked=True),
         union=person.node.name,
@@ -73,11 +73,11 @@ def _row(actor: Actor, person: Person) -> MemberRow:
         status=standing.get_status_display() if standing else "不在会",
         is_member=standing is not None,
         card_no=sealed.mask_card(standing.card_no) if standing else "",
-        joined_on=standing.joined_on if standing else None,
+        joined_on=standing.first_on if standing else None,  # type: ignore[attr-defined]
     )
 
 
-def shown_name(actor: Actor, person: Person) -> str:
+def get_shown_name(actor: Actor, person: Person) -> str:
     """The name as the actor may see it."""
     if privacy.sees_names(actor, person.node_id):
         return person.name

@@ -16,7 +16,7 @@ from unionhome.core.members.models import (
     Membership,
     Person,
 )
-from unionhome.core.members.queries.files import fact_row, shown_name
+from unionhome.core.members.queries.files import fact_row, get_shown_name
 from unionhome.core.members.rules import facts, privacy, sealed
 from unionhome.core.members.rules.codes import STANDING, Source
 from unionhome.core.members.rules.facts import FactRow
@@ -214,7 +214,7 @@ class MatterPage:
 def get_leaving_page(actor: Actor, leaving: Leaving) -> MatterPage:
     """The page of a notice the caller has scoped."""
     return MatterPage(
-        name=shown_name(actor, leaving.person),
+        name=get_shown_name(actor, leaving.person),
         state=LEAVING.state(leaving.state),
         steps=tuple(list_steps(leaving)),
         next_steps=tuple(list_next_steps(actor, LEAVING, leaving, {})),
@@ -225,7 +225,7 @@ def get_correction_page(actor: Actor, correction: Correction) -> MatterPage:
     """The page of a request the caller has scoped; a new phone, address or name stays masked."""
     value = sealed.open_text(correction.value_sealed, sealed.CORRECTION)
     return MatterPage(
-        name=shown_name(actor, correction.person),
+        name=get_shown_name(actor, correction.person),
         state=CORRECTION.state(correction.state),
         steps=tuple(list_steps(correction)),
         next_steps=tuple(list_next_steps(actor, CORRECTION, correction, {})),

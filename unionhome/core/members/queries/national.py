@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, QuerySet
 
 from unionhome.core.members.models import Membership, NationalDifference, NationalImport, NationalMapping, Person
-from unionhome.core.members.queries.files import get_clear_values, shown_name
+from unionhome.core.members.queries.files import get_clear_values, get_shown_name
 from unionhome.core.members.queries.rosters import ASKED_AT_ONCE, IMPORT, find_known, get_union_names
 from unionhome.core.members.rules import facts, sealed
 from unionhome.core.members.rules.codes import STANDING
@@ -175,7 +175,7 @@ def _row(
         number=row.number,
         kind=DifferenceKind(row.kind),
         state=DifferenceState(row.state),
-        name=shown_name(actor, person) if person and is_seen else row.shown.get("name", ""),
+        name=get_shown_name(actor, person) if person and is_seen else row.shown.get("name", ""),
         document=document if is_seen else row.shown.get("document", ""),
         union=row.node.name,
         person_id=person.pk if person and is_seen else None,

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from unionhome.core.members.models import Duplicate, Membership
-from unionhome.core.members.queries.files import employer_name, shown_name
+from unionhome.core.members.queries.files import employer_name, get_shown_name
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import STANDING, EmploymentState, Status
 from unionhome.core.members.rules.duplicates import Decision
@@ -126,7 +126,7 @@ def _row(actor: Actor, check: str, row: Membership, today: date, ages: Mapping[s
     person = row.person
     return CheckRow(
         person_id=person.pk,
-        name=shown_name(actor, person),
+        name=get_shown_name(actor, person),
         document=codes.mask_document(sealed.open_text(person.document_sealed, sealed.DOCUMENT)),
         union=row.node.name,
         employer=employer_name(row),

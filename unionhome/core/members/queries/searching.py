@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Value
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -157,5 +157,8 @@ def list_found(actor: Actor, ids: Sequence[int]) -> list[Person]:
 
 
 def _with_standing(persons: QuerySet[Person]) -> QuerySet[Person]:
-    standing = Membership.objects.filter(status__in=STANDING).select_related("employer")
+    first = Membership.objects.filter(person=OuterRef("person")).order_by("joined_on").values("joined_on")[:1]
+    standing = (
+        Membership.objects.filter(status__in=STANDING).annotate(first_on=Subquery(first)).select_related("employer")
+    )
     return persons.select_related("node").prefetch_related(Prefetch("memberships", standing, to_attr="standing"))

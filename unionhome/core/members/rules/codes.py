@@ -62,6 +62,15 @@ class Entry(TextChoices):
 
     JOINED = "joined", "入会"
     TRANSFERRED = "transferred", "转入"
+    RETAINED = "retained", "转为保留会籍"
+    RESUMED = "resumed", "恢复在会"
+
+
+class Held(TextChoices):
+    """How a membership stood while it stood: kept after its end, so that the retained of a past day can be counted."""
+
+    ACTIVE = "active", "在会"
+    RETAINED = "retained", "保留会籍"
 
 
 class Outcome(TextChoices):
@@ -85,6 +94,7 @@ class Status(TextChoices):
     DECEASED = "deceased", "已去世"
     LEFT = "left", "已转出"
     DOUBLED = "doubled", "重复登记，已并入"
+    CONTINUED = "continued", "已变更"
 
 
 STANDING = (Status.ACTIVE, Status.TRANSFERRING, Status.RETAINED)

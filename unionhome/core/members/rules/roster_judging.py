@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from unionhome.core.members.rules import joining
-from unionhome.core.members.rules.codes import Outcome, Status
+from unionhome.core.members.rules.codes import Entry, Outcome, Status
 from unionhome.core.members.rules.facts import BY_KEY
 from unionhome.core.members.rules.roster import (
     CARD_TAKEN,
@@ -37,6 +37,12 @@ class Known(NamedTuple):
     joined: str
     card_no: str
     note: str
+    entry: str = Entry.JOINED
+
+    @property
+    def has_own_first_day(self) -> bool:
+        """Whether the membership began in another way than by joining: a roster tells of the joining only."""
+        return self.entry != Entry.JOINED
 
 
 class Verdict(NamedTuple):
@@ -91,7 +97,7 @@ def _changed_membership(row: RosterRow, known: Known) -> list[str]:
     pairs = (
         ("employer", row.employer, known.employer),
         ("union_post", row.post, known.post),
-        ("joined_on", row.joined, known.joined),
+        ("joined_on", "" if known.has_own_first_day else row.joined, known.joined),
         ("card_no", row.card_no, known.card_no),
         ("note", row.note, known.note),
     )

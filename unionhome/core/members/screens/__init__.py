@@ -8,6 +8,7 @@ from unionhome.core.members.screens.national import (
     national_lines,
 )
 from unionhome.core.members.screens.rosters import roster_lines, roster_page
+from unionhome.core.members.screens.transfers import transfer_counts, transfer_stages
 
 __all__ = [
     "DIFFERENCE_HEADERS",
@@ -17,4 +18,6 @@ __all__ = [
     "national_lines",
     "roster_lines",
     "roster_page",
+    "transfer_counts",
+    "transfer_stages",
 ]

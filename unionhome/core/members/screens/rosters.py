@@ -7,6 +7,7 @@ from typing import Any
 
 from unionhome.core.members.models import RosterImport
 from unionhome.core.members.rules.codes import Outcome
+from unionhome.core.members.rules.roster import ELSEWHERE
 from unionhome.core.members.rules.roster_judging import reason_label
 from unionhome.core.members.workflow import ROSTER
 from unionhome.core.registry import Actor, State
@@ -86,6 +87,7 @@ class RosterPage:
     is_checked: bool
     is_entered: bool
     can_download: bool
+    elsewhere: int
 
 
 def roster_page(actor: Actor, roster: RosterImport) -> RosterPage:
@@ -105,7 +107,13 @@ def roster_page(actor: Actor, roster: RosterImport) -> RosterPage:
         is_checked=bool(roster.preview),
         is_entered=roster.state in ("applying", "stalled", "applied", "ended"),
         can_download=bool(refused) and roster.erased_at is None and roster.state != "refused",
+        elsewhere=roster.reasons.get(ELSEWHERE, 0) if _may_propose(actor, roster) else 0,
     )
+
+
+def _may_propose(actor: Actor, roster: RosterImport) -> bool:
+    is_ready = roster.state in ("checked", "applied", "ended") and roster.erased_at is None
+    return is_ready and actor.may("members.propose", roster.node.path)
 
 
 def _box(roster: RosterImport, outcome: Outcome) -> OutcomeBox:

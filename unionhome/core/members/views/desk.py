@@ -113,7 +113,10 @@ def _file_page(
     looks = queries.list_seen_access(actor, person)
     context = {
         "file": queries.get_file(actor, person, opened=opened),
-        "memberships": queries.list_memberships(person),
+        "stays": queries.list_stays(person),
+        "member_steps": member_steps(actor, person),
+        "moving": queries.find_open_transfer(person),
+        "expelling": queries.find_open_expulsion(person),
         "looks": look_lines(actor, looks[:LOOK_ROWS]),
         "look_counts": queries.count_access(looks, actor.at),
         "consents": queries.list_consents(person),
@@ -127,6 +130,32 @@ def _file_page(
         "problem": problem,
     }
     return render(request, "members/member.html", context, status=status)
+
+
+STEP_LOOKS = {
+    "transfer": ("转到别的工会", "members:transfer_send", "arrows-exchange"),
+    "retain": ("转为保留会籍", "members:retain", "player-pause"),
+    "resume": ("恢复在会", "members:resume", "player-play"),
+    "expel": ("办理除名", "members:expel", "gavel"),
+    "record_death": ("登记去世，注销会籍", "members:record_death", "user-minus"),
+}
+
+
+def member_steps(actor: Actor, person: Person) -> list[dict[str, Any]]:
+    """What a union may change of a membership, each step in its place, for `{% next_steps %}`."""
+    steps = queries.list_member_steps(actor, person, queries.get_membership(person.pk))
+    return [
+        {
+            "label": STEP_LOOKS[step.name][0],
+            "url": reverse(STEP_LOOKS[step.name][1], args=[person.pk]),
+            "icon": STEP_LOOKS[step.name][2],
+            "main": False,
+            "allowed": step.is_open,
+            "reason": step.reason,
+            "post": False,
+        }
+        for step in steps
+    ]
 
 
 def unmask_reasons(likely: Reason = Reason.MATTER) -> list[tuple[str, str]]:

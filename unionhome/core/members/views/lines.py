@@ -15,7 +15,10 @@ from unionhome.core.workflow.rules import light_of
 from unionhome.kit.codes import mask_name
 from unionhome.kit.dates import moment_text
 
-TONES = {"approve": "done", "accept": "done", "confirm": "done", "open": "blue", "resubmit": "blue"}
+TONES = {
+    **dict.fromkeys(("approve", "accept", "confirm", "release", "receive", "file"), "done"),
+    **dict.fromkeys(("open", "resubmit"), "blue"),
+}
 ICONS = {
     "open": "send",
     "resubmit": "send",
@@ -23,6 +26,12 @@ ICONS = {
     "forward": "arrow-right",
     "decline": "x",
     "cancel": "x",
+    "hold": "x",
+    "refuse": "x",
+    "lapse": "x",
+    "drop": "x",
+    "decide": "gavel",
+    "send_back": "arrow-back-up",
 }
 PLAIN_REASON: dict[str, str] = {Part.MASKED: "日常查看"}
 """A masked file opens without a written reason; the line still says so."""
@@ -72,6 +81,8 @@ def step_lines(actor: Actor, steps: Iterable[Step]) -> list[dict[str, Any]]:
 
 
 def _step_text(step: Step) -> str:
+    if step.door == "system":
+        return step.reason or "系统"
     who = "申请人本人" if step.door == "my" else "，".join(filter(None, (step.actor_union, step.actor_post)))
     return f"{who}：{step.reason}" if step.reason else who
 

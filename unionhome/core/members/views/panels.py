@@ -40,6 +40,13 @@ def own_application(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
     return "members/matter_row.html", {"rows": [line] if line else []}
 
 
+def own_transfer(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
+    """Among the worker's own matters: the transfer that is under way."""
+    row = queries.find_moving(actor)
+    rows = [{"row": row, "due_text": deadline_text(row.due_at, actor.at)}] if row else []
+    return "members/matter_move.html", {"rows": rows}
+
+
 def _application_line(actor: Actor) -> dict[str, Any] | None:
     row = queries.find_waiting_application(actor)
     if row is None:

@@ -18,7 +18,7 @@ EITHER = "两项填一项"
 """Employer and place: the route wants one of them."""
 
 
-def _offer(one: django_forms.Field, choices: Sequence[tuple[str, str]]) -> None:
+def offer(one: django_forms.Field, choices: Sequence[tuple[str, str]]) -> None:
     """Turn a hidden field into a list to pick from."""
     one.widget = django_forms.RadioSelect()
     one.choices = choices  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ class JoinForm(forms.Form):
         chosen = self.fields["employer_id"]
         chosen.choices = [("", "")]  # type: ignore[attr-defined]
         if employers:
-            _offer(chosen, [*employers, (NO_EMPLOYER, "都不是，没有我的单位")])
+            offer(chosen, [*employers, (NO_EMPLOYER, "都不是，没有我的单位")])
 
     def given(self) -> JoinInput:
         """What was filled in, for the action; call it on a valid form."""
@@ -92,6 +92,10 @@ class ReasonForm(forms.Form):
 
     reason = forms.TextArea(label="原因", max_length=200, rows=3, help_text="申请人能看到，请写清楚要怎么办")
 
+    def given(self) -> dict[str, Any]:
+        """The action's arguments; call it on a valid form."""
+        return {name: self.cleaned_data[name] for name in ("reason", "submit_key")}
+
 
 class ForwardForm(forms.Form):
     """The union to hand an application to, by name; `code` is picked where the name fits several."""
@@ -105,7 +109,7 @@ class ForwardForm(forms.Form):
         code = self.fields["code"]
         code.choices = [("", "")]  # type: ignore[attr-defined]
         if unions:
-            _offer(code, list(unions))
+            offer(code, list(unions))
             code.required = False
 
 

@@ -1,0 +1,51 @@
+"""Input of the register's pages. Fields only: what is right is decided by the rules behind the actions."""
+
+from unionhome.core.members.forms.register import (
+    CorrectForm,
+    ForwardForm,
+    JoinForm,
+    LeaveForm,
+    MergeForm,
+    NationalForm,
+    NoteForm,
+    OwnCorrectForm,
+    ReasonForm,
+    RosterForm,
+    SearchForm,
+    SettleForm,
+    UnmaskForm,
+)
+from unionhome.core.members.forms.standing import (
+    DeathForm,
+    DecisionForm,
+    ExpelForm,
+    MoveForm,
+    ProposeForm,
+    ResumeForm,
+    RetainForm,
+    SendForm,
+)
+
+__all__ = [
+    "CorrectForm",
+    "DeathForm",
+    "DecisionForm",
+    "ExpelForm",
+    "ForwardForm",
+    "JoinForm",
+    "LeaveForm",
+    "MergeForm",
+    "MoveForm",
+    "NationalForm",
+    "NoteForm",
+    "OwnCorrectForm",
+    "ProposeForm",
+    "ReasonForm",
+    "ResumeForm",
+    "RetainForm",
+    "RosterForm",
+    "SearchForm",
+    "SendForm",
+    "SettleForm",
+    "UnmaskForm",
+]
