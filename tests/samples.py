@@ -32,6 +32,8 @@ from unionhome.core.organizations.models import (
     Division,
     Employer,
     Founding,
+    GridCell,
+    GridUnit,
     Organization,
     Place,
     Reelection,
@@ -91,6 +93,8 @@ class Lot:
     founding: Founding
     reelection: Reelection
     paper: Paper
+    cell: GridCell
+    unit: GridUnit
     entry: Entry
 
     @property
@@ -106,7 +110,7 @@ class Lot:
         """Texts that only this lot could put on a page."""
         return (
             self.person.name, self.phone, self.case.number, self.receipt, self.record.summary, self.membership.card_no,
-            self.clerk.name, self.organization.node.name, self.founding.name, self.paper.number,
+            self.clerk.name, self.organization.node.name, self.founding.name, self.paper.number, self.cell.name,
         )  # fmt: skip
 
 
@@ -206,6 +210,7 @@ class _Maker:
         mine = get_actor(account, "my", self.world.at, request_id="test")
         clerk, grant, token = self._clerk()
         organization = self._union()
+        cell, unit = self._cell()
         case, receipt, file = self._case(mine, person)
         founding, paper = self._founding()
         return Lot(
@@ -234,6 +239,8 @@ class _Maker:
             founding=founding,
             reelection=self._reelection(),
             paper=paper,
+            cell=cell,
+            unit=unit,
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
         )
 
@@ -386,6 +393,17 @@ class _Maker:
             term_ends_on=self.world.today + timedelta(days=20), term_starts_on=self.world.today - timedelta(days=1000)
         )
         return organizations.open_reelection(self.system, self.node.pk)
+
+    def _cell(self) -> tuple[GridCell, GridUnit]:
+        """A grid cell of the place with its worker, and an employer without a union in it."""
+        on, place = self.world.today, self._division()
+        facts = organizations.CellFacts(place, on, name=f"样例网格{self.number}号")
+        cell = organizations.create_cell(self.system, facts)
+        organizations.assign_worker(self.system, cell.pk, name=f"格员{self.number}", phone=self.phone, on=on)
+        firm = organizations.EmployerFacts(name=f"第{self.number}样例作坊", division_code=place)
+        employer = organizations.enter_employer(self.system, firm)
+        organizations.assign_units(self.system, cell.pk, employers=[employer.pk], on=on)
+        return cell, GridUnit.objects.get(cell=cell, ends_on=None)
 
     def _division(self) -> str:
         return self.node.code.split("-")[0].ljust(12, "0")

@@ -74,6 +74,7 @@ ARGUMENTS: dict[str, Argument] = {
     "files/file_id": lambda visitor, role, lot: lot.file.pk,
     "foundings/pk": lambda visitor, role, lot: lot.founding.pk,
     "grants/grant_id": lambda visitor, role, lot: lot.grant.pk,
+    "grid/cell_id": lambda visitor, role, lot: lot.cell.pk,
     "jobs/job_id": lambda visitor, role, lot: visitor.samples.job.pk,
     "journal/entry_id": lambda visitor, role, lot: lot.entry.pk,
     "leavings/pk": lambda visitor, role, lot: lot.leaving.pk,
@@ -100,6 +101,7 @@ ARGUMENTS: dict[str, Argument] = {
     "step/verb": lambda visitor, role, lot: "accept",
     "transfers/pk": lambda visitor, role, lot: lot.transfer.pk,
     "tokens/token_id": lambda visitor, role, lot: visitor.token_of(role, lot),
+    "units/unit_id": lambda visitor, role, lot: lot.unit.pk,
     "users/user_id": lambda visitor, role, lot: lot.clerk.pk,
 }
 """The value of an argument, by the part of the path before it: "cases/<int:case_id>/" is "cases/case_id".
@@ -109,8 +111,11 @@ Addresses of the API have their own, beginning with "api/".
 QUERIES: dict[str, Argument] = {
     "api:": lambda visitor, role, lot: {"organization": lot.node.code},
     "figures:": lambda visitor, role, lot: {"node": lot.node.code},
+    "organizations:cell_new": lambda visitor, role, lot: {"division": lot.cell.division_id},
+    "organizations:cells_bulk": lambda visitor, role, lot: {"division": lot.cell.division_id},
     "organizations:found": lambda visitor, role, lot: {"parent": lot.node.pk},
     "organizations:new_founding": lambda visitor, role, lot: {"parent": lot.node.pk},
+    "organizations:place_found": lambda visitor, role, lot: {"division": lot.cell.division_id},
     "organizations:tree": lambda visitor, role, lot: {"node": lot.node.pk},
 }
 """What stands behind the question mark where that, and no argument, says which row is meant, by the beginning of the address's name."""

@@ -44,7 +44,7 @@ def test_counts_stand_at_every_node(org_world: World, client_for: ClientFor) -> 
     row = re.search(r"人民街道总工会</a>.*?</tr>", text, re.S)
     assert row is not None
     numbers = re.findall(r'uh-num[^>]*">\s*([0-9]+)\s*<', row[0])
-    assert numbers == ["3", "1"]
+    assert numbers == ["3", "0", "1"]
     assert "临渭区总工会及所属" in text
 
 

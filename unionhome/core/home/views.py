@@ -70,6 +70,7 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         "filters": screens.inbox_filters(queries.list_item_kinds(actor), choice),
         "clear_url": screens.inbox_url(queries.Choice(choice.view)),
         "can_register": actor.may("helpdesk.register"),
+        "panels": list_panels(actor, "home.inbox"),
     }
     return render(request, "home/inbox.html", context)
 

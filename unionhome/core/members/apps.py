@@ -95,6 +95,13 @@ class MembersRoom(Room):
                 "个人信息保护法第十九条：保存期限应当为实现处理目的所必要的最短时间",
             ),
             Policy(
+                "members.recruit_first_count",
+                "一家单位多少人申请入会，就提示建工会",
+                25,
+                "人",
+                "工会法第十一条：会员二十五人以上的应当建立基层工会委员会；提示的人数由本级工会定",
+            ),
+            Policy(
                 "members.roster_days",
                 "上传的名册保存多久",
                 30,
@@ -131,6 +138,12 @@ class MembersRoom(Room):
             ),
         ),
         panels=(
+            Panel(
+                "home.inbox",
+                "unionhome.core.members.views.recruited_employers",
+                permission="members.view",
+                order=10,
+            ),
             Panel("home.matters", "unionhome.core.members.views.panels.own_application"),
             Panel("home.matters", "unionhome.core.members.views.panels.own_transfer"),
             Panel(

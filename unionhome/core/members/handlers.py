@@ -14,3 +14,5 @@ UNION_BELONGINGS = ("unionhome.core.members.queries.following.list_belongings",)
 
 UNION_MEMBERS = ("unionhome.core.members.queries.following.count_of_union",)
 """How many members a union has, and how many of them are women."""
+MEMBER_COUNTERS = ("unionhome.core.members.queries.list_member_counts",)
+"""Asked by the tree of unions: how many members has each union of these branches?"""

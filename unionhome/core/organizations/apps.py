@@ -79,6 +79,18 @@ class OrganizationsRoom(Room):
                 permission="organizations.view",
                 order=20,
             ),
+            Panel(
+                "organizations.organization",
+                "unionhome.core.organizations.views.coverage_of_union",
+                permission="organizations.view",
+                order=30,
+            ),
+            Panel(
+                "cases.case",
+                "unionhome.core.organizations.views.cell_of_case",
+                permission="organizations.view",
+                order=30,
+            ),
         ),
         schedules=(
             Schedule(
@@ -86,6 +98,9 @@ class OrganizationsRoom(Room):
                 "unionhome.core.organizations.jobs.announce_terms",
                 21_600,
                 "提醒届满换届",
+            ),
+            Schedule(
+                "organizations.coverage", "unionhome.core.organizations.jobs.settle_coverage", 86_400, "核对覆盖缺口"
             ),
         ),
         roles={
@@ -148,6 +163,7 @@ class OrganizationsRoom(Room):
             "certificate_no": "法人资格证书号",
         },
         journal_objects={
+            "organizations.gridcell": "网格",
             "organizations.organization": "工会",
             "organizations.employer": "单位",
             "organizations.officer": "任职",

@@ -1,6 +1,9 @@
 """Figures of the tree: how many unions stand, and how many employers they organise."""
 
-from unionhome.core.organizations.rules import COUNTED_FORMS, FORMS, LEVELS
+from collections.abc import Mapping
+from typing import Any
+
+from unionhome.core.organizations.rules import COUNTED_FORMS, COVERAGES, FORMS, LEVELS
 from unionhome.core.registry import Column, Figure
 
 LEVEL_WORDS = dict(zip(LEVELS, ("市", "县", "镇", "村", "基层", "小组"), strict=True))
@@ -27,6 +30,140 @@ TERM = (
 )
 STOOD = ("active", "dissolved")
 """Unions in preparation never stood; dissolved ones stood until the day their node was closed."""
+
+CELL = (
+    Column("网格编码", "code"),
+    Column("网格名称", "name"),
+    Column("所在地", "division__name"),
+    Column("负责工会", "node__name"),
+    Column("设立日期", "starts_on", "day"),
+)
+PLACE = (
+    Column("地方", "division__name"),
+    Column("上一级", "division__parent__name"),
+    Column("负责工会", "node__name"),
+    Column("已覆盖", "is_covered", "yes_no"),
+    Column("从哪天起", "starts_on", "day"),
+)
+UNORGANIZED = (
+    Column("单位名称", "employer__name"),
+    Column("所在地", "division__name"),
+    Column("职工人数", "employer__workers_count", "number"),
+    Column("负责工会", "node__name"),
+    Column("从哪天起", "starts_on", "day"),
+)
+PUBLIC_NATURES = ("110", "120", "151", "161")
+PRIVATE_NATURES = ("130", "140", "159", "169", "170", "190", "200", "300")
+
+
+def _unions(noun: str, name: str, definition: str, predicate: Mapping[str, Any]) -> Figure:
+    """A part of the unions: by level, by form, or by the nature of the employer."""
+    return Figure(
+        code=f"organizations.{noun}_unions",
+        name=name,
+        unit="个",
+        kind="stock",
+        basis="实名",
+        definition=f"期末已成立、未撤销的{definition}。",
+        owner="organizations",
+        model="organizations.Organization",
+        predicate={"status__in": STOOD, **predicate},
+        standing=("node__opened_on", "node__closed_on"),
+        place="node",
+        columns=UNION,
+        openness="public",
+    )
+
+
+def _gap(code: str, kind: str, definition: str, columns: tuple[Column, ...]) -> Figure:
+    """What one question of coverage leaves open: the rows of the page of gaps."""
+    return Figure(
+        code=f"organizations.{code}",
+        name=dict(COVERAGES)[kind],
+        unit="家" if kind == "employer" else "个",
+        kind="stock",
+        basis="实名",
+        definition=definition,
+        owner="organizations",
+        model="organizations.Coverage",
+        predicate={"kind": kind, "is_covered": False},
+        standing=("starts_on", "ends_on"),
+        place="node",
+        columns=columns,
+    )
+
+
+PARTS = (
+    _unions("county", "县级工会数", "县（市、区）总工会", {"form": "local", "node__level": "county"}),
+    _unions("town", "镇街工会数", "乡镇、街道工会", {"form": "town"}),
+    _unions("village", "村社区工会数", "村、社区工会", {"form": "village"}),
+    _unions("single", "独立基层工会数", "独立基层工会", {"form": "single"}),
+    _unions("joint", "联合基层工会数", "联合基层工会，按一个计，覆盖单位另计", {"form": "joint"}),
+    _unions("federation", "工会联合会数", "区域性、行业性工会联合会", {"form": "federation"}),
+    _unions("committee", "工会工作委员会数", "工会工作委员会", {"form": "committee"}),
+    _unions(
+        "public_enterprise",
+        "公有制企业工会数",
+        "独立基层工会，单位性质为国有、集体、国有独资或国有控股",
+        {"form": "single", "employer__nature__in": PUBLIC_NATURES},
+    ),
+    _unions(
+        "private_enterprise",
+        "非公企业工会数",
+        "独立基层工会，单位性质为私营、港澳台商、外商投资和其他非公有制企业",
+        {"form": "single", "employer__nature__in": PRIVATE_NATURES},
+    ),
+    _unions("institution", "事业单位工会数", "事业单位独立基层工会", {"form": "single", "employer__nature": "400"}),
+    _unions("organ", "机关工会数", "机关独立基层工会", {"form": "single", "employer__nature": "500"}),
+    _unions(
+        "self_employed", "个体经营工会数", "个体经营单位独立基层工会", {"form": "single", "employer__nature": "600"}
+    ),
+    _unions(
+        "social", "社会组织工会数", "民办非企业等社会组织独立基层工会", {"form": "single", "employer__nature": "700"}
+    ),
+)
+GRID = (
+    Figure(
+        code="organizations.grid_cells",
+        name="网格数",
+        unit="个",
+        kind="stock",
+        basis="实名",
+        definition="期末在用的工会网格。",
+        owner="organizations",
+        model="organizations.GridCell",
+        standing=("starts_on", "ends_on"),
+        place="node",
+        columns=CELL,
+    ),
+    Figure(
+        code="organizations.grid_coverage",
+        name="网格员覆盖率",
+        unit="%",
+        kind="ratio",
+        basis="实名",
+        definition="期末至少有一个在任网格员的村、社区，占全部村、社区。",
+        owner="organizations",
+        model="organizations.Coverage",
+        measure="share",
+        predicate={"kind": "worker"},
+        part={"is_covered": True},
+        standing=("starts_on", "ends_on"),
+        place="node",
+        columns=PLACE,
+    ),
+)
+GAPS = (
+    _gap(
+        "employers_without_union",
+        "employer",
+        "期末登记在册、没有由任何工会组建的用人单位，与“覆盖缺口”同一批行。",
+        UNORGANIZED,
+    ),
+    _gap("towns_without_union", "town", "期末没有自己的工会的镇、街道，与“覆盖缺口”同一批行。", PLACE),
+    _gap("villages_without_union", "village", "期末没有自己的工会的村、社区，与“覆盖缺口”同一批行。", PLACE),
+    _gap("villages_without_worker", "worker", "期末没有在任网格员的村、社区，与“覆盖缺口”同一批行。", PLACE),
+)
 
 FIGURES = (
     Figure(
@@ -106,4 +243,7 @@ FIGURES = (
         columns=TERM,
         link="/desk/organizations/reelections/{pk}/",
     ),
+    *PARTS,
+    *GRID,
+    *GAPS,
 )

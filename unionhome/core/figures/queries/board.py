@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from unionhome.core.figures.queries.catalog import find_figure, list_figures
 from unionhome.core.figures.queries.values import Part, Value, get_value, list_by_child, list_by_month
-from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, shared_words, short_name, tile_places
+from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, shared_words
+from unionhome.core.organizations.rules import short_name, tile_places
 from unionhome.core.registry import Actor, Figure
 from unionhome.core.tree.models import Node
 from unionhome.kit.dates import Period

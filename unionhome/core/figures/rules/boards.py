@@ -8,21 +8,6 @@ from itertools import takewhile
 LOW_SHARE = 90
 BANDS = ((96, "high", "96 以上"), (94, "good", "94–96"), (LOW_SHARE, "fair", "90–94"), (0, "low", "低于 90"))
 
-TILES = {
-    "610527": (1, 0),
-    "610525": (2, 0),
-    "610581": (3, 0),
-    "610528": (0, 1),
-    "610526": (1, 1),
-    "610523": (2, 1),
-    "610524": (3, 1),
-    "610502": (0, 2),
-    "610503": (1, 2),
-    "610582": (2, 2),
-    "610522": (3, 2),
-}
-"""Column and row of each county of 610500 on the schematic map: neighbours stay neighbours, borders are not drawn."""
-
 
 @dataclass(frozen=True, slots=True)
 class Dot:
@@ -38,18 +23,6 @@ def band(share: int | Decimal | None) -> str:
     if share is None:
         return ""
     return next((name for floor, name, _ in BANDS if share >= floor), "low")
-
-
-def tile_places(codes: Sequence[str]) -> list[tuple[int, int] | None]:
-    """Column and row of each union where every one has its place on the map; else they follow one another."""
-    if codes and all(code in TILES for code in codes):
-        return [TILES[code] for code in codes]
-    return [None for _ in codes]
-
-
-def short_name(name: str) -> str:
-    """The place that a federation is named after: 临渭区 for 临渭区总工会."""
-    return name.removesuffix("总工会") or name
 
 
 def shared_words(first: str, second: str) -> str:

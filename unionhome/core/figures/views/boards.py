@@ -26,9 +26,20 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "board": built,
         "lines": _lines(asked, built),
-        "tiles": [{"tile": tile, "url": _down(asked, tile.node)} for tile in built.tiles],
+        "tiles": [
+            {
+                "name": tile.name,
+                "shown": tile.shown,
+                "band": tile.band,
+                "place": tile.place,
+                "url": _down(asked, tile.node),
+            }
+            for tile in built.tiles
+        ],
         "maps": _maps(request, built),
-        "bands": [(name, label) for _, name, label in reversed(BANDS)],
+        "bands": [(name, label) for _, name, label in reversed(BANDS)]
+        if built.mapped and built.mapped.is_share
+        else [],
         "count": len(queries.list_figures()),
         **frame(request, actor, asked, "board"),
     }

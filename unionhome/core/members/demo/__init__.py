@@ -41,6 +41,7 @@ COUNTIES = (
 )
 EDUCATION = ("30", "60", "20", "70", "40", "10")
 SKILLS = ("5", "4", "3", "0", "2", "4")
+TOGETHER = 26
 ROSTER_SIZE = {"village": 12, "county": 30, "city": 36}
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -82,6 +83,7 @@ def build(world: Any) -> None:
     _change(world)
     if world.size == "city":
         crowd.fill(world)
+    _apply_together(world, world.memo["unorganized"][0])
     world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
 
 
@@ -187,6 +189,25 @@ def _look(world: Any) -> None:
         actor = world.actor(who, world.at(days, 10, 5))
         actions.view_file(actor, person_id)
         actions.open_file(actor, person_id, reason=reason, parts=(part,))
+
+
+def _apply_together(world: Any, employer: Employer) -> None:
+    """So many of one firm without a union have applied that a founding is due."""
+    for number in range(1, TOGETHER + 1):
+        at = world.at(2 + number % 5, 18, number)
+        name = SURNAMES[number % len(SURNAMES)] + GIVEN[number % len(GIVEN)]
+        user = find_or_create_worker(world.system(at), f"1990000{9000 + number}", name=name)
+        document = make_identity("610502", date(1980 + number % 20, 1 + number % 12, 8), 700 + number)
+        given = JoinInput(
+            name=name,
+            document_kind="resident",
+            document=document,
+            agreed=True,
+            group="none",
+            employer_id=employer.pk,
+            division_code=employer.division_id,
+        )
+        actions.apply_to_join(world.worker(user, at), given)
 
 
 def _wait(world: Any, express: Employer) -> None:

@@ -82,6 +82,10 @@ from unionhome.core.members.queries.reconcile import (
     list_member_checks,
     list_union_checks,
 )
+from unionhome.core.members.queries.recruiting import (
+    Recruited,
+    list_recruited,
+)
 from unionhome.core.members.queries.rosters import (
     find_given_union,
     find_own_branch,
@@ -119,6 +123,7 @@ from unionhome.core.members.queries.totals import (
     get_overview,
     get_sums,
     get_union_id,
+    list_member_counts,
 )
 from unionhome.core.members.queries.transfers import (
     MovePreview,
@@ -148,6 +153,7 @@ __all__ = [
     "MovePreview",
     "Overview",
     "OwnTransfer",
+    "Recruited",
     "Stay",
     "Sums",
     "TransferPage",
@@ -231,6 +237,7 @@ __all__ = [
     "list_likely_unions",
     "list_mappings",
     "list_member_checks",
+    "list_member_counts",
     "list_member_steps",
     "list_memberships",
     "list_merges",
@@ -242,6 +249,7 @@ __all__ = [
     "list_pair_rows",
     "list_pairs",
     "list_persons",
+    "list_recruited",
     "list_refusals",
     "list_rosters",
     "list_rows",

@@ -75,6 +75,16 @@ class Overview:
     children: tuple[UnionCount, ...]
 
 
+def list_member_counts(branches: list[str]) -> list[tuple[str, int]]:
+    """The standing members of each union of the branches itself, by path; two queries. Numbers only, no rows."""
+    found = Membership.objects.filter(left_on__isnull=True).order_by()  # the standing ones, by an index of their unions
+    paths = dict(Node.objects.filter(branch_q("path", branches)).values_list("pk", "path"))
+    is_whole = any(len(path) == STEP for path in branches)
+    rows = found if is_whole else found.filter(branch_q("node__path", branches))
+    grouped = rows.values_list("node").annotate(count=Count("pk"))
+    return [(paths[pk], count) for pk, count in grouped if pk in paths]
+
+
 LEAVES = ("grassroots", "group", "village")
 
 

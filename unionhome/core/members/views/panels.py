@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.urls import reverse
+from django.utils.http import urlencode
+
 from unionhome.core.members import queries
 from unionhome.core.members.workflow import APPLICATION
 from unionhome.core.registry import Actor
@@ -59,3 +62,16 @@ def _application_line(actor: Actor) -> dict[str, Any] | None:
         "due_text": due,
         "text": f"等{row.node.name}审核，{due}答复" if row.state == "submitted" else "入会申请退回了，等您补正",
     }
+
+
+def recruited_employers(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
+    """In the inbox: employers of which so many applied that a union is to be founded."""
+    rows = queries.list_recruited(actor)
+    return "members/panel_recruited.html", {
+        "rows": [{"row": row, "url": _founding_url(row) if row.may_found else ""} for row in rows]
+    }
+
+
+def _founding_url(row: queries.Recruited) -> str:
+    asked: dict[str, int | str] = {"employer": row.employer_id} if row.employer_id else {"q": row.name}
+    return f"{reverse('organizations:new_founding')}?{urlencode({'parent': row.node.pk, **asked})}"

@@ -6,6 +6,9 @@ from unionhome.core.organizations.actions.changes import (
     rename_union,
 )
 from unionhome.core.organizations.actions.committees import end_officer, set_committee
+from unionhome.core.organizations.actions.coverage import (
+    settle_coverage,
+)
 from unionhome.core.organizations.actions.covering import change_employer, end_cover, enter_employer
 from unionhome.core.organizations.actions.divisions import (
     found_division_unions,
@@ -43,6 +46,21 @@ from unionhome.core.organizations.actions.foundings import (
     start_founding,
     write_founding,
 )
+from unionhome.core.organizations.actions.gaps import (
+    found_place_unions,
+)
+from unionhome.core.organizations.actions.grid import (
+    CellFacts,
+    assign_units,
+    assign_worker,
+    change_cell,
+    create_cell,
+    create_cells,
+    end_cell,
+    end_worker,
+    open_worker_phone,
+    release_unit,
+)
 from unionhome.core.organizations.actions.many import CoverRow, found_unions
 from unionhome.core.organizations.actions.merging import (
     Merger,
@@ -66,6 +84,7 @@ from unionhome.core.organizations.actions.terms import (
 )
 
 __all__ = [
+    "CellFacts",
     "CoverRow",
     "EmployerFacts",
     "Merger",
@@ -80,18 +99,26 @@ __all__ = [
     "approve_dissolution",
     "approve_founding",
     "approve_reelection",
+    "assign_units",
+    "assign_worker",
     "begin_reelection",
     "cancel_dissolution",
     "cancel_founding",
+    "change_cell",
     "change_employer",
     "change_facts",
     "complete_founding",
     "cover_employer",
+    "create_cell",
+    "create_cells",
+    "end_cell",
     "end_cover",
     "end_officer",
+    "end_worker",
     "enter_employer",
     "file_dissolution",
     "found_division_unions",
+    "found_place_unions",
     "found_union",
     "found_unions",
     "issue_founding_paper",
@@ -100,6 +127,7 @@ __all__ = [
     "merge_unions",
     "move_union",
     "open_reelection",
+    "open_worker_phone",
     "place_members",
     "plan_merger",
     "plan_split",
@@ -108,6 +136,7 @@ __all__ = [
     "record_founding_election",
     "record_term_election",
     "register_employer",
+    "release_unit",
     "relocate_union",
     "rename_union",
     "report_founding",
@@ -116,6 +145,7 @@ __all__ = [
     "return_founding_election",
     "return_term_election",
     "set_committee",
+    "settle_coverage",
     "split_union",
     "start_founding",
     "write_founding",

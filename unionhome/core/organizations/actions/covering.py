@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.coverage import settle_coverage
 from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.actions.employers import EmployerFacts, clean_uscc, get_division, register_employer
 from unionhome.core.organizations.models import CoveredUnit, Employer
@@ -48,6 +49,7 @@ def change_employer(actor: Actor, employer_id: int, facts: EmployerFacts) -> Emp
     for name, value in changed.items():
         setattr(employer, name, value)
     employer.save(update_fields=list(changed))
+    settle_coverage(actor, employers=[employer.pk])
     record(
         actor,
         "organizations.employer.changed",
@@ -113,6 +115,7 @@ def end_cover(actor: Actor, cover_id: int, *, on: date, reason: str) -> CoveredU
         summary=f"{cover.node.name}不再覆盖单位：{cover.employer.name}",
         data={"on": on.isoformat(), "employer": cover.employer_id, "reason": reason},
     )
+    settle_coverage(actor, employers=[cover.employer_id], on=on)
     return cover
 
 

@@ -11,9 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.coverage import settle_coverage
 from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.models import (
     Division,
+    Employer,
     Organization,
     OrganizationChange,
 )
@@ -72,6 +74,7 @@ def load_divisions(actor: Actor, path: Path, year: int) -> Loaded:
             summary=f"装入 {year} 年行政区划：新增 {len(added)}，更名 {len(changed)}，不再列出 {ended}",
             data={"year": year, "city": prefix, "rows": len(rows)},
         )
+        settle_coverage(actor)
     return loaded
 
 
@@ -170,6 +173,9 @@ def found_division_unions(
     )
     by_code = {division.code: division for division in divisions}
     _add_organizations(actor, [(nodes[new.code], by_code[code]) for code, new in news.items()], on, entry.pk)
+    below = Division.objects.filter(prefix__startswith=root.prefix).values_list("pk", flat=True)
+    employers = Employer.objects.filter(division__prefix__startswith=root.prefix).values_list("pk", flat=True)
+    settle_coverage(actor, places=list(below), employers=list(employers), on=on)
     return len(nodes)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.coverage import settle_coverage
 from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.models import CoveredUnit, Division, Employer
 from unionhome.core.organizations.queries import get_reach
@@ -68,6 +69,7 @@ def register_employer(actor: Actor, facts: EmployerFacts) -> Employer:
         summary=f"登记单位：{name}",
         data={"uscc": uscc, "division": division.code},
     )
+    settle_coverage(actor, employers=[employer.pk])
     return employer
 
 
@@ -118,6 +120,7 @@ def add_cover(actor: Actor, node: Node, employer: Employer, on: date) -> Covered
         summary=f"{node.name}覆盖单位：{employer.name}",
         data={"on": on.isoformat(), "employer": employer.pk},
     )
+    settle_coverage(actor, employers=[employer.pk], on=on)
     return cover
 
 
@@ -129,6 +132,7 @@ def end_covers(actor: Actor, node: Node, *, on: date, employer_ids: Collection[i
     employers = list(Employer.objects.filter(pk__in=covers.values("employer")).order_by("pk"))
     covers.update(ends_on=on)
     Employer.objects.filter(pk__in=[employer.pk for employer in employers]).update(union=None)
+    settle_coverage(actor, employers=[employer.pk for employer in employers], on=on)
     return employers
 
 

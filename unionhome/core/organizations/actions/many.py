@@ -76,6 +76,7 @@ def found_unions(actor: Actor, rows: Sequence[UnionRow], covers: Sequence[CoverR
         batch_size=BATCH,
     )
     add_chairs(rows, nodes)
+    settle_coverage(actor)
     return list(nodes.values())
 
 

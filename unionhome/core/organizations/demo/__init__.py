@@ -10,7 +10,7 @@ from django.conf import settings
 from unionhome.core.organizations import actions, queries
 from unionhome.core.organizations.demo import city
 from unionhome.core.organizations.demo.workflows import build_workflows
-from unionhome.core.organizations.models import Division, Organization
+from unionhome.core.organizations.models import Division, Employer, Organization
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import make_uscc
@@ -59,6 +59,8 @@ def build(world: Any) -> None:
     _found_shops(system, world, nodes["town"], village)
     _seat(system, world, [*unions, joint])
     nodes |= {"union": unions[0].node, "joint": joint.node}
+    world.memo["unorganized"] = _enter_unorganized(system, town)
+    _set_grid(system, world, town, village)
     world.memo["nodes"] = nodes
     world.memo["unions"] = [union.node for union in unions]
     world.memo["employers"] = [union.employer for union in unions]
@@ -243,3 +245,40 @@ def _seat(system: Actor, world: Any, unions: list[Organization]) -> None:
     actions.end_officer(system, former.pk, on=on + timedelta(days=200))
     certificate = {"legal_no": "示例法证字第001号", "legal_issued_on": on, "account_on": on + timedelta(days=20)}
     actions.change_facts(system, first.pk, facts=certificate, source="法人资格证书", on=on + timedelta(days=20))
+
+
+UNORGANIZED = (("电子", "C", 64), ("冷链物流", "G", 31), ("烘焙", "H", 18), ("汽车维修", "O", 26))
+
+
+def _enter_unorganized(system: Actor, town: Division) -> list[Employer]:
+    """Firms of the town that have no union yet."""
+    places = list(queries.list_divisions(town.code))
+    return [
+        actions.enter_employer(
+            system,
+            actions.EmployerFacts(
+                name=f"渭南示例{trade}有限公司",
+                division_code=places[(number + 2) % len(places)].code,
+                uscc=make_uscc("91", COUNTY, 90200 + number),
+                nature="170",
+                industry=industry,
+                size="small",
+                workers_count=workers,
+            ),
+        )
+        for number, (trade, industry, workers) in enumerate(UNORGANIZED, start=1)
+    ]
+
+
+def _set_grid(system: Actor, world: Any, town: Division, village: Division) -> None:
+    """One cell for each village of the town; all but the last two with a worker, the first with its firms."""
+    on = world.at(400, 9).date()
+    actions.create_cells(system, town.code, on=on)
+    cells = list(queries.list_cells(system, queries.CellFilters(division=town.code)))
+    for number, cell in enumerate(cells[: max(1, len(cells) - 2)], start=1):
+        phone = f"1990006{number:04d}"
+        actions.assign_worker(system, cell.pk, name=_name(world), phone=phone, on=on + timedelta(days=number))
+    first = next(cell for cell in cells if cell.division_id == village.code)
+    employers = [employer.pk for employer in queries.list_free_employers(first)]
+    unions = [union.pk for union in queries.list_free_unions(system, first)]
+    actions.assign_units(system, first.pk, employers=employers, unions=unions, on=on + timedelta(days=30))

@@ -16,12 +16,28 @@ from unionhome.core.organizations.forms.elections import ElectionForm, initial_s
 from unionhome.core.organizations.forms.employers import CoverForm, EmployerFilterForm, EmployerForm
 from unionhome.core.organizations.forms.filters import FilterForm, FinderForm
 from unionhome.core.organizations.forms.foundings import CompleteForm, DraftForm, EmployerSearch, ReasonForm, StartForm
+from unionhome.core.organizations.forms.grid import (
+    BulkCellForm,
+    CellChangeForm,
+    CellEndForm,
+    CellFilterForm,
+    CellForm,
+    DayForm,
+    GapFilterForm,
+    GridWorkerForm,
+)
 from unionhome.core.organizations.forms.unions import FactsForm, FoundForm, MoveForm, RenameForm, take_refusal
 
 __all__ = [
+    "BulkCellForm",
     "CancelForm",
+    "CellChangeForm",
+    "CellEndForm",
+    "CellFilterForm",
+    "CellForm",
     "CompleteForm",
     "CoverForm",
+    "DayForm",
     "DivisionField",
     "DraftForm",
     "ElectionForm",
@@ -34,6 +50,8 @@ __all__ = [
     "FilterForm",
     "FinderForm",
     "FoundForm",
+    "GapFilterForm",
+    "GridWorkerForm",
     "MergeForm",
     "MoveForm",
     "OfficerForm",

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Substr
 
 from unionhome.core.organizations.models import CoveredUnit, Organization
 from unionhome.core.organizations.queries.unions import VIEW, get_organization, list_visible
 from unionhome.core.organizations.rules import COUNTED_FORMS
-from unionhome.core.registry import Actor
+from unionhome.core.registry import Actor, discover, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q
-from unionhome.core.tree.rules import STEP
+from unionhome.core.tree.rules import STEP, prefixes
 
 MOST_ROWS = 1000
 
@@ -23,13 +22,15 @@ class Row:
     """One union of the browser.
 
     `below_count` are the active unions under it (branches and groups not counted), `covered_count` the employers it
-    and they organise, `children_count` all nodes right below; `depth` is 0 for the head.
+    and they organise, `members_count` the members of it and of them as counted from the register, `children_count` all
+    nodes right below; `depth` is 0 for the head.
     """
 
     organization: Organization
     depth: int
     below_count: int
     covered_count: int
+    members_count: int
     children_count: int
     is_open: bool = False
 
@@ -78,15 +79,14 @@ def list_children(actor: Actor, node_id: int) -> list[Row]:
 
 
 def _with_counts(rows: list[Organization], depths: dict[int, int], open_ids: Collection[int]) -> list[Row]:
-    unions: dict[str, int] = {}
-    covered: dict[str, int] = {}
+    """Four questions, however deep the tree is opened and however many rows it shows."""
+    shown = {row.node.path for row in rows}
+    heads = {row.node.path[: -STEP if depths[row.pk] else None] for row in rows}
+    branches = [path for path in heads if not any(path != other and path.startswith(other) for other in heads)]
     counted = Organization.objects.filter(status="active", form__in=COUNTED_FORMS)
-    covers = CoveredUnit.objects.filter(ends_on=None)
-    for width in {len(row.node.path) for row in rows}:
-        level = [row for row in rows if len(row.node.path) == width]
-        branches = {row.node.path[: -STEP if depths[row.pk] else None] for row in level}
-        unions.update(_grouped(counted, branches, width))
-        covered.update(_grouped(covers, branches, width))
+    unions = _climbed(_paths(counted, branches), shown)
+    covered = _climbed(_paths(CoveredUnit.objects.filter(ends_on=None), branches), shown)
+    members = _climbed(_count_members(branches), shown)
     for row in rows:
         if unions.get(row.node.path) and row.status == "active" and row.form in COUNTED_FORMS:
             unions[row.node.path] -= 1
@@ -99,6 +99,7 @@ def _with_counts(rows: list[Organization], depths: dict[int, int], open_ids: Col
             depths[row.pk],
             unions.get(row.node.path, 0),
             covered.get(row.node.path, 0),
+            members.get(row.node.path, 0),
             children.get(row.pk, 0),
             row.pk in open_ids,
         )
@@ -106,18 +107,29 @@ def _with_counts(rows: list[Organization], depths: dict[int, int], open_ids: Col
     ]
 
 
-def _grouped(
-    rows: QuerySet[Organization] | QuerySet[CoveredUnit], branches: Iterable[str], width: int
-) -> dict[str, int]:
-    """How many rows lie in the branch of each path of that width, in one grouped query."""
-    grouped = (
-        rows.filter(branch_q("node__path", branches))
-        .annotate(top=Substr("node__path", 1, width))
-        .values_list("top")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return {top: count for top, count in grouped if len(top) == width}
+def _paths(rows: QuerySet[Organization] | QuerySet[CoveredUnit], branches: Iterable[str]) -> Iterable[tuple[str, int]]:
+    """How many rows lie at each path of the branches."""
+    found = rows.filter(branch_q("node__path", branches)).order_by()
+    return found.values_list("node__path").annotate(count=Count("pk"))
+
+
+def _climbed(counts: Iterable[tuple[str, int]], shown: Collection[str]) -> dict[str, int]:
+    """The counts of single paths added up at every shown path above them."""
+    sums = dict.fromkeys(shown, 0)
+    for path, count in counts:
+        for above in prefixes(path):
+            if above in sums:
+                sums[above] += count
+    return sums
+
+
+def _count_members(branches: Iterable[str]) -> list[tuple[str, int]]:
+    """How many members each union of the branches has itself, by path; asked of the room above (MEMBER_COUNTERS)."""
+    found = []
+    paths = list(branches)
+    for dotted in discover("handlers", "MEMBER_COUNTERS"):
+        found += resolve(dotted)(paths)
+    return found
 
 
 def count_unions(nodes: Iterable[Node]) -> int:

@@ -35,9 +35,32 @@ from unionhome.core.organizations.views.foundings import (
     foundings,
     new_founding,
 )
+from unionhome.core.organizations.views.gaps import (
+    gaps,
+    gaps_export,
+    place_found,
+)
+from unionhome.core.organizations.views.grid import (
+    cell,
+    cell_change,
+    cell_end,
+    cell_new,
+    cell_phone,
+    cell_release,
+    cell_units,
+    cell_worker,
+    cell_worker_end,
+    cells,
+    cells_bulk,
+)
 from unionhome.core.organizations.views.history import changes
 from unionhome.core.organizations.views.merging import merge, split
-from unionhome.core.organizations.views.panels import founding_panel, term_panel
+from unionhome.core.organizations.views.panels import (
+    cell_of_case,
+    coverage_of_union,
+    founding_panel,
+    term_panel,
+)
 from unionhome.core.organizations.views.public import divisions, finder
 from unionhome.core.organizations.views.terms import (
     open_reelection,
@@ -55,10 +78,23 @@ __all__ = [
     "appoint",
     "approve_dissolution",
     "cancel_dissolution",
+    "cell",
+    "cell_change",
+    "cell_end",
+    "cell_new",
+    "cell_of_case",
+    "cell_phone",
+    "cell_release",
+    "cell_units",
+    "cell_worker",
+    "cell_worker_end",
+    "cells",
+    "cells_bulk",
     "change_employer",
     "changes",
     "committees",
     "cover",
+    "coverage_of_union",
     "dissolution",
     "dissolve",
     "divisions",
@@ -85,11 +121,14 @@ __all__ = [
     "founding_return_application",
     "founding_return_election",
     "foundings",
+    "gaps",
+    "gaps_export",
     "merge",
     "move",
     "new_founding",
     "open_reelection",
     "organization",
+    "place_found",
     "place_members",
     "reelection",
     "reelection_approve",

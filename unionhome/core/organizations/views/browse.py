@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from unionhome.core.access.doors import door
-from unionhome.core.organizations import queries, rules
+from unionhome.core.organizations import queries, rules, screens
 from unionhome.core.organizations.forms import FilterForm
 from unionhome.core.organizations.models import Organization
 from unionhome.core.organizations.views.history import change_lines
@@ -53,6 +53,9 @@ def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
         }
     else:
         context |= _tree_context(request, actor, tops, terms.warn_days)
+        city = next((top for top in tops if top.node.level == "city"), None)
+        counties = queries.list_counties(actor, city) if city else []
+        context["map"] = screens.county_map(counties, request.GET.get("map", "")) if counties else None
     return render(request, "organizations/tree.html", context)
 
 

@@ -54,9 +54,11 @@ def new_founding(request: HttpRequest, actor: Actor) -> HttpResponse:
     employer = _employer(request)
     parent = _parent(request, actor, employer)
     allowed = tuple(form for form in rules.forms_below(parent.node.level) if form not in ("branch", "group"))
-    form = StartForm(
-        request.POST or None, forms_allowed=allowed, employer=employer, initial=_initial(parent, employer, allowed)
-    )
+    search = EmployerSearch(request.GET)
+    search.is_valid()
+    text = search.cleaned_data.get("q", "")
+    initial = {"employer_name": text} | _initial(parent, employer, allowed)
+    form = StartForm(request.POST or None, forms_allowed=allowed, employer=employer, initial=initial)
 
     def act() -> Founding:
         values = form.cleaned_data
@@ -75,9 +77,6 @@ def new_founding(request: HttpRequest, actor: Actor) -> HttpResponse:
     if isinstance(done, Founding):
         messages.success(request, "已开始办理建会。先核对资料，再打印筹建请示。", extra_tags="draft:new-founding")
         return redirect("organizations:founding", done.pk)
-    search = EmployerSearch(request.GET)
-    search.is_valid()
-    text = search.cleaned_data.get("q", "")
     context = {
         "form": form,
         "parent": parent,

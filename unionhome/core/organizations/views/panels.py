@@ -1,4 +1,4 @@
-"""What foundings and re-elections put on the page of a union."""
+"""What the register of unions puts on the page of a union, and on other rooms' pages."""
 
 from typing import Any
 
@@ -46,3 +46,23 @@ def founding_panel(actor: Actor, organization: Organization) -> tuple[str, dict[
         "new_url": f"{reverse('organizations:new_founding')}?parent={organization.pk}" if can_start else "",
     }
     return "organizations/parts/founding_panel.html", context
+
+
+def cell_of_case(actor: Actor, case: Any) -> tuple[str, dict[str, Any]]:
+    """On a matter's page: the grid cell of its place, whose worker is the nearest who can go there."""
+    cell = queries.find_cell_of_place(case.division_id) if case.division_id else None
+    worker = queries.find_worker(cell, timezone.localdate(actor.at)) if cell else None
+    is_open = cell is not None and actor.may("organizations.view", cell.node.path)
+    return "organizations/panel_of_case.html", {"cell": cell, "worker": worker, "is_open": is_open}
+
+
+def coverage_of_union(actor: Actor, organization: Any) -> tuple[str, dict[str, Any]]:
+    """On the page of a division's federation: its grid cells and what is not covered yet."""
+    node = organization.node
+    code = organization.division_id if node.is_local else ""
+    covered = [row for row in queries.count_coverage(actor, code) if row.total] if code else []
+    return "organizations/panel_of_union.html", {
+        "rows": screens.coverage_rows(covered, code),
+        "cells": queries.count_cells(actor, code) if code else None,
+        "cells_url": screens.cells_url(code),
+    }

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0006_national_and_duplicates'),
+        ('members', '0007_search_by_initials'),
         ('organizations', '0001_initial'),
         ('tree', '0003_share_can_act'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
