@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from tests.alike import Alike, make_alike
 from tests.moves import make_expulsion, make_transfer, picture
+from tests.sample_places import enter_divisions
 from tests.worlds import World
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
@@ -29,7 +30,6 @@ from unionhome.core.organizations.models import (
     Committee,
     CoveredUnit,
     Dissolution,
-    Division,
     Employer,
     Founding,
     GridCell,
@@ -49,16 +49,6 @@ from unionhome.core.tree.models import Node
 from unionhome.kit.codes import make_identity
 from unionhome.services.helpdesk.actions import Need, report_need
 
-DIVISIONS = (
-    ("610500", "渭南市", "city", ""),
-    ("610502", "临渭区", "county", "610500"),
-    ("610503", "华州区", "county", "610500"),
-    ("610502001", "人民街道", "town", "610502"),
-    ("610502002", "杜桥街道", "town", "610502"),
-    ("610503001", "华州街道", "town", "610503"),
-    ("610502001001", "园里堡社区", "village", "610502001"),
-    ("610502001002", "南塘社区", "village", "610502001"),
-)
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 BORN = date(1988, 3, 1)
 SERVICE = "helpdesk.help"
@@ -146,7 +136,7 @@ class Samples:
 
 def build_samples(world: World, places: tuple[str, ...] = ()) -> Samples:
     """Divisions, unions and employers of the world, a failed job and a regional policy; then a lot at each place."""
-    _enter_divisions()
+    enter_divisions()
     _enter_unions(world)
     system = world.actor("system")
     set_value(system, "cases.arrive_minutes", 90, world.today, "样例通知", world.nodes["county"])
@@ -165,14 +155,6 @@ def _lot_of_outsider(samples: Samples) -> Lot:
     city = samples.at("city")
     case, receipt, file = _Maker(samples, "city", 999).open_need(samples.world.actor("outsider"), None)
     return replace(city, account=samples.world.users["outsider"], case=case, receipt=receipt, file=file)
-
-
-def _enter_divisions() -> None:
-    made: dict[str, Division] = {}
-    for code, name, level, parent in DIVISIONS:
-        made[code] = Division.objects.create(
-            code=code.ljust(12, "0"), name=name, level=level, parent=made.get(parent), prefix=code, year=2023
-        )
 
 
 def _enter_unions(world: World) -> None:

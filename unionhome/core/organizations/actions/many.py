@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.coverage import settle_coverage
 from unionhome.core.organizations.models import (
     CoveredUnit,
     Division,

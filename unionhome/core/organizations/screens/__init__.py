@@ -1,8 +1,11 @@
 """Shaping what queries found for the pages of unions."""
 
 from unionhome.core.organizations.screens.foundings import (
+    FOUNDING_LINE,
+    PAPER_WORDS,
     STAGE_TONES,
     STAGE_WORDS,
+    TERM_LINE,
     election_facts,
     founding_counts,
     founding_facts,
@@ -30,8 +33,11 @@ from unionhome.core.organizations.screens.grid import (
 )
 
 __all__ = [
+    "FOUNDING_LINE",
+    "PAPER_WORDS",
     "STAGE_TONES",
     "STAGE_WORDS",
+    "TERM_LINE",
     "cell_counts",
     "cell_facts",
     "cell_filters",
