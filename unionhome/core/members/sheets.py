@@ -7,11 +7,11 @@ from typing import BinaryIO
 
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import roster as rules
-from unionhome.core.members.rules.roster import CODED, FACTS, Refusal, RosterRow
+from unionhome.core.members.rules.roster import CODED, FACTS, RosterRow
 from unionhome.kit import codes, sheets
 from unionhome.kit.codes import DocumentKind
+from unionhome.kit.sheets import Refusal
 
-NUMBER, REASON = "原表行号", "没有收的原因"
 EXAMPLE = (
     "王小明", "居民身份证", "", "", "男", "汉族", "", "大专", "群众", "中级工", "农村户口", "是", "快递员", "在岗", "",
     "填单位全称", "工会小组长", "2021-03-05", "", "这一行是示例，请删去",
@@ -28,8 +28,7 @@ def template_workbook() -> bytes:
 
 def refused_workbook(target: str | Path | BinaryIO, columns: Sequence[str], refused: Iterable[Refusal]) -> int:
     """Refused rows with their numbers and reasons, and their cells as they came: mend them there and hand them in again."""
-    rows = ((each.number, each.sentence, *each.cells) for each in refused)
-    return sheets.write_workbook(target, (NUMBER, REASON, *columns), rows, sheet_name="没有收的行")
+    return sheets.write_refused(target, columns, refused)
 
 
 def cells_of(row: RosterRow, union_code: str, columns: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from unionhome.core.registry import State, Table, Transition
+from unionhome.core.registry import State, Table, Transition, sheet_table
 
 
 def _not_member_elsewhere(facts: Mapping[str, Any]) -> str | None:
@@ -152,63 +152,7 @@ CORRECTION = Table(
 )
 
 
-def _something_to_take(facts: Mapping[str, Any]) -> str | None:
-    return None if facts.get("takes", True) else "这份名册每一行都没有收，没有可以登记的。"
-
-
-ROSTER = Table(
-    name="members.roster",
-    title="名册导入",
-    model="members.rosterimport",
-    initial="uploaded",
-    states=(
-        State("uploaded", "正在检查", "new", "blue", "系统在逐行检查，不改登记"),
-        State("checked", "等确认", "waiting", "amber", "看一看会怎么登记，再确认"),
-        State("applying", "正在登记", "working", "blue", "系统在分批登记，可以离开"),
-        State("stalled", "没有登记完", "waiting", "deep", "登记中断了，请有导入权限的人继续登记"),
-        State("applied", "登记完", "closed", "green"),
-        State("ended", "只登记了一部分", "closed", "grey"),
-        State("refused", "整份没有收", "closed", "deep"),
-        State("cancelled", "没有登记", "closed", "grey"),
-    ),
-    transitions=(
-        Transition("check", "查完", ("uploaded",), "checked", doors=("system",), past="checked"),
-        Transition("refuse", "整份退回", ("uploaded",), "refused", doors=("system",), past="refused"),
-        Transition(
-            "apply",
-            "确认登记",
-            ("checked",),
-            "applying",
-            "members.import",
-            guard=_something_to_take,
-            icon="check",
-            main=True,
-            past="applied",
-        ),
-        Transition("finish", "登记完", ("applying",), "applied", doors=("system",), past="finished"),
-        Transition("stall", "登记中断", ("applying",), "stalled", doors=("system",), past="stalled"),
-        Transition(
-            "resume",
-            "继续登记",
-            ("stalled",),
-            "applying",
-            "members.import",
-            icon="player-play",
-            main=True,
-            past="resumed",
-        ),
-        Transition("end", "不再登记", ("stalled",), "ended", doors=("system",), past="ended"),
-        Transition(
-            "cancel",
-            "不登记了",
-            ("uploaded", "checked"),
-            "cancelled",
-            "members.import",
-            icon="x",
-            past="cancelled",
-        ),
-    ),
-)
+ROSTER = sheet_table("members.roster", "名册导入", "members.rosterimport", "members.import", "名册")
 
 NATIONAL = Table(
     name="members.national",

@@ -35,6 +35,7 @@ class OrganizationsRoom(Room):
             Permission("organizations.found", "办理建会：请示、选举结果、刻章开户"),
             Permission("organizations.reelect", "办理换届：请示、选举结果"),
             Permission("organizations.approve", "批复下级工会的建会和换届"),
+            Permission("organizations.import", "导入和导出组织表"),
         ),
         policies=(
             Policy(
@@ -43,6 +44,13 @@ class OrganizationsRoom(Room):
                 180,
                 "天",
                 "《工会基层组织选举工作条例》要求任期届满按期换届；提前多少天提醒由本级工会定",
+            ),
+            Policy(
+                "organizations.sheet_days",
+                "上传的组织表保存多久",
+                30,
+                "天",
+                "个人信息保护法第十九条：保存期限应当为实现处理目的所必要的最短时间",
             ),
             Policy(
                 "organizations.term_notice_days",
@@ -94,6 +102,9 @@ class OrganizationsRoom(Room):
         ),
         schedules=(
             Schedule(
+                "organizations.sheets", "unionhome.core.organizations.jobs.erase_sheets", 86_400, "删除期满的组织表"
+            ),
+            Schedule(
                 "organizations.terms",
                 "unionhome.core.organizations.jobs.announce_terms",
                 21_600,
@@ -110,6 +121,7 @@ class OrganizationsRoom(Room):
                 "organizations.found",
                 "organizations.reelect",
                 "organizations.approve",
+                "organizations.import",
             ),
             "chair": ("organizations.view",),
             "finance": ("organizations.view",),
@@ -148,6 +160,8 @@ class OrganizationsRoom(Room):
             "term_years": "任期",
             "women_count": "女职工人数",
             "workers_count": "职工人数",
+            "new": "新建（个）",
+            "changed": "变更（个）",
             "city": "市",
             "committee": "委员会",
             "deepest": "建到哪一级",
@@ -171,5 +185,6 @@ class OrganizationsRoom(Room):
             "organizations.dissolution": "撤销工会",
             "organizations.founding": "建会",
             "organizations.reelection": "换届",
+            "organizations.unionsheet": "组织表",
         },
     )

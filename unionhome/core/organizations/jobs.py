@@ -1,7 +1,64 @@
-"""Background work of the register of unions, called by the worker's schedule."""
+"""Background work of the tree: reminders of terms, checking and entering sheets, erasing them when their time is over."""
 
-from unionhome.core.organizations import actions
-from unionhome.core.registry import Actor
+from typing import Any
+
+from django_tasks import task
+from django_tasks.base import TaskContext
+
+from unionhome.core.access.models import User
+from unionhome.core.access.queries import get_actor
+from unionhome.core.organizations import actions, queries
+from unionhome.core.registry import Actor, Refused
+
+CHECK_TRIES, ENTER_TRIES = 3, 5
+STOPPED = "程序多次出错，{}。请系统管理员在“后台任务”里查看原因。"
+
+
+@task(label="检查组织表", most_tries=CHECK_TRIES, takes_context=True)
+def check_sheet(context: TaskContext, sheet_id: int) -> None:
+    """Read a sheet and judge its rows; one that cannot be checked is refused and says why."""
+    sheet = queries.find_sheet(sheet_id)
+    if sheet is None:
+        return
+    try:
+        actions.check_sheet(_actor(context, sheet.user), sheet_id)
+    except Refused as refused:
+        actions.fail_check(_system(context), sheet_id, refused.sentence)
+    except Exception:
+        if context.attempt >= CHECK_TRIES:
+            actions.fail_check(_system(context), sheet_id, STOPPED.format("这份组织表没有查完"))
+        raise
+
+
+@task(label="登记组织表", most_tries=ENTER_TRIES, takes_context=True)
+def enter_sheet(context: TaskContext, sheet_id: int) -> None:
+    """Enter a sheet as a whole; one that cannot be entered says why and waits for somebody."""
+    sheet = queries.find_sheet(sheet_id)
+    if sheet is None:
+        return
+    try:
+        actions.enter_sheet(_actor(context, sheet.confirmed_by or sheet.user), sheet_id)
+    except Refused as refused:
+        actions.stall_sheet(_system(context), sheet_id, f"没有登记：{refused.sentence}")
+    except Exception:
+        if context.attempt >= ENTER_TRIES:
+            actions.stall_sheet(_system(context), sheet_id, STOPPED.format("这份组织表没有登记"))
+        raise
+
+
+def _system(context: TaskContext) -> Actor:
+    at: Any = context.task_result.started_at
+    return Actor.system("sheet", at)
+
+
+def _actor(context: TaskContext, user: User | None) -> Actor:
+    """Whoever answers for the work, with the grants of now. Raises Refused when the account was stopped."""
+    system = _system(context)
+    if user is None:
+        return system
+    if not user.is_active:
+        raise Refused(f"{user.name}的账号已经停用。", "account-stopped")
+    return get_actor(user, "desk", system.at)
 
 
 def announce_terms(actor: Actor) -> None:
@@ -12,3 +69,8 @@ def announce_terms(actor: Actor) -> None:
 def settle_coverage(actor: Actor) -> None:
     """Note which places and employers have got or lost their union or grid worker by whatever way."""
     actions.settle_coverage(actor)
+
+
+def erase_sheets(actor: Actor) -> None:
+    """Erase what sheets held, when their time is over."""
+    actions.erase_old_sheets(actor)

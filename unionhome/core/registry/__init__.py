@@ -29,7 +29,7 @@ from unionhome.core.registry.refusals import (
     Refused,
     TooMany,
 )
-from unionhome.core.registry.workflows import State, Table, Transition
+from unionhome.core.registry.workflows import State, Table, Transition, sheet_table
 
 __all__ = [
     "NEEDS_FACTOR",
@@ -63,4 +63,5 @@ __all__ = [
     "require_strong",
     "resolve",
     "rooms",
+    "sheet_table",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+SYSTEM = ("system",)
 Guard = Callable[[Mapping[str, Any]], str | None]
 
 
@@ -73,3 +74,61 @@ class Table:
     def transition(self, verb: str) -> Transition:
         """Raises KeyError for an unknown verb."""
         return self.by_verb[verb]
+
+
+def sheet_table(name: str, title: str, model: str, permission: str, noun: str) -> Table:
+    """How a sheet that somebody hands in goes: checked row by row, looked over, confirmed, entered in lots.
+
+    `noun` is what people call the sheet (名册). The fact `takes` says whether any row can be entered.
+    """
+
+    def something_to_take(facts: Mapping[str, Any]) -> str | None:
+        return None if facts.get("takes", True) else f"这份{noun}每一行都没有收，没有可以登记的。"
+
+    return Table(
+        name=name,
+        title=title,
+        model=model,
+        initial="uploaded",
+        states=(
+            State("uploaded", "正在检查", "new", "blue", "系统在逐行检查，不改登记"),
+            State("checked", "等确认", "waiting", "amber", "看一看会怎么登记，再确认"),
+            State("applying", "正在登记", "working", "blue", "系统在分批登记，可以离开"),
+            State("stalled", "没有登记完", "waiting", "deep", "登记中断了，请有导入权限的人继续登记"),
+            State("applied", "登记完", "closed", "green"),
+            State("ended", "只登记了一部分", "closed", "grey"),
+            State("refused", "整份没有收", "closed", "deep"),
+            State("cancelled", "没有登记", "closed", "grey"),
+        ),
+        transitions=(
+            Transition("check", "查完", ("uploaded",), "checked", doors=SYSTEM, past="checked"),
+            Transition("refuse", "整份退回", ("uploaded",), "refused", doors=SYSTEM, past="refused"),
+            Transition(
+                "apply",
+                "确认登记",
+                ("checked",),
+                "applying",
+                permission,
+                guard=something_to_take,
+                icon="check",
+                main=True,
+                past="applied",
+            ),
+            Transition("finish", "登记完", ("applying",), "applied", doors=SYSTEM, past="finished"),
+            Transition("stall", "登记中断", ("applying",), "stalled", doors=SYSTEM, past="stalled"),
+            Transition(
+                "resume",
+                "继续登记",
+                ("stalled",),
+                "applying",
+                permission,
+                icon="player-play",
+                main=True,
+                past="resumed",
+            ),
+            Transition("end", "不再登记", ("stalled",), "ended", doors=SYSTEM, past="ended"),
+            Transition(
+                "cancel", "不登记了", ("uploaded", "checked"), "cancelled", permission, icon="x", past="cancelled"
+            ),
+        ),
+    )

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from tests.core.members.rosters.samples import UNION, document, person
-from unionhome.core.members.rules.roster import RosterRow, RowReader, UnionRef, Wrong, proper_names
+from unionhome.core.members.rules.roster import RosterRow, RowReader, UnionRef, proper_names
 from unionhome.core.members.rules.roster_judging import reason_label
+from unionhome.kit.sheets import Wrong
 
 TODAY = date(2026, 3, 10)
 UNIONS = {

@@ -26,7 +26,7 @@ from unionhome.core.members.rules import national as rules
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Outcome
 from unionhome.core.members.rules.national import DifferenceKind, DifferenceState, NationalRow
-from unionhome.core.members.rules.roster import DOCUMENT, ELSEWHERE, NAME, UNION, RowReader, UnionRef, Wrong
+from unionhome.core.members.rules.roster import DOCUMENT, ELSEWHERE, NAME, UNION, RowReader, UnionRef
 from unionhome.core.members.workflow import NATIONAL
 from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, BadInput, Refused, resolve
@@ -35,7 +35,7 @@ from unionhome.core.workflow.actions import ItemFacts, move, start
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_document, mask_name, mask_numbers
 from unionhome.kit.codes.normal import normal
-from unionhome.kit.sheets import SheetRefused, read_rows, read_table
+from unionhome.kit.sheets import SheetRefused, Wrong, read_rows, read_table
 
 COMPARE = "unionhome.core.members.jobs.compare_national"
 LOT_ROWS = 4000

@@ -16,10 +16,11 @@ from unionhome.core.members.queries.files import get_person
 from unionhome.core.members.queries.lookups import find_person_by_document, get_membership
 from unionhome.core.members.queries.rosters import find_union_ref, get_roster, get_union_refs, list_refusals
 from unionhome.core.members.rules.joining import name_fault, read_document
-from unionhome.core.members.rules.roster import ELSEWHERE, Refusal, RosterRow, RowReader, UnionRef, Wrong
+from unionhome.core.members.rules.roster import ELSEWHERE, RosterRow, RowReader, UnionRef
 from unionhome.core.members.rules.standing import TransferInput, TransferOrigin, TransferReason
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.core.tree.models import Node
+from unionhome.kit.sheets import Refusal, Wrong
 
 MOST_AT_ONCE = 200
 """So many rows of a roster are asked for in one go, so that the page answers."""

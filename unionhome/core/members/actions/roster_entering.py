@@ -17,13 +17,14 @@ from unionhome.core.members.actions.roster_writing import LotWriter
 from unionhome.core.members.models import RosterImport, RosterLot
 from unionhome.core.members.queries import rosters as queries
 from unionhome.core.members.rules.codes import Outcome
-from unionhome.core.members.rules.roster import ELSEWHERE, Refusal, RosterRow
+from unionhome.core.members.rules.roster import ELSEWHERE, RosterRow
 from unionhome.core.members.sheets import cells_of
 from unionhome.core.members.workflow import ROSTER
 from unionhome.core.registry import Actor, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import move
 from unionhome.kit.codes import mask_numbers
+from unionhome.kit.sheets import Refusal
 
 MOST_TRIES = 6
 LOTS_PER_JOB = 12

@@ -20,7 +20,7 @@ from unionhome.core.members.models import RosterImport, RosterLot
 from unionhome.core.members.queries import rosters as queries
 from unionhome.core.members.rules import roster as rules
 from unionhome.core.members.rules.codes import Outcome
-from unionhome.core.members.rules.roster import Refusal, RosterRow, RowReader, UnionRef, Wrong
+from unionhome.core.members.rules.roster import RosterRow, RowReader, UnionRef
 from unionhome.core.members.rules.roster_judging import label_of_change
 from unionhome.core.members.workflow import ROSTER
 from unionhome.core.policy.queries import get_value
@@ -28,7 +28,7 @@ from unionhome.core.registry import Actor, BadInput, Refused, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import ItemFacts, move, start
 from unionhome.kit.codes import mask_document, mask_name, mask_numbers
-from unionhome.kit.sheets import SheetRefused, Table, read_table
+from unionhome.kit.sheets import Refusal, SheetRefused, Table, Wrong, read_table
 
 LOT_ROWS = 8000
 MOST_ROWS = 1_048_576

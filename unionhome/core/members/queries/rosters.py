@@ -1,7 +1,6 @@
 """Rosters: the batches of a branch, what their lots hold, and what the register knows of their rows."""
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,13 +11,13 @@ from django.db.models import Count, FilteredRelation, Q, QuerySet
 from unionhome.core.members.models import Membership, NationalImport, Person, RosterImport, RosterLot
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import STANDING
-from unionhome.core.members.rules.roster import ELSEWHERE, FACTS, Refusal, RosterRow, UnionRef
+from unionhome.core.members.rules.roster import ELSEWHERE, FACTS, RosterRow, UnionRef
 from unionhome.core.members.rules.roster_judging import Known
 from unionhome.core.organizations.models import Employer, Organization
 from unionhome.core.registry import Actor, Forbidden, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, find_node, find_root, scope
-from unionhome.kit import crypto
+from unionhome.kit.sheets import Refusal, pack_rows, unpack_rows
 
 IMPORT = "members.import"
 ASKED_AT_ONCE = 1000
@@ -92,13 +91,12 @@ def count_told(actor: Actor) -> int:
 
 def pack(rows: Sequence[Sequence[Any]]) -> bytes:
     """Rows sealed for a lot."""
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return crypto.seal_bytes(zlib.compress(text.encode(), 1), field=sealed.LOT)
+    return pack_rows(rows, field=sealed.LOT)
 
 
 def unpack(blob: bytes | memoryview) -> list[list[Any]]:
     """What `pack` sealed; nothing for an erased lot."""
-    return list(json.loads(zlib.decompress(crypto.open_bytes(blob, field=sealed.LOT)))) if blob else []
+    return unpack_rows(blob, field=sealed.LOT)
 
 
 def read_rows(lot: RosterLot) -> list[RosterRow]:

@@ -11,6 +11,8 @@ from unionhome.kit import codes, dates
 from unionhome.kit.codes import CodeTable, DocumentKind
 from unionhome.kit.codes.normal import normal
 from unionhome.kit.errors import InputRefused
+from unionhome.kit.sheets import Wrong
+from unionhome.kit.sheets import proper_names as names_of
 
 NAME, KIND, DOCUMENT, PHONE, SEX, BIRTH = "姓名", "证件类型", "证件号码", "手机号码", "性别", "出生日期"
 UNION, EMPLOYER, POST, JOINED, CARD, NOTE = "工会组织代码", "工作单位", "工会职务", "入会日期", "会员卡号", "备注"
@@ -81,24 +83,6 @@ class RosterRow(NamedTuple):
     joined: str
     card_no: str
     note: str
-
-
-class Refusal(NamedTuple):
-    """A row that cannot be taken: its number, the code and sentence of the reason, and its cells as they came."""
-
-    number: int
-    code: str
-    sentence: str
-    cells: list[str]
-
-
-class Wrong(Exception):
-    """Everything that is wrong with a row, in the order of its columns."""
-
-    def __init__(self, faults: list[tuple[str, str]]) -> None:
-        super().__init__(faults[0][0])
-        self.code = faults[0][0]
-        self.sentence = "；".join(sentence.rstrip("。") for _, sentence in faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +264,4 @@ def known_columns() -> tuple[str, ...]:
 
 def proper_names(found: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """For each column found: its name on the sheet and the template's; of two that mean the same the template's own."""
-    for column in found:
-        proper = OTHER_NAMES.get(column, column)
-        if proper == column or proper not in found:
-            yield column, proper
+    return names_of(found, OTHER_NAMES)

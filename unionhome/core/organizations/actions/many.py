@@ -20,7 +20,14 @@ from unionhome.core.organizations.models import (
     OrganizationChange,
 )
 from unionhome.core.organizations.queries import get_reach_below
-from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, UnionRow
+from unionhome.core.organizations.rules.rows import (
+    ROW_DAYS,
+    ROW_FACTS,
+    EmployerKey,
+    UnionRow,
+    employer_key,
+    key_of,
+)
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.actions import NewNode, add_nodes
 from unionhome.core.tree.models import Node
@@ -29,8 +36,6 @@ BATCH = 500
 LOCAL_FORMS = ("local", "town", "village")
 SOURCE_ROWS = "组织名册"
 TERMS = (3, 5)
-
-EmployerKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +118,6 @@ def _find_divisions(codes: Iterable[str]) -> set[str]:
 # -- employers -------------------------------------------------------------------------------------------------------
 
 
-def employer_key(uscc: str, name: str, division_code: str) -> EmployerKey:
-    """By what an employer is known: its code, else its name and place."""
-    return (uscc, "", "") if uscc else ("", name, division_code)
-
-
 def find_employers(keys: Iterable[EmployerKey]) -> dict[EmployerKey, Employer]:
     """The employers of the register behind keys, each with the union that organises it."""
     keys = set(keys)
@@ -140,7 +140,7 @@ def _register_employers(
     wanted: dict[EmployerKey, tuple[str, Employer]] = {}
     for row in rows:
         if row.employer_name:
-            key = employer_key(row.employer_uscc, row.employer_name, row.division_code)
+            key = key_of(row)
             wanted.setdefault(key, (row.code, _of_row(actor, row)))
     for cover in covers:
         key = employer_key(cover.uscc, cover.name, cover.division_code)
@@ -186,11 +186,7 @@ def _add_covers(
     nodes: Mapping[str, Node],
     employers: Mapping[EmployerKey, Employer],
 ) -> None:
-    given = [
-        (row.code, employer_key(row.employer_uscc, row.employer_name, row.division_code))
-        for row in rows
-        if row.employer_name and row.form in ("single", "joint")
-    ]
+    given = [(row.code, key_of(row)) for row in rows if row.employer_name and row.form in ("single", "joint")]
     given += [(each.union_code, employer_key(each.uscc, each.name, each.division_code)) for each in covers]
     CoveredUnit.objects.bulk_create(
         (
@@ -204,7 +200,7 @@ def _add_covers(
 # -- unions and chairs -----------------------------------------------------------------------------------------------
 
 
-def facts_of(row: UnionRow) -> dict[str, Any]:
+def _facts_of(row: UnionRow) -> dict[str, Any]:
     """The facts that a row gives, by field: those it leaves empty are not among them."""
     facts = {name: value for name in ROW_FACTS if (value := getattr(row, name)) not in ("", None)}
     facts.update({name: date.fromisoformat(day) for name in ROW_DAYS if (day := getattr(row, name))})
@@ -226,9 +222,9 @@ def _add_organizations(
     made = []
     for row in rows:
         node = nodes[row.code]
-        facts = {**facts_of(row), "founded_on": node.opened_on}
+        facts = {**_facts_of(row), "founded_on": node.opened_on}
         stamped = [SOURCE_ROWS, node.opened_on.isoformat()]
-        key = employer_key(row.employer_uscc, row.employer_name, row.division_code)
+        key = key_of(row)
         made.append(
             Organization(
                 node=node,

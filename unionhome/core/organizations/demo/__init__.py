@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from unionhome.core.organizations import actions, queries
-from unionhome.core.organizations.demo import city
+from unionhome.core.organizations.demo import city, sheet
 from unionhome.core.organizations.demo.workflows import build_workflows
 from unionhome.core.organizations.models import Division, Employer, Organization
 from unionhome.core.registry import Actor
@@ -67,6 +67,7 @@ def build(world: Any) -> None:
     build_workflows(world, nodes["town"], village)
     if world.size == "city":
         city.fill(world, system)
+    sheet.hand_in(world, nodes["town"], village)
 
 
 def _found_federations(system: Actor, size: str, town: Division) -> None:

@@ -26,6 +26,7 @@ from unionhome.core.organizations.forms.grid import (
     GapFilterForm,
     GridWorkerForm,
 )
+from unionhome.core.organizations.forms.sheets import SheetForm
 from unionhome.core.organizations.forms.unions import FactsForm, FoundForm, MoveForm, RenameForm, take_refusal
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "RelocateForm",
     "RenameForm",
     "SeatsForm",
+    "SheetForm",
     "SplitForm",
     "StartForm",
     "division_choice",

@@ -11,6 +11,7 @@ from unionhome.core.organizations.models.grid import (
     GridWorker,
 )
 from unionhome.core.organizations.models.places import Division, Place
+from unionhome.core.organizations.models.sheets import UnionSheet
 from unionhome.core.organizations.models.terms import Election, Reelection
 from unionhome.core.organizations.models.unions import Officer, Organization, OrganizationChange
 
@@ -31,4 +32,5 @@ __all__ = [
     "OrganizationChange",
     "Place",
     "Reelection",
+    "UnionSheet",
 ]

@@ -89,6 +89,15 @@ from unionhome.core.organizations.queries.places import (
     list_villages,
 )
 from unionhome.core.organizations.queries.reach import get_reach, get_reach_below
+from unionhome.core.organizations.queries.sheets import (
+    IMPORT,
+    find_own_branch,
+    find_sheet,
+    get_sheet,
+    list_export_rows,
+    list_refusals,
+    list_sheets,
+)
 from unionhome.core.organizations.queries.terms import (
     TermRules,
     count_stages,
@@ -131,6 +140,7 @@ from unionhome.core.organizations.queries.unions import (
 )
 
 __all__ = [
+    "IMPORT",
     "Belonging",
     "Board",
     "Boards",
@@ -168,6 +178,8 @@ __all__ = [
     "find_founding_of",
     "find_open_founding",
     "find_open_reelection",
+    "find_own_branch",
+    "find_sheet",
     "find_union_of_division",
     "find_worker",
     "get_boards",
@@ -192,6 +204,7 @@ __all__ = [
     "get_reelection",
     "get_reelection_facts",
     "get_reelection_page",
+    "get_sheet",
     "get_term_rules",
     "get_tree",
     "get_warn_days",
@@ -210,6 +223,7 @@ __all__ = [
     "list_employers",
     "list_employers_by",
     "list_ending_steps",
+    "list_export_rows",
     "list_facts",
     "list_former_officers",
     "list_foundings",
@@ -224,6 +238,8 @@ __all__ = [
     "list_places_without_cell",
     "list_posts_of",
     "list_present_workers",
+    "list_refusals",
+    "list_sheets",
     "list_terms",
     "list_tops",
     "list_unions_of_division",

@@ -35,3 +35,16 @@ class UnionRow(NamedTuple):
 ROW_FACTS = ("uscc", "approval_no", "term_no", "workers_count", "women_count", "phone")
 """Columns that are facts of the union under the same name; its days stand in ISO form."""
 ROW_DAYS = ("term_starts_on", "term_ends_on")
+
+
+EmployerKey = tuple[str, str, str]
+
+
+def employer_key(uscc: str, name: str, division_code: str) -> EmployerKey:
+    """By what an employer is known: its code, else its name and place."""
+    return (uscc, "", "") if uscc else ("", name, division_code)
+
+
+def key_of(row: UnionRow) -> EmployerKey:
+    """By what the employer of a row is known."""
+    return employer_key(row.employer_uscc, row.employer_name, row.division_code)

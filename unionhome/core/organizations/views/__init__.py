@@ -62,6 +62,16 @@ from unionhome.core.organizations.views.panels import (
     term_panel,
 )
 from unionhome.core.organizations.views.public import divisions, finder
+from unionhome.core.organizations.views.sheets import (
+    apply_sheet,
+    cancel_sheet,
+    export,
+    resume_sheet,
+    sheet,
+    sheet_refused,
+    sheet_template,
+    sheets,
+)
 from unionhome.core.organizations.views.terms import (
     open_reelection,
     reelection,
@@ -75,9 +85,11 @@ from unionhome.core.organizations.views.terms import (
 )
 
 __all__ = [
+    "apply_sheet",
     "appoint",
     "approve_dissolution",
     "cancel_dissolution",
+    "cancel_sheet",
     "cell",
     "cell_change",
     "cell_end",
@@ -103,6 +115,7 @@ __all__ = [
     "end_cover",
     "end_officer",
     "enter_employer",
+    "export",
     "facts",
     "file_dissolution",
     "finder",
@@ -139,7 +152,12 @@ __all__ = [
     "reelection_return_election",
     "relocate",
     "rename",
+    "resume_sheet",
     "seats",
+    "sheet",
+    "sheet_refused",
+    "sheet_template",
+    "sheets",
     "split",
     "term_panel",
     "terms",

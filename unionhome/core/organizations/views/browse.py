@@ -27,7 +27,7 @@ def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The actor's unions as a tree that opens in place, or as a list once something narrows it."""
     form = FilterForm(request.GET)
     filters = form.filters()
-    root = _root(request, actor)
+    root = asked_root(request, actor)
     tops = [root] if root else queries.list_tops(actor)
     terms = queries.count_terms(actor, root.node if root else None)
     today = timezone.localdate(actor.at)
@@ -40,6 +40,7 @@ def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
         "is_filtered": bool(filters),
         "clear_url": _url(request, keep=("node",)),
         "found_url": _found_url(actor, root or (tops[0] if tops else None)),
+        "export_url": _export_url(request) if actor.may(queries.IMPORT) else "",
         "hidden": [
             (name, request.GET[name]) for name in ("node", "level", "form", "status", "term") if request.GET.get(name)
         ],
@@ -59,7 +60,8 @@ def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "organizations/tree.html", context)
 
 
-def _root(request: HttpRequest, actor: Actor) -> Organization | None:
+def asked_root(request: HttpRequest, actor: Actor) -> Organization | None:
+    """The union to whose branch the page is narrowed. Raises NotFound."""
     text = request.GET.get("node", "")
     return queries.get_organization(actor, int(text)) if text.isascii() and text.isdigit() and len(text) < 12 else None
 
@@ -160,6 +162,12 @@ def _found_url(actor: Actor, parent: Organization | None) -> str:
     if parent is None or not queries.get_reach_below(actor, parent.node.path).manages:
         return ""
     return f"{reverse('organizations:found')}?parent={parent.pk}"
+
+
+def _export_url(request: HttpRequest) -> str:
+    """The same filters, as a sheet."""
+    query = urlencode({name: request.GET[name] for name in FILTER_NAMES if request.GET.get(name)})
+    return f"{reverse('organizations:export')}?{query}"
 
 
 @door("desk", "organizations.view")
