@@ -1,5 +1,7 @@
 """Grid cells with their workers and what they look after, and how far every place and employer is covered."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -7,6 +9,7 @@ from unionhome.core.access.models import User
 from unionhome.core.organizations.models.employers import Employer
 from unionhome.core.organizations.models.places import Division
 from unionhome.core.organizations.rules import COVERAGES
+from unionhome.core.organizations.rules.grid import PHONE
 from unionhome.core.tree.models import Node
 
 
@@ -54,6 +57,7 @@ class GridWorker(models.Model):
     ends_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
 
     SCOPE = "node__path"
+    SEALED: ClassVar[dict[str, str]] = {"phone_sealed": PHONE}
 
     class Meta:
         constraints = [

@@ -1,8 +1,11 @@
 """A sheet of unions that somebody handed in."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from unionhome.core.access.models import User
+from unionhome.core.organizations.rules.sheets import SHEET_ROWS
 from unionhome.core.tree.models import Node
 
 
@@ -42,6 +45,7 @@ class UnionSheet(models.Model):
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
     SCOPE = "node__path"
+    SEALED: ClassVar[dict[str, str]] = {"rows_sealed": SHEET_ROWS, "refused_sealed": SHEET_ROWS}
 
     def __str__(self) -> str:
         return self.name

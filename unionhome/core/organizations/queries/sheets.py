@@ -9,13 +9,13 @@ from unionhome.core.organizations.models import Division, Employer, Officer, Org
 from unionhome.core.organizations.rules import Reach, reach_of
 from unionhome.core.organizations.rules.rows import UnionRow
 from unionhome.core.organizations.rules.sheet_judging import Firm, Known, Register
+from unionhome.core.organizations.rules.sheets import SHEET_ROWS
 from unionhome.core.registry import Actor, Forbidden, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_root, scope
 from unionhome.kit.sheets import Refusal, pack_rows, unpack_rows
 
 IMPORT = "organizations.import"
-ROWS = "organizations.sheet.rows"
 DAY = timedelta(days=1)
 READ_AT_ONCE = 2000
 
@@ -57,17 +57,17 @@ def list_old_sheets(before: datetime) -> QuerySet[UnionSheet]:
 
 def pack(rows: list[UnionRow] | list[Refusal]) -> bytes:
     """Rows sealed for a sheet."""
-    return pack_rows(rows, field=ROWS)
+    return pack_rows(rows, field=SHEET_ROWS)
 
 
 def read_rows(sheet: UnionSheet) -> list[UnionRow]:
     """The rows that wait to be entered."""
-    return [UnionRow._make(each) for each in unpack_rows(sheet.rows_sealed, field=ROWS)]
+    return [UnionRow._make(each) for each in unpack_rows(sheet.rows_sealed, field=SHEET_ROWS)]
 
 
 def list_refusals(sheet: UnionSheet) -> list[Refusal]:
     """The refused rows of a sheet that the caller has scoped, in their order, with the cells as they came."""
-    return [Refusal._make(each) for each in unpack_rows(sheet.refused_sealed, field=ROWS)]
+    return [Refusal._make(each) for each in unpack_rows(sheet.refused_sealed, field=SHEET_ROWS)]
 
 
 # -- what the register knows -----------------------------------------------------------------------------------------

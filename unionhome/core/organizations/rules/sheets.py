@@ -22,6 +22,8 @@ CODE, NAME, PARENT, LEVEL, FORM, DIVISION = (
     "工会类型",
     "行政区划代码",
 )
+SHEET_ROWS = "organizations.sheet.rows"
+"""What the seals of a sheet's rows name."""
 USCC, EMPLOYER_USCC, EMPLOYER = "统一社会信用代码", "单位统一社会信用代码", "单位名称"
 NATURE, INDUSTRY, WORKERS, WOMEN = "单位性质", "所属行业", "职工人数", "女职工人数"
 FOUNDED, APPROVAL, TERM_NO, TERM_FROM, TERM_TO = "建会日期", "批准文号", "届次", "本届起", "本届止"
