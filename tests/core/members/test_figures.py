@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from tests.core.members.conftest import OTHER_DOCUMENT, Register
 from unionhome.core.figures import queries as figures
+from unionhome.core.figures.queries import stocks
 from unionhome.core.members import actions, queries
 from unionhome.core.members.actions import EnrolRow
+from unionhome.core.members.models import Membership, Person
+from unionhome.kit.codes import make_identity
 from unionhome.kit.dates import Period
 
 
@@ -67,3 +70,26 @@ def test_parts_of_the_whole(register: Register) -> None:
     assert value(register, "members.women", first, last) == women > 0
     assert value(register, "members.migrants", first, last) == 1
     assert value(register, "members.new_employment", first, last) == 1
+
+
+@pytest.mark.parametrize("code", ["members.members", "members.women"])
+def test_every_month_of_a_stock_is_what_it_is_asked_alone(
+    register: Register, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, node = register.world.actor("system"), register.world.nodes["union"]
+    for number in range(12):
+        born, joined_on = date(1980, 1, 1 + number), date(2025, 1 + number, 10 + number)
+        row = EnrolRow(node.pk, f"李小{number}明", make_identity("610502", born, 100 + number), joined_on=joined_on)
+        actions.enrol_many(system, [row])
+    gone = Membership.objects.filter(joined_on__lt=date(2025, 5, 1))
+    gone.filter(joined_on__lt=date(2025, 3, 1)).update(status="left", left_on=date(2025, 9, 1))
+    first, second = Person.objects.order_by("pk")[3:5]
+    Person.objects.filter(pk=first.pk).update(merged_into=second)
+    asked = (register.world.actor("city"), code, register.world.nodes["city"])
+    months = figures.list_by_month(*asked, Period(date(2024, 12, 1), date(2026, 2, 28)))
+    alone = [figures.get_value(*asked, part.step.period) for part in months if part.step]
+    assert [(part.raw, part.rows) for part in months] == [(each.raw, each.rows) for each in alone]
+    assert len({part.raw for part in months}) > 5
+    monkeypatch.setattr(stocks, "MOST_CHANGED", 2)
+    slow = figures.list_by_month(*asked, Period(date(2024, 12, 1), date(2026, 2, 28)))
+    assert [part.raw for part in slow] == [part.raw for part in months]

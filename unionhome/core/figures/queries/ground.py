@@ -111,6 +111,11 @@ def time_q(figure: Figure, period: Period, day: date) -> Q:
     )
 
 
+def bound_of(figure: Figure, lookup: str, day: date) -> date | datetime:
+    """What a day or moment of the figure's rows must lie before to have come by the end of a day."""
+    return _bound(ground_of(figure), lookup, day)
+
+
 def _bound(ground: Ground, lookup: str, day: date) -> date | datetime:
     following = day + timedelta(days=1)
     return day_start(following) if isinstance(_field(ground.model, lookup), models.DateTimeField) else following

@@ -28,7 +28,7 @@ def way_of(figure: Figure) -> tuple[str, str]:
     return way, what
 
 
-def _identity(queryset: QuerySet[Any], lookup: str) -> Case:
+def identity_of(queryset: QuerySet[Any], lookup: str) -> Case:
     """One value for one human being: merged doubles count as whom they were merged into.
 
     Whoever was merged is looked up first, being few: a join would look up every member of a city.
@@ -51,7 +51,7 @@ def one_row_each(queryset: QuerySet[Any], figure: Figure) -> QuerySet[Any]:
     if way != "people":
         return queryset
     first = (
-        queryset.order_by().annotate(identity=_identity(queryset, what)).values("identity").annotate(first=Min("pk"))
+        queryset.order_by().annotate(identity=identity_of(queryset, what)).values("identity").annotate(first=Min("pk"))
     )
     return queryset.filter(pk__in=first.values("first"))
 
@@ -72,7 +72,7 @@ def _aggregates(rows: QuerySet[Any], figure: Figure, way: str, what: str, keys: 
     if way == "sum":
         taken["taken"] = Sum(what)
     elif way == "people":
-        taken["taken"] = Count(_identity(rows, what), distinct=True)
+        taken["taken"] = Count(identity_of(rows, what), distinct=True)
     elif way == "share":
         taken["taken"] = Count("pk", filter=Q(**figure.part))
     elif way != "rows":

@@ -69,7 +69,7 @@ def within(queryset: QuerySet[Any], ground: Ground, spot: Spot, period: Period, 
         return queryset.filter(_on_day_q(ground, spot, day))
     if ground.frozen:
         return queryset.filter(_frozen_q(ground, spot, day))
-    if _tree_stood_still(period):
+    if tree_stood_still(period):
         return queryset.filter(_on_day_q(ground, spot, period.end_on))
     return _on_own_day(queryset, ground, spot)
 
@@ -91,7 +91,7 @@ def _frozen_q(ground: Ground, spot: Spot, day: date) -> Q:
     )
 
 
-def _tree_stood_still(period: Period) -> bool:
+def tree_stood_still(period: Period) -> bool:
     """Whether no node changed its path within the period, so that its last day's tree is every day's tree."""
     return not NodePath.objects.filter(ends_on__gt=period.start_on, ends_on__lte=period.end_on).exists()
 
@@ -125,7 +125,7 @@ def with_child(
         return queryset.annotate(child=Coalesce(F(ground.frozen[following]), own) if following else own), True
     when = period.end_on if ground.day else day
     length = len(spot.path_on(when)) + STEP
-    if ground.day and not _tree_stood_still(period):
+    if ground.day and not tree_stood_still(period):
         moved = queryset if "own_path" in queryset.query.annotations else _with_own_path(queryset, ground)
         return moved.annotate(child=Substr("own_path", 1, length)), False
     stood = queryset.annotate(stood=FilteredRelation(ground.paths, condition=_held_q(when, f"{ground.paths}__")))

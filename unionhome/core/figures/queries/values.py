@@ -1,6 +1,6 @@
 """The four questions about a figure. Everything that shows a number asks here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from unionhome.core.figures.queries.catalog import get_figure
 from unionhome.core.figures.queries.ground import ground_of, time_q
 from unionhome.core.figures.queries.measures import Measured, known_people, measure, one_row_each, way_of
 from unionhome.core.figures.queries.placement import Spot, get_spot
+from unionhome.core.figures.queries.stocks import days_before
 from unionhome.core.figures.rules.periods import Step, by_years, steps, up_to
 from unionhome.core.figures.rules.shown import Raw, plain, show
 from unionhome.core.registry import Actor, Figure, NotFound
@@ -86,10 +87,19 @@ class Question:
         """All rows behind the figure (of another period, if one is named); one per person is made of them later."""
         chosen = period or self.period
         day = self.day if period is None else min(period.end_on, self.day)
-        ground = ground_of(self.figure)
-        model: Any = ground.model
+        return self._placed(self._ever().filter(time_q(self.figure, chosen, day)), chosen, day)
+
+    def rows_of_any_day(self) -> QuerySet[Any]:
+        """The rows of a stock on whichever day they stood, placed on the tree of the last day."""
+        return self._placed(self._ever(), self.period, self.day)
+
+    def _ever(self) -> QuerySet[Any]:
+        model: Any = ground_of(self.figure).model
         found = model.objects.filter(**getattr(model, "STANDS", {})).filter(**self.figure.predicate)
-        found = known_people(found.filter(time_q(self.figure, chosen, day)), self.figure)
+        return known_people(found, self.figure)
+
+    def _placed(self, found: QuerySet[Any], chosen: Period, day: date) -> QuerySet[Any]:
+        ground = ground_of(self.figure)
         if self.figure.scope == "own":
             placed = found.filter(**{ground.node: self.spot.node.pk})
         else:
@@ -220,7 +230,7 @@ def _months(question: Question) -> dict[Any, tuple[Step, Measured]]:
     period = Period(question.period.start_on, question.day)
     all_steps = steps(period)
     if not ground_of(question.figure).day:
-        return {step.period.start_on: (step, _at_end(question, step)) for step in all_steps}
+        return {step.period.start_on: (step, measured) for step, measured in _at_ends(question, all_steps)}
     truncate = TruncYear if by_years(period) else TruncMonth
     rows = question.rows().annotate(step=truncate(ground_of(question.figure).day))
     found = measure(rows, question.figure, ("step",))
@@ -233,8 +243,15 @@ def _months(question: Question) -> dict[Any, tuple[Step, Measured]]:
     }
 
 
-def _at_end(question: Question, step: Step) -> Measured:
-    return measure(question.rows(step.period), question.figure)[()]
+def _at_ends(question: Question, all_steps: list[Step]) -> Iterator[tuple[Step, Measured]]:
+    """A stock at the end of each step; reckoned back from the last where the tree stood still meanwhile."""
+    days = [min(step.period.end_on, question.day) for step in all_steps]
+    found: list[Measured] | None = None
+    if question.spot.is_root or placement.tree_stood_still(question.period):
+        last = measure(question.rows(all_steps[-1].period), question.figure)[()]
+        found = days_before(question.rows_of_any_day(), question.figure, days, last)
+    for place, step in enumerate(all_steps):
+        yield step, found[place] if found else measure(question.rows(step.period), question.figure)[()]
 
 
 def list_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[Any]:
