@@ -79,7 +79,7 @@ def test_every_month_of_a_stock_is_what_it_is_asked_alone(
     system, node = register.world.actor("system"), register.world.nodes["union"]
     for number in range(12):
         born, joined_on = date(1980, 1, 1 + number), date(2025, 1 + number, 10 + number)
-        row = EnrolRow(node.pk, f"李小{number}明", make_identity("610502", born, 100 + number), joined_on=joined_on)
+        row = EnrolRow(node.pk, "李小明", make_identity("610502", born, 100 + 2 * number), joined_on=joined_on)
         actions.enrol_many(system, [row])
     gone = Membership.objects.filter(joined_on__lt=date(2025, 5, 1))
     gone.filter(joined_on__lt=date(2025, 3, 1)).update(status="left", left_on=date(2025, 9, 1))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from unionhome.core.members.models import Membership
 from unionhome.core.members.rules.codes import STANDING
@@ -49,9 +50,10 @@ def get_sums(actor: Actor, node: Node) -> Sums:
 
 
 def count_standing_on(on: date) -> int:
-    """Members of the whole register at the end of a day."""
+    """Members of the whole register at the end of a day, each human being once."""
     ended = Q(left_on__isnull=True) | Q(left_on__gt=on)
-    return Membership.objects.filter(ended, joined_on__lte=on).count()
+    whom = Coalesce("person__merged_into__merged_into", "person__merged_into", "person")
+    return Membership.objects.filter(ended, joined_on__lte=on).values_list(whom).distinct().count()
 
 
 @dataclass(frozen=True, slots=True)
