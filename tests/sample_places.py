@@ -1,6 +1,9 @@
 """The divisions in which the sample rows lie."""
 
-from unionhome.core.organizations.models import Division
+from unionhome.core.organizations import actions
+from unionhome.core.organizations.models import Division, UnionSheet
+from unionhome.core.registry import Actor
+from unionhome.core.tree.models import Node
 
 DIVISIONS = (
     ("610500", "渭南市", "city", ""),
@@ -21,3 +24,13 @@ def enter_divisions() -> None:
         made[code] = Division.objects.create(
             code=code.ljust(12, "0"), name=name, level=level, parent=made.get(parent), prefix=code, year=2023
         )
+
+
+def hand_in_unions(actor: Actor, node: Node, number: int) -> UnionSheet:
+    """A sheet of unions that waits to be confirmed: one row that may be taken, one that cannot."""
+    head = "工会编码,工会名称,上级工会编码,工会层级,工会类型,行政区划代码,单位名称"
+    firm, place = f"样例表第{number}厂", node.code.split("-")[0]
+    row = f"{place}-Q8{number:03d},{firm}工会,{node.code},基层,独立基层工会,{place},{firm}"
+    data = f"{head}\n{row}\n错行,,,,,,\n".encode()
+    sheet = actions.hand_in_sheet(actor, data, name=f"组织样例{number}.csv", in_background=False)
+    return actions.check_sheet(actor, sheet.pk)

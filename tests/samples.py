@@ -11,7 +11,7 @@ from django.db.models import Model
 
 from tests.alike import Alike, make_alike
 from tests.moves import make_expulsion, make_transfer, picture
-from tests.sample_places import enter_divisions
+from tests.sample_places import enter_divisions, hand_in_unions
 from tests.worlds import World
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
@@ -37,6 +37,7 @@ from unionhome.core.organizations.models import (
     Organization,
     Place,
     Reelection,
+    UnionSheet,
 )
 from unionhome.core.organizations.rules import ElectionFacts, Seat, form_of_level
 from unionhome.core.papers.actions import Scan, print_paper, seal_paper, write_paper
@@ -67,6 +68,7 @@ class Lot:
     leaving: Leaving
     correction: Correction
     roster: RosterImport
+    sheet: UnionSheet
     alike: Alike
     transfer: Transfer
     expulsion: Expulsion
@@ -205,6 +207,7 @@ class _Maker:
             leaving=members.request_leaving(mine, reason="换单位了"),
             correction=members.request_correction(mine, fact="education", value="30"),
             roster=self._roster(),
+            sheet=hand_in_unions(self.world.actor(f"helper{self.number}"), self.node, self.number),
             alike=make_alike(self.world, self.node, self.number),
             transfer=make_transfer(self.world, self.node, self.number, organization),
             expulsion=make_expulsion(self.world, self.node, self.number),

@@ -13,6 +13,8 @@ NAMES = {
     "home.queries.search_all": "a search has no one kind of answer",
     "members.queries.rosters.pack": "the form in which the rows of a roster are sealed",
     "members.queries.rosters.unpack": "the form in which the rows of a roster are sealed",
+    "organizations.queries.sheets.pack": "the form in which the rows of a sheet are sealed",
+    "organizations.queries.sheets.read_rows": "opens sealed rows of a sheet for their entering",
     "members.queries.rosters.read_rows": "opens sealed rows of a roster for their entering",
 }
 """Public names of queries that do not begin with a word of asking, and why."""

@@ -40,6 +40,7 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.nationalimport": lambda lot: lot.alike.national,
     "members.rosterimport": lambda lot: lot.roster,
     "organizations.founding": lambda lot: lot.founding,
+    "organizations.unionsheet": lambda lot: lot.sheet,
     "organizations.reelection": lambda lot: lot.reelection,
     "papers.paper": lambda lot: lot.paper,
     "members.transfer": lambda lot: lot.transfer,

@@ -76,6 +76,7 @@ ARGUMENTS: dict[str, Argument] = {
     "grants/grant_id": lambda visitor, role, lot: lot.grant.pk,
     "grid/cell_id": lambda visitor, role, lot: lot.cell.pk,
     "jobs/job_id": lambda visitor, role, lot: visitor.samples.job.pk,
+    "import/pk": lambda visitor, role, lot: lot.sheet.pk,
     "journal/entry_id": lambda visitor, role, lot: lot.entry.pk,
     "leavings/pk": lambda visitor, role, lot: lot.leaving.pk,
     "matters/act": lambda visitor, role, lot: "material",

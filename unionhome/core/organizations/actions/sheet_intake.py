@@ -133,7 +133,7 @@ def _check_table(actor: Actor, sheet: UnionSheet, table: Table, progress: Progre
         for number, verdict in verdicts.items()
         if verdict.outcome is Outcome.REFUSED
     ]
-    keep_outcomes(sheet, list(kept), rows, verdicts, sorted(refused))
+    _keep_outcomes(sheet, list(kept), rows, verdicts, sorted(refused))
 
 
 def judge_rows(actor: Actor, sheet: UnionSheet, rows: Sequence[UnionRow]) -> dict[int, Verdict]:
@@ -141,7 +141,7 @@ def judge_rows(actor: Actor, sheet: UnionSheet, rows: Sequence[UnionRow]) -> dic
     return Judge(rows, queries.get_register(), sheet.node.path, queries.get_reach_at(actor)).verdicts()
 
 
-def keep_outcomes(
+def _keep_outcomes(
     sheet: UnionSheet,
     numbers: Sequence[int],
     rows: Sequence[UnionRow],
