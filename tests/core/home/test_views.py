@@ -1,7 +1,7 @@
 """The start pages through the browser's door, and what the frame around every page shows."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.db import connection
@@ -15,6 +15,7 @@ from unionhome.core.cases.actions import NewCase, open_case
 from unionhome.core.home.queries import PAGE
 from unionhome.core.home.shell import list_nav
 from unionhome.core.policy.models import CalendarDay, CalendarYear
+from unionhome.kit.codes import make_identity
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,16 @@ def test_a_frame_shows_no_link_that_leads_nowhere(world: World) -> None:
 def test_the_search_wants_two_signs(world: World) -> None:
     assert "输入至少两个字" in words(world.client("town").get("/desk/search/?q=王"))
     assert "没有找到" in words(world.client("town").get("/desk/search/?q=没有这个人"))
+
+
+def test_a_whole_number_is_searched_for_without_standing_in_an_address(world: World) -> None:
+    client = world.client("town")
+    assert client.post("/desk/search/", {"q": "建设"})["Location"] == "/desk/search/?q=%E5%BB%BA%E8%AE%BE"
+    for number in (make_identity("610502", date(1986, 4, 12), 121), "19900000001", "１９９００００００１"):
+        answer = client.post("/desk/search/", {"q": number})
+        assert answer.status_code == 200 and "没有找到" in words(answer)
+    page = client.get("/desk/inbox/").content.decode()
+    assert re.search(r'<form class="uh-search"[^>]* method="post"', page)
 
 
 def test_the_inbox_shows_the_first_words_of_a_matter_with_numbers_masked(world: World) -> None:

@@ -137,6 +137,17 @@ def test_giving_up_takes_the_union_from_the_tree(cadre: Cadre, employer: Employe
     assert not WorkItem.objects.filter(closed_at=None).exists()
 
 
+def test_a_union_with_members_is_not_given_up(
+    cadre: Cadre, employer: EmployerOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founding = founding_at(cadre(TOWN), "preparing", employer())
+    monkeypatch.setattr("unionhome.core.organizations.actions.founding_ending.count_members", lambda node: (30, 11))
+    with pytest.raises(Refused, match="已有 30 名会员"):
+        actions.cancel_founding(cadre(TOWN), founding.pk, reason="不建了")
+    founding.refresh_from_db()
+    assert founding.state == "preparing" and founding.organization.status == "preparing"
+
+
 def test_one_employer_one_founding(cadre: Cadre, employer: EmployerOf) -> None:
     key = "b" * 32
     first, again, other = (

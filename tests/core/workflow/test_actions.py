@@ -8,7 +8,7 @@ import pytest
 
 from tests.worlds import World
 from unionhome.core.journal.models import Entry
-from unionhome.core.registry import Forbidden, Refused, State, Table, Transition
+from unionhome.core.registry import BadInput, Forbidden, Refused, State, Table, Transition
 from unionhome.core.workflow.actions import ItemFacts, keep_item, move, start
 from unionhome.core.workflow.models import Step, WorkItem
 from unionhome.core.workflow.queries import count_items, list_items, list_next_steps, list_steps
@@ -164,6 +164,16 @@ def test_the_same_form_sent_twice_is_one_step(world: World, row: WorkItem) -> No
     first = act(world, row, "accept", submit_key="a" * 32)
     assert act(world, row, "accept", submit_key="a" * 32) == first
     assert Step.objects.count() == 1 and Entry.objects.filter(kind="tests.thing.accepted").count() == 1
+
+
+def test_a_spent_key_opens_no_other_act(world: World, row: WorkItem) -> None:
+    """Else whoever sends an old key would pass by permission, state and guard."""
+    act(world, row, "accept", submit_key="a" * 32)
+    for verb, who in (("return", "town"), ("accept", "county")):
+        with pytest.raises(BadInput) as refused:
+            act(world, row, verb, who=who, reason="缺材料", submit_key="a" * 32)
+        assert refused.value.code == "key-used"
+    assert Step.objects.count() == 1
 
 
 def test_buttons_come_from_the_same_table(world: World, row: WorkItem) -> None:

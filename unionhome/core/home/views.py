@@ -7,12 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.utils.http import urlencode
+from django.views.decorators.http import require_GET, require_http_methods
 
 from unionhome.core.access.doors import door
 from unionhome.core.home import demo_cards, queries, screens
 from unionhome.core.home.shell import list_nav
+from unionhome.core.members.queries import is_private_text
 from unionhome.core.registry import Actor, list_panels
+from unionhome.kit.forms.text import normalise
 
 SHORTEST = 2
 
@@ -86,11 +89,15 @@ def _choice(request: HttpRequest, actor: Actor) -> queries.Choice:
     )
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @door("desk", "workflow.view")
 def search(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """One box over cases, members and unions, all in the actor's branches."""
-    text = request.GET.get("q", "").strip()[:60]
+    """One box over cases, members and unions, all in the actor's branches. A text with a whole number is answered at
+    once and stands in no address."""
+    asked = request.POST if request.method == "POST" else request.GET
+    text = normalise(asked.get("q", ""))[:60]
+    if request.method == "POST" and not is_private_text(actor, text):
+        return redirect(f"{reverse('home:search')}?{urlencode({'q': text})}")
     found = queries.search_all(actor, text) if len(text) >= SHORTEST else None
     return render(request, "home/search.html", {"text": text, "found": found, "shortest": SHORTEST})
 

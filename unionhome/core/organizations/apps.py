@@ -32,6 +32,7 @@ class OrganizationsRoom(Room):
         permissions=(
             Permission("organizations.view", "查看工会组织"),
             Permission("organizations.manage", "建立和变更工会组织"),
+            Permission("organizations.call", "查看网格员的电话", strong=True),
             Permission("organizations.found", "办理建会：请示、选举结果、刻章开户"),
             Permission("organizations.reelect", "办理换届：请示、选举结果"),
             Permission("organizations.approve", "批复下级工会的建会和换届"),
@@ -118,6 +119,7 @@ class OrganizationsRoom(Room):
             "cadre": (
                 "organizations.view",
                 "organizations.manage",
+                "organizations.call",
                 "organizations.found",
                 "organizations.reelect",
                 "organizations.approve",

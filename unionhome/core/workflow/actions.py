@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from unionhome.core.journal.actions import record
-from unionhome.core.registry import Actor, Refused, State, Table
+from unionhome.core.registry import Actor, BadInput, Refused, State, Table
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.models import Step, WorkItem
 from unionhome.core.workflow.rules import check_transition
@@ -64,13 +64,13 @@ def move(
     """Take one transition of the table; the row given is refreshed in place.
 
     `facts` feed the guard; the action fetched them. `said` is what the journal says was done where the transition's
-    label alone would say too little. A repeat with the same `submit_key` returns the earlier step and
-    changes nothing. Raises Forbidden without the permission on the row's branch, Refused where the table, the guard
-    or a missing reason says not now.
+    label alone would say too little. A repeat with the same `submit_key` returns the earlier step and changes nothing;
+    the key of any other act is refused with BadInput. Raises Forbidden without the permission on the row's branch,
+    Refused where the table, the guard or a missing reason says not now.
     """
     transition = table.transition(verb)
     locked: Any = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    earlier = Step.objects.filter(submit_key=submit_key).first() if submit_key else None
+    earlier = _same_act(actor, table, locked, verb, submit_key)
     if earlier is not None:
         row.refresh_from_db()
         return earlier
@@ -103,6 +103,18 @@ def move(
         data={"from": source, "to": transition.target, "reason": reason},
     )
     return step
+
+
+def _same_act(actor: Actor, table: Table, row: Any, verb: str, submit_key: str) -> Step | None:
+    """The step that this very act took when it was sent before. A key is no ticket: it stands for one act of one person
+    on one row, and whoever sends that of another act is asked to begin anew."""
+    earlier = Step.objects.filter(submit_key=submit_key).first() if submit_key else None
+    if earlier is None:
+        return None
+    said = (earlier.table, earlier.model, earlier.object_id, earlier.verb, earlier.user_id)
+    if said != (table.name, table.model, row.pk, verb, actor.user_id):
+        raise BadInput("这张表单已经用过，请返回刷新后再办。", "key-used")
+    return earlier
 
 
 @transaction.atomic

@@ -52,12 +52,15 @@ def follow_union(actor: Actor, following: Following) -> dict[str, int]:
 
 
 def _batches(following: Following) -> Iterator[Sequence[Any]]:
-    """The standing memberships in the order of their ids; each batch is read after the one before was written."""
+    """The standing memberships in the order of their ids; each batch is locked, then read, after the one before was
+    written: somebody's death or leaving that was recorded meanwhile stands."""
     last = 0
     rows = list_standing_members(following.source, following.employer_ids).order_by("pk")
-    while batch := list(rows.filter(pk__gt=last).values_list(*KEPT)[:BATCH]):
-        yield batch
-        last = batch[-1][0]
+    while found := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        last = found[-1]
+        locked = Membership.objects.select_for_update().filter(pk__in=found).order_by("pk")
+        if batch := list(rows.filter(pk__in=list(locked.values_list("pk", flat=True))).values_list(*KEPT)):
+            yield batch
 
 
 def _move(actor: Actor, following: Following, batch: Sequence[Any]) -> None:

@@ -150,6 +150,8 @@ def undo_merge(actor: Actor, merge_id: int, *, note: str) -> Merge:
     kept, merged = row.kept, row.merged
     if kept.merged_into_id is not None:
         raise Refused("留下的那份后来又并入了别的档案，请先撤销后面那一次。", "merged-again")
+    if row.ended is not None and row.ended.node.closed_on is not None:
+        raise Refused(f"{row.ended.node.name}已经撤销，那份会籍回不去了，不能撤销合并。", "union-closed")
     _restore_facts(kept, merged, row)
     try:
         with transaction.atomic():

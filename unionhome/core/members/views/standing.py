@@ -100,6 +100,7 @@ def expulsion(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     context = {
         "row": row,
         "page": page,
+        "may_read": actor.may("members.unmask", row.node.path),
         "steps": step_lines(actor, page.steps),
         "next_steps": next_steps,
         "due_text": "" if page.state.is_end else deadline_text(row.due_at, actor.at),
@@ -167,7 +168,7 @@ def file(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
 
 
 @require_safe
-@door("desk", "members.view")
+@door("desk", "members.unmask")
 def scan(request: HttpRequest, actor: Actor, pk: int, file_id: int) -> HttpResponse:
     """The scan of a decision."""
     return send_file(request, actions.read_scan(actor, pk, file_id))

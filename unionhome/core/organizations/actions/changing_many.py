@@ -8,6 +8,7 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.changes import move_union
+from unionhome.core.organizations.actions.coverage import settle_coverage
 from unionhome.core.organizations.actions.many import (
     BATCH,
     SOURCE_ROWS,
@@ -58,6 +59,7 @@ def change_unions(actor: Actor, changes: Sequence[Change], *, on: date) -> None:
     for row, names in changes:
         if "parent" in names:
             move_union(actor, unions[row.code].pk, parent_code=row.parent_code, on=on, reason=SOURCE_ROWS)
+    settle_coverage(actor)
 
 
 def _change(
@@ -120,9 +122,10 @@ def _set_employers(actor: Actor, given: Sequence[tuple[UnionRow, Organization]],
         for field, value in (("uscc", row.employer_uscc), ("nature", row.nature), ("industry", row.industry)):
             setattr(employer, field, value or getattr(employer, field))
         if union.employer is None:
-            union.employer, employer.union = employer, union.node
+            union.employer = employer
             linked.append(union)
             if row.form in ("single", "joint"):
+                employer.union = union.node
                 covers.append(CoveredUnit(node=union.node, employer=employer, starts_on=on))
     Employer.objects.bulk_create(fresh, batch_size=BATCH)
     Employer.objects.bulk_update(changed, EMPLOYER_FIELDS, batch_size=BATCH)

@@ -77,6 +77,9 @@ def _clean(actor: Actor, employer: Employer, facts: EmployerFacts) -> Mapping[st
         sentence = f"这个代码已登记为“{holder.name}”，请核对。"
         raise BadInput(sentence, "uscc-taken", fields={"employer_uscc": sentence})
     division = get_division(facts.division_code, "division_code")
+    if division.pk != employer.division_id and not may_keep(actor, division.prefix, path):
+        sentence = "这个地方不在您的范围，请当地工会或它的上级工会来改。"
+        raise BadInput(sentence, "place-beyond", fields={"division_code": sentence})
     return {
         **{each: getattr(facts, each) for each in CHANGEABLE if hasattr(facts, each)},
         "name": name,

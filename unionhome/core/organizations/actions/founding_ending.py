@@ -10,9 +10,10 @@ from unionhome.core.organizations.actions.elections import last_day_of, seat_off
 from unionhome.core.organizations.actions.founding import clean_own_uscc, close_preparing, stand_up
 from unionhome.core.organizations.actions.foundings import get_reported, lock_founding, move_founding
 from unionhome.core.organizations.models import Founding, Organization
-from unionhome.core.organizations.queries.foundings import REPLY, REPORT, REQUEST
+from unionhome.core.organizations.queries.following import count_members
+from unionhome.core.organizations.queries.foundings import REPORT, REQUEST
 from unionhome.core.papers.actions import withdraw_papers
-from unionhome.core.registry import Actor, BadInput
+from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.kit.codes import mask_numbers
 
 
@@ -67,6 +68,9 @@ def _found(actor: Actor, founding: Founding, organization: Organization, on: dat
         "term_starts_on": election.term_starts_on,
         "term_ends_on": last_day_of(election),
         "members_count": election.members_count,
+        "legal_no": founding.certificate_no,
+        "legal_issued_on": founding.certificate_on,
+        "account_on": founding.account_on,
     }
     stand_up(actor, organization, on=on, facts=facts)
     seat_officers(actor, organization, seats_of(election), on=election.term_starts_on)
@@ -74,12 +78,24 @@ def _found(actor: Actor, founding: Founding, organization: Organization, on: dat
 
 @transaction.atomic
 def cancel_founding(actor: Actor, pk: int, *, reason: str, submit_key: str = "") -> Founding:
-    """Give it up. A union in preparation leaves the tree; its members have to be moved before."""
+    """Give it up. A union in preparation leaves the tree. Raises Refused while it has members: they are moved before.
+
+    The reply of the union above stays with that union as it is; what this union issued no longer counts.
+    """
     founding = lock_founding(actor, pk)
     was = founding.state
+    _refuse_with_members(founding)
     move_founding(actor, founding, "cancel", reason=reason, submit_key=submit_key)
     if was != "cancelled":
-        withdraw_papers(actor, founding, (REQUEST, REPLY, REPORT), reason=reason)
+        withdraw_papers(actor, founding, (REQUEST, REPORT), reason=reason)
         if founding.organization is not None:
             close_preparing(actor, founding.organization, on=timezone.localdate(actor.at))
     return founding
+
+
+def _refuse_with_members(founding: Founding) -> None:
+    if founding.organization is None:
+        return
+    members, _ = count_members(founding.organization.node)
+    if members:
+        raise Refused(f"筹建中的工会已有 {members} 名会员，先把他们转到别的工会。", "has-members")

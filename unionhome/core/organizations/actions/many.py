@@ -138,6 +138,7 @@ def _register_employers(
 ) -> dict[EmployerKey, Employer]:
     """The employers of the rows by key: those known, organised from now on, and new ones."""
     wanted: dict[EmployerKey, tuple[str, Employer]] = {}
+    organising = {row.code for row in rows if row.form in ("single", "joint")}
     for row in rows:
         if row.employer_name:
             key = key_of(row)
@@ -148,7 +149,9 @@ def _register_employers(
     known = find_employers(wanted)
     fresh = [each for key, (_, each) in wanted.items() if key not in known]
     for key, (code, each) in wanted.items():
-        known.setdefault(key, each).union = nodes[code]
+        employer = known.setdefault(key, each)
+        if code in organising:
+            employer.union = nodes[code]
     Employer.objects.bulk_create(fresh, batch_size=BATCH)
     held = [each for key, each in known.items() if each is not wanted[key][1]]
     Employer.objects.bulk_update(held, ["union"], batch_size=BATCH)

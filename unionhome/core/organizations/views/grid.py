@@ -138,6 +138,7 @@ def _cell_page(request: HttpRequest, actor: Actor, found: GridCell, phone: str =
         "former": [worker for worker in workers if worker.ends_on is not None],
         "masked_phone": queries.get_masked_phone(present) if present else "",
         "phone": phone,
+        "may_call": actor.may("organizations.call", found.node.path),
         "units": list(queries.list_units(found)),
         "manages": manages and found.ends_on is None,
         "steps": screens.cell_steps(found, manages=manages, has_worker=present is not None),
@@ -147,7 +148,7 @@ def _cell_page(request: HttpRequest, actor: Actor, found: GridCell, phone: str =
 
 
 @require_POST
-@door("desk", VIEW)
+@door("desk", "organizations.call")
 def cell_phone(request: HttpRequest, actor: Actor, cell_id: int) -> HttpResponse:
     """The worker's phone, for calling; that it was opened is journaled."""
     phone = actions.open_worker_phone(actor, cell_id)
