@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from unionhome.core.access.doors import may_open
 from unionhome.core.cases.clocks import list_first_lights
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import list_cases, list_first_words, list_own_news
@@ -72,6 +73,7 @@ class InboxRow:
     due_text: str
     opened_text: str
     words: str = ""
+    may_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,10 @@ def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
     shown = found[: PAGE - len(head)]
     words = _list_words(actor, head + shown)
     return InboxPage(
-        rows=[replace(row, words=words.get(row.item.pk, "")) for row in _rows(head + shown, actor.at, end)],
+        rows=[
+            replace(row, words=words.get(row.item.pk, ""), may_open=may_open(actor, row.item.url))
+            for row in _rows(head + shown, actor.at, end)
+        ],
         group_counts=counts,
         more_overdue=overdue - MOST_OVERDUE if is_cut else 0,
         next_cursor=make_cursor(choice.question, shown[-1].pk) if len(found) > len(shown) else "",

@@ -88,7 +88,7 @@ def enter_sheet(actor: Actor, sheet_id: int) -> UnionSheet:
         node=sheet.node,
         about=sheet,
         summary=f"按组织表“{sheet.name}”新建{sheet.counts.get('n', 0)}个、变更{len(standing)}个工会"[:300],
-        data={"new": sheet.counts.get("n", 0), "changed": len(standing), "sha256": sheet.digest},
+        data={"founded_count": sheet.counts.get("n", 0), "changed_count": len(standing), "sha256": sheet.digest},
     )
     move(Actor.system("entry of a sheet", actor.at), SHEET, sheet, "finish", item=item_of(sheet))
     return sheet
