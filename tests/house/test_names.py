@@ -21,7 +21,7 @@ NAMES = {
 
 WAITING = {
     "access.rules.totp_code": "the phone's side of a second factor, which tests play",
-    "members.actions.roster_ending.erase_roster": "one roster erased at once, as its sweep does",
+    "members.actions.rosters.ending.erase_roster": "one roster erased at once, as its sweep does",
     "members.queries.lookups.find_person_by_phone": "calls of the hotline name a caller by phone",
     "policy.queries.list_rows": "the rows with source and date, to freeze into a matter",
     "records.actions.add_many": "deliveries to whole lists leave their records in bulk",

@@ -37,13 +37,24 @@ def public_functions(kind: str) -> list[str]:
     ]
 
 
+def listed(module: str) -> list[str]:
+    """The names in the `__all__` of a package of the product: what a star passes on."""
+    for node in sources()[module][1].body if module in sources() else ():
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return list(ast.literal_eval(node.value))
+    return []
+
+
 @cache
 def bindings(module: str) -> dict[str, str]:
     """What the imports of a module, at its top or inside functions, bind: local name to dotted name."""
     found: dict[str, str] = {}
     for node in ast.walk(sources()[module][1]):
         if isinstance(node, ast.ImportFrom) and node.module:
-            found |= {each.asname or each.name: f"{node.module}.{each.name}" for each in node.names}
+            names = [(each.name, each.asname or each.name) for each in node.names]
+            if names == [("*", "*")]:
+                names = [(each, each) for each in listed(node.module)]
+            found |= {local: f"{node.module}.{name}" for name, local in names}
         elif isinstance(node, ast.Import):
             found |= {each.asname: each.name for each in node.names if each.asname}
     return found

@@ -4,7 +4,7 @@ import pytest
 
 from unionhome.core.journal.queries import list_entries
 from unionhome.core.members import queries
-from unionhome.core.members.actions.looking import view_file
+from unionhome.core.members.actions.privacy.looking import view_file
 
 pytestmark = pytest.mark.django_db
 

@@ -359,7 +359,7 @@ def test_the_same_document_under_another_name_is_refused(register: Register) -> 
 def test_two_unions_at_the_same_moment_make_one_member(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second one looked before the first was done: the constraint decides, and says so in words."""
     application = _overlapping(register, "far_town")
-    monkeypatch.setattr("unionhome.core.members.actions.joining.find_clash", lambda *_: {})
+    monkeypatch.setattr("unionhome.core.members.actions.applications.joining.find_clash", lambda *_: {})
     with pytest.raises(Refused) as refused:
         actions.approve_application(register.world.actor("union"), application.pk)
     assert refused.value.code == "member-just-now"

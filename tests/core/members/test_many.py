@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from tests.core.members.conftest import Register
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions
-from unionhome.core.members.actions import many
+from unionhome.core.members.actions.register import filling as many
 from unionhome.core.members.demo import crowd
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.queries import count_standing_on

@@ -185,7 +185,7 @@ def test_the_county_merges_across_towns(town: World) -> None:
 
 
 def test_thirty_members_in_batches_of_seven(town: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unionhome.core.members.actions.following.BATCH", 7)
+    monkeypatch.setattr("unionhome.core.members.actions.standing.following.BATCH", 7)
     enrol(town, "union", 24, start=300)
     actions.merge_unions(town.actor("town"), merger(town))
     assert (standing(town, "union"), standing(town, "joint")) == (0, 40)

@@ -6,7 +6,7 @@ PERSON_FINDERS = ("unionhome.core.members.queries.find_phone_owner",)
 PERSON_KEEPERS = ("unionhome.core.members.queries.find_account_owner",)
 """Asked at a worker's sign-in: is the account's phone still this person's?"""
 
-UNION_FOLLOWERS = ("unionhome.core.members.actions.following.follow_union",)
+UNION_FOLLOWERS = ("unionhome.core.members.actions.standing.following.follow_union",)
 """Members go with a union that is merged, divided or dissolved."""
 
 UNION_BELONGINGS = ("unionhome.core.members.queries.following.list_belongings",)

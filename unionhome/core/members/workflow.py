@@ -1,4 +1,4 @@
-"""The tables that move applications to join, notices of leaving and requests to correct a fact."""
+"""The tables by which every matter of the register moves."""
 
 from collections.abc import Mapping
 from typing import Any

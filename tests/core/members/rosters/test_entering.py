@@ -73,7 +73,7 @@ def test_a_roster_makes_the_rows_that_a_single_act_makes(register: Register) -> 
 
 
 def test_every_column_of_the_tables_is_written(register: Register) -> None:
-    from unionhome.core.members.actions.roster_writing import MEMBERSHIP_COLUMNS, PERSON_COLUMNS
+    from unionhome.core.members.actions.rosters.writing import MEMBERSHIP_COLUMNS, PERSON_COLUMNS
 
     assert set(PERSON_COLUMNS) == {field.column for field in Person._meta.local_concrete_fields}
     assert {"id", *MEMBERSHIP_COLUMNS} == {field.column for field in Membership._meta.local_concrete_fields}

@@ -20,7 +20,7 @@ from unionhome.core.cases.models import Case, Clock, Entry, Pause
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, PHONE_FIELD
 from unionhome.core.files.actions import Content, move_files
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.looking import note_phone_shown
+from unionhome.core.members.actions.privacy.looking import note_phone_shown
 from unionhome.core.members.rules.privacy import check_reason
 from unionhome.core.records import actions as records
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused, require_strong

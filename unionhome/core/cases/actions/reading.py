@@ -9,7 +9,7 @@ from unionhome.core.cases.models import Case
 from unionhome.core.files.models import SealedFile
 from unionhome.core.journal.actions import record
 from unionhome.core.journal.queries import list_entries_about
-from unionhome.core.members.actions.looking import note_attachment_read
+from unionhome.core.members.actions.privacy.looking import note_attachment_read
 from unionhome.core.members.rules.privacy import VIEW_AGAIN_MINUTES
 from unionhome.core.registry import Actor
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from unionhome.core.files.actions import attach, prepare_document, prepare_image
 from unionhome.core.files.models import SealedFile
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.standing import close_membership, end_what_rests_on_it, lock_membership
+from unionhome.core.members.actions.standing.changing import close_membership, end_what_rests_on_it, lock_membership
 from unionhome.core.members.models import Expulsion
 from unionhome.core.members.queries.files import get_person
 from unionhome.core.members.queries.lookups import get_answer_by

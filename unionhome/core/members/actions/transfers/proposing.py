@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.looking import probe
-from unionhome.core.members.actions.transfers import start_for_new_union
+from unionhome.core.members.actions.privacy.looking import probe
+from unionhome.core.members.actions.transfers.moving import start_for_new_union
 from unionhome.core.members.models import RosterImport, Transfer
 from unionhome.core.members.queries.files import get_person
 from unionhome.core.members.queries.lookups import find_person_by_document, get_membership

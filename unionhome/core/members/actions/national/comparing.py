@@ -15,10 +15,10 @@ from unionhome.core.files import actions as files
 from unionhome.core.files.queries import get_content, list_files
 from unionhome.core.files.rules import clean_name
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions import bulk
-from unionhome.core.members.actions.looking import note_probes
-from unionhome.core.members.actions.roster_intake import MOST_COLUMNS, MOST_ROWS
-from unionhome.core.members.actions.roster_judged import Judged, judge_rows
+from unionhome.core.members.actions.privacy.looking import note_probes
+from unionhome.core.members.actions.register import bulk
+from unionhome.core.members.actions.rosters.intake import MOST_COLUMNS, MOST_ROWS
+from unionhome.core.members.actions.rosters.judged import Judged, judge_rows
 from unionhome.core.members.models import NationalDifference, NationalImport, NationalMapping, Person
 from unionhome.core.members.queries import national as queries
 from unionhome.core.members.queries import rosters

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.looking import note_probes
-from unionhome.core.members.actions.register import NewMember, build_membership, build_person
+from unionhome.core.members.actions.privacy.looking import note_probes
+from unionhome.core.members.actions.register.entering import NewMember, build_membership, build_person
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import facts as fact_rules
 from unionhome.core.members.rules import joining, sealed

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Model, OuterRef, Subquery
 
 from unionhome.core.journal.actions import BulkFact, record_bulk
-from unionhome.core.members.actions import bulk
+from unionhome.core.members.actions.register import bulk
 from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person, RosterImport
 from unionhome.core.members.queries.following import list_standing_members
 from unionhome.core.members.rules.codes import STANDING, Entry, Held, Status

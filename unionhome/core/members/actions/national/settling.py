@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.journal.actions import BulkFact, record, record_bulk
-from unionhome.core.members.actions import bulk
-from unionhome.core.members.actions.facts import set_facts
-from unionhome.core.members.actions.looking import note_probes
-from unionhome.core.members.actions.roster_judged import judge_rows
-from unionhome.core.members.actions.roster_writing import LotWriter
+from unionhome.core.members.actions.privacy.looking import note_probes
+from unionhome.core.members.actions.register import bulk
+from unionhome.core.members.actions.register.facts import set_facts
+from unionhome.core.members.actions.rosters.judged import judge_rows
+from unionhome.core.members.actions.rosters.writing import LotWriter
 from unionhome.core.members.models import Membership, NationalDifference, NationalImport, Person
 from unionhome.core.members.queries import national as queries
 from unionhome.core.members.queries import rosters

@@ -10,8 +10,8 @@ from django.utils import timezone
 from unionhome.core.access.actions import link_person
 from unionhome.core.access.queries import find_own_phone, get_self
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.looking import probe
-from unionhome.core.members.actions.register import NewMember, enter
+from unionhome.core.members.actions.privacy.looking import probe
+from unionhome.core.members.actions.register.entering import NewMember, enter
 from unionhome.core.members.models import AccessRecord, Application, Consent, Membership
 from unionhome.core.members.queries.lookups import (
     find_employer,

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.files import actions as files
-from unionhome.core.members.actions.roster_entering import finish_roster
-from unionhome.core.members.actions.roster_intake import item_of
+from unionhome.core.members.actions.rosters.entering import finish_roster
+from unionhome.core.members.actions.rosters.intake import item_of
 from unionhome.core.members.models import RosterImport, RosterLot
 from unionhome.core.members.queries import rosters as queries
 from unionhome.core.members.workflow import ROSTER

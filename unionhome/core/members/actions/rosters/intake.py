@@ -13,9 +13,9 @@ from django.utils import timezone
 from unionhome.core.files import actions as files
 from unionhome.core.files.queries import get_content, list_files
 from unionhome.core.files.rules import clean_name
-from unionhome.core.members.actions.bulk import much_to_make
-from unionhome.core.members.actions.looking import note_probes
-from unionhome.core.members.actions.roster_judged import Judged, judge_rows
+from unionhome.core.members.actions.privacy.looking import note_probes
+from unionhome.core.members.actions.register.bulk import much_to_make
+from unionhome.core.members.actions.rosters.judged import Judged, judge_rows
 from unionhome.core.members.models import RosterImport, RosterLot
 from unionhome.core.members.queries import rosters as queries
 from unionhome.core.members.rules import roster as rules

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import transaction
 
 from unionhome.core.journal.actions import BulkFact, record_bulk
-from unionhome.core.members.actions import bulk
-from unionhome.core.members.actions.bulk import much_to_make
-from unionhome.core.members.actions.roster_judged import judge_rows
-from unionhome.core.members.actions.roster_writing import LotWriter
+from unionhome.core.members.actions.register import bulk
+from unionhome.core.members.actions.register.bulk import much_to_make
+from unionhome.core.members.actions.rosters.judged import judge_rows
+from unionhome.core.members.actions.rosters.writing import LotWriter
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.queries.rosters import find_employers
 from unionhome.core.members.rules.codes import Outcome

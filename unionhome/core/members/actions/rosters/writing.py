@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from unionhome.core.members.actions import bulk
-from unionhome.core.members.actions.roster_judged import Judged
+from unionhome.core.members.actions.register import bulk
+from unionhome.core.members.actions.rosters.judged import Judged
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Entry, Held, Outcome, Source, Status

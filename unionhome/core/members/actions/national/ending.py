@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.files import actions as files
-from unionhome.core.members.actions.national import item_of
+from unionhome.core.members.actions.national.comparing import item_of
 from unionhome.core.members.models import NationalDifference, NationalImport
 from unionhome.core.members.queries import national as queries
 from unionhome.core.members.queries import rosters

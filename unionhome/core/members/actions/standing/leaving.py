@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.standing import lapse_transfers
+from unionhome.core.members.actions.standing.changing import lapse_transfers
 from unionhome.core.members.models import Consent, Leaving, Membership
 from unionhome.core.members.queries.lookups import get_answer_by, get_membership
 from unionhome.core.members.queries.matters import get_leaving

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import IntegrityError, OperationalError, transaction
 
 from unionhome.core.journal.actions import BulkFact, record, record_bulk
-from unionhome.core.members.actions.bulk import much_to_make
-from unionhome.core.members.actions.looking import note_probes
-from unionhome.core.members.actions.roster_intake import ENTER, Progress, item_of
-from unionhome.core.members.actions.roster_judged import Judged, judge_rows
-from unionhome.core.members.actions.roster_writing import LotWriter
+from unionhome.core.members.actions.privacy.looking import note_probes
+from unionhome.core.members.actions.register.bulk import much_to_make
+from unionhome.core.members.actions.rosters.intake import ENTER, Progress, item_of
+from unionhome.core.members.actions.rosters.judged import Judged, judge_rows
+from unionhome.core.members.actions.rosters.writing import LotWriter
 from unionhome.core.members.models import RosterImport, RosterLot
 from unionhome.core.members.queries import rosters as queries
 from unionhome.core.members.rules.codes import Outcome

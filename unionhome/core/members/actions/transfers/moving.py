@@ -8,7 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.standing import close_membership, lapse_transfers, lock_membership, open_membership
+from unionhome.core.members.actions.standing.changing import (
+    close_membership,
+    lapse_transfers,
+    lock_membership,
+    open_membership,
+)
 from unionhome.core.members.models import Membership, Person, Transfer
 from unionhome.core.members.models.transfers import OPEN_TRANSFER
 from unionhome.core.members.queries.files import get_person

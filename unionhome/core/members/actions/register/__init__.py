@@ -1,0 +1,35 @@
+"""Entering people, one by one or many, and the facts that stand in their files."""
+
+from unionhome.core.members.actions.register.enrolling import (
+    EnrolOutcome,
+    EnrolRow,
+    enrol_many,
+)
+from unionhome.core.members.actions.register.facts import (
+    accept_correction,
+    cancel_correction,
+    correct_facts,
+    decline_correction,
+    release_account,
+    request_correction,
+)
+from unionhome.core.members.actions.register.filling import (
+    Lot,
+    fill_register,
+    prepare_lots,
+)
+
+__all__ = [
+    "EnrolOutcome",
+    "EnrolRow",
+    "Lot",
+    "accept_correction",
+    "cancel_correction",
+    "correct_facts",
+    "decline_correction",
+    "enrol_many",
+    "fill_register",
+    "prepare_lots",
+    "release_account",
+    "request_correction",
+]
