@@ -1,4 +1,4 @@
-"""Founding one union under a standing one, with its employer, and filling its posts."""
+"""Entering one union that was founded on paper under a standing one, with its employer and its chair."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -9,20 +9,12 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.employers import (
-    EmployerFacts,
-    add_cover,
-    clean_uscc,
-    get_division,
-    register_employer,
-)
-from unionhome.core.organizations.models import (
-    Employer,
-    Officer,
-    Organization,
-    OrganizationChange,
-)
-from unionhome.core.organizations.queries import get_reach, get_reach_below, list_posts_of
+from unionhome.core.organizations.actions.divisions import get_division
+from unionhome.core.organizations.actions.employers.covers import add_cover
+from unionhome.core.organizations.actions.employers.register import EmployerFacts, clean_uscc, register_employer
+from unionhome.core.organizations.actions.terms.officers import add_officer
+from unionhome.core.organizations.models import Employer, Organization, OrganizationChange
+from unionhome.core.organizations.queries import get_reach_below
 from unionhome.core.organizations.rules import (
     FOUNDABLE_FORMS,
     LETTERS,
@@ -31,10 +23,9 @@ from unionhome.core.organizations.rules import (
     check_parent,
     check_term,
     level_of_form,
-    seat_clash,
 )
-from unionhome.core.registry import Actor, BadInput, Refused
-from unionhome.core.tree.actions import NewNode, add_node, close_node
+from unionhome.core.registry import Actor, BadInput
+from unionhome.core.tree.actions import NewNode, add_node
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import list_ancestors
 from unionhome.kit.dates import years_before
@@ -86,7 +77,7 @@ def found_union(
     wrong code, an unknown division, a term that does not lie forward or a parent that cannot hold this form; Refused
     where the employer is organised already; Forbidden for village and employers' cadres.
     """
-    parent = _lock_parent(parent_code)  # before looking for an earlier send: the same form may be arriving twice now
+    parent = lock_parent(parent_code)  # before looking for an earlier send: the same form may be arriving twice now
     if submit_key:
         earlier = Organization.objects.filter(submit_key=submit_key).first()
         if earlier is not None:
@@ -94,11 +85,11 @@ def found_union(
             return earlier
     actor.require("organizations.manage", parent.node.path)
     get_reach_below(actor, parent.node.path).check()
-    values = _clean(actor, parent, facts, employer)
+    values = clean_union(actor, parent, facts, employer)
     node = add_node(
         actor,
         NewNode(
-            code=_next_code(parent.node, facts.form),
+            code=next_code(parent.node, facts.form),
             name=values.pop("name"),
             level=level_of_form(facts.form),
             parent_code=parent_code,
@@ -109,7 +100,8 @@ def found_union(
     return _write(actor, node, values, registered, chair_name, submit_key)
 
 
-def _lock_parent(code: str) -> Organization:
+def lock_parent(code: str) -> Organization:
+    """The union above, held until the transaction ends. Raises BadInput at field `parent`."""
     parent = Organization.objects.select_for_update(of=("self",)).select_related("node").filter(node__code=code).first()
     if parent is None:
         sentence = f"找不到上级工会：{code or '未选择'}"
@@ -117,7 +109,7 @@ def _lock_parent(code: str) -> Organization:
     return parent
 
 
-def _clean(
+def clean_union(
     actor: Actor,
     parent: Organization,
     facts: UnionFacts,
@@ -178,7 +170,7 @@ def term_end(starts_on: date | None, ends_on: date | None, years: int | None) ->
     return ends_on
 
 
-def _next_code(parent: Node, form: str) -> str:
+def next_code(parent: Node, form: str) -> str:
     """Code of the next union of that form: the federation's code above it, a letter, a serial (610502001-Q0001)."""
     local = parent
     if not parent.is_local:
@@ -202,12 +194,12 @@ def _write(
         node=node,
         employer=employer,
         submit_key=submit_key or None,
-        sources=_stamps(values, on),
+        sources=stamps_of(values, on),
         **values,
     )
-    _stand(actor, organization, on)
+    begin_standing(actor, organization, on)
     if chair_name.strip():
-        _add_officer(
+        add_officer(
             actor,
             organization,
             chair_name,
@@ -219,14 +211,14 @@ def _write(
     return organization
 
 
-def _stamps(values: Mapping[str, Any], on: date) -> dict[str, list[str]]:
+def stamps_of(values: Mapping[str, Any], on: date) -> dict[str, list[str]]:
     """Source and day of every value that was given."""
     stamped = [SOURCE_FOUNDED, on.isoformat()]
     known = {field for field, value in values.items() if value not in ("", None)}
     return dict.fromkeys(known - {"division", "form", "status"}, stamped)
 
 
-def _stand(actor: Actor, organization: Organization, on: date) -> None:
+def begin_standing(actor: Actor, organization: Organization, on: date) -> None:
     """From this day the union stands: journal, dated change, and the employer it organises."""
     node, employer = organization.node, organization.employer
     entry = record(
@@ -240,127 +232,3 @@ def _stand(actor: Actor, organization: Organization, on: date) -> None:
     OrganizationChange.objects.create(node=node, kind="founded", on=on, new=node.name, entry_id=entry.pk)
     if employer is not None and organization.form in ("single", "joint"):
         add_cover(actor, node, employer, on)
-
-
-def open_preparing(actor: Actor, *, parent_code: str, facts: UnionFacts, employer: Employer | None) -> Organization:
-    """Give a union in preparation its place in the tree, so that members can be recruited before it stands.
-
-    Refuses what `found_union` refuses. It organises no employer yet and counts nowhere as a union. The caller has
-    checked that the actor may.
-    """
-    parent = _lock_parent(parent_code)
-    values = _clean(actor, parent, facts, employer)
-    node = add_node(
-        actor,
-        NewNode(
-            code=_next_code(parent.node, facts.form),
-            name=values.pop("name"),
-            level=level_of_form(facts.form),
-            parent_code=parent_code,
-            opened_on=facts.founded_on,
-        ),
-    )
-    values |= {"founded_on": None, "status": "preparing"}
-    organization = Organization.objects.create(
-        node=node, employer=employer, sources=_stamps(values, node.opened_on), **values
-    )
-    record(
-        actor,
-        "organizations.union.prepared",
-        node=node,
-        about=organization,
-        summary=f"开始筹建工会：{node.name}",
-        data={"code": node.code, "form": organization.form, "on": node.opened_on.isoformat()},
-    )
-    return organization
-
-
-def stand_up(actor: Actor, organization: Organization, *, on: date, facts: Mapping[str, Any]) -> Organization:
-    """A union in preparation stands from a day on, with its own code, its approval and its term (`rules.FACTS`).
-
-    The caller has checked that the actor may. Raises BadInput at the field, Refused for an employer organised
-    elsewhere meanwhile.
-    """
-    values = {**facts, "founded_on": on}
-    values["uscc"] = clean_own_uscc(values.get("uscc", ""), except_pk=organization.pk)
-    check_term(values.get("term_starts_on"), values.get("term_ends_on"), values.get("term_years"))
-    for name, value in values.items():
-        setattr(organization, name, value)
-    organization.status = "active"
-    organization.sources = {**organization.sources, **_stamps(values, on)}
-    organization.save()
-    _stand(actor, organization, on)
-    return organization
-
-
-def close_preparing(actor: Actor, organization: Organization, *, on: date) -> None:
-    """Give up a union in preparation: its place in the tree closes, it never counted. Members must be gone before."""
-    close_node(actor, organization.node, on=on)
-    organization.status = "dissolved"
-    organization.save(update_fields=["status"])
-
-
-@transaction.atomic
-def appoint_officer(
-    actor: Actor,
-    organization: Organization,
-    *,
-    name: str,
-    post: str,
-    starts_on: date,
-    committee: str = "union",
-    ends_on: date | None = None,
-) -> Officer:
-    """Note who holds a post from a day on. A chair follows the chair before, whose post ends that day.
-
-    Raises BadInput where the days do not lie forward, Forbidden beyond the actor's reach.
-    """
-    actor.require("organizations.manage", organization.node.path)
-    get_reach(actor, organization.node.path).check()
-    if organization.status == "dissolved":
-        raise Refused("已撤销的工会不能再任职。", "dissolved")
-    if ends_on is not None and ends_on <= starts_on:
-        sentence = "任职止应晚于任职起。"
-        raise BadInput(sentence, "bad-days", fields={"ends_on": sentence})
-    return _add_officer(actor, organization, name, post, committee, starts_on, ends_on)
-
-
-def _add_officer(
-    actor: Actor,
-    organization: Organization,
-    name: str,
-    post: str,
-    committee: str,
-    starts_on: date,
-    ends_on: date | None,
-) -> Officer:
-    name, post = name.strip(), post.strip()
-    if not name or not post:
-        sentence = "请填写姓名和职务。"
-        raise BadInput(sentence, "no-name", fields={"name": sentence})
-    clash = seat_clash(post, committee, list_posts_of(organization, name, starts_on))
-    if clash:
-        raise BadInput(clash, "seat-clash", fields={"name": clash})
-    if post == "主席":
-        before = organization.officers.filter(post=post, committee=committee, ends_on=None)
-        if before.filter(starts_on__gte=starts_on).exists():
-            sentence = "新主席的任职起应晚于现任主席。"
-            raise BadInput(sentence, "bad-days", fields={"starts_on": sentence})
-        before.update(ends_on=starts_on)
-    officer = Officer.objects.create(
-        organization=organization,
-        name=name,
-        post=post,
-        committee=committee,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
-    record(
-        actor,
-        "organizations.officer.appointed",
-        node=organization.node,
-        about=officer,
-        summary=f"{organization.node.name}{officer.get_committee_display()}{post}任职",
-        data={"post": post, "committee": committee, "from": starts_on.isoformat()},
-    )
-    return officer

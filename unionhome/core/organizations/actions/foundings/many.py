@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.coverage import settle_coverage
+from unionhome.core.organizations.actions.grid.coverage import settle_coverage
 from unionhome.core.organizations.models import (
     CoveredUnit,
     Division,
@@ -20,14 +20,7 @@ from unionhome.core.organizations.models import (
     OrganizationChange,
 )
 from unionhome.core.organizations.queries import get_reach_below
-from unionhome.core.organizations.rules.rows import (
-    ROW_DAYS,
-    ROW_FACTS,
-    EmployerKey,
-    UnionRow,
-    employer_key,
-    key_of,
-)
+from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, EmployerKey, UnionRow, employer_key, key_of
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.actions import NewNode, add_nodes
 from unionhome.core.tree.models import Node

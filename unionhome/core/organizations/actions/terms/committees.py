@@ -1,17 +1,16 @@
-"""The committees of a union: how many seats, who sits there from when to when."""
+"""The committees of a union: how many seats, from when to when."""
 
 from datetime import date
 
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.changes import lock_union
+from unionhome.core.organizations.actions.changes.standing import lock_union
 from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.models import Committee, Officer
+from unionhome.core.organizations.models import Committee
 from unionhome.core.organizations.queries import get_reach
-from unionhome.core.organizations.queries.committees import get_officer
 from unionhome.core.organizations.rules import COMMITTEES
-from unionhome.core.registry import Actor, BadInput, Refused
+from unionhome.core.registry import Actor, BadInput
 
 MOST_SEATS = 60
 
@@ -65,34 +64,3 @@ def _check(actor: Actor, kind: str, seats: int, starts_on: date, opened_on: date
     if starts_on < opened_on:
         sentence = f"不能早于工会成立的那天（{opened_on:%Y-%m-%d}）。"
         raise BadInput(sentence, "before-founding", fields={"starts_on": sentence})
-
-
-@transaction.atomic
-def end_officer(actor: Actor, officer_id: int, *, on: date) -> Officer:
-    """End a post: `on` is the first day on which it no longer holds; it stays among the former ones.
-
-    Raises BadInput at `on`, Refused for a post that has ended, NotFound, Forbidden beyond the actor's reach.
-    """
-    officer = get_officer(actor, officer_id)
-    union = lock_union(actor, officer.organization_id)
-    get_reach(actor, union.node.path).check()
-    check_day(actor, on, "on")
-    officer = Officer.objects.select_for_update().get(pk=officer.pk)
-    if officer.ends_on == on:
-        return officer
-    if officer.ends_on is not None:
-        raise Refused("这个职务已经卸任，请刷新看看。", "ended")
-    if on <= officer.starts_on:
-        sentence = f"卸任日期应晚于任职起（{officer.starts_on:%Y-%m-%d}）。"
-        raise BadInput(sentence, "bad-days", fields={"on": sentence})
-    officer.ends_on = on
-    officer.save(update_fields=["ends_on"])
-    record(
-        actor,
-        "organizations.officer.ended",
-        node=union.node,
-        about=officer,
-        summary=f"{union.node.name}{officer.get_committee_display()}{officer.post}卸任",
-        data={"post": officer.post, "committee": officer.committee, "on": on.isoformat()},
-    )
-    return officer

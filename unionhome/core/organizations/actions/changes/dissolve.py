@@ -7,17 +7,17 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.changes import lock_union, note_change
-from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.employers import end_covers
-from unionhome.core.organizations.actions.following import Following, follow
-from unionhome.core.organizations.actions.merging import (
+from unionhome.core.organizations.actions.changes.following import Following, follow
+from unionhome.core.organizations.actions.changes.leaving import (
     check_belongings,
     check_leaving_day,
     check_own_matters,
     close_union,
     end_officers,
 )
+from unionhome.core.organizations.actions.changes.standing import lock_union, note_change
+from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.employers.covers import end_covers
 from unionhome.core.organizations.models import Dissolution, Organization
 from unionhome.core.organizations.queries import get_reach
 from unionhome.core.organizations.queries.endings import find_reporting_node, get_dissolution, get_ending_facts

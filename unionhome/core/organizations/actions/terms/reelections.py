@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations import papers
-from unionhome.core.organizations.actions.changes import change_facts
-from unionhome.core.organizations.actions.elections import keep_election, last_day_of, seat_officers, seats_of
+from unionhome.core.organizations.actions.changes.facts import change_facts
+from unionhome.core.organizations.actions.terms.elections import keep_election, last_day_of, seat_officers, seats_of
 from unionhome.core.organizations.models import Election, Organization, Reelection
 from unionhome.core.organizations.queries import get_organization, get_reelection, get_reelection_facts, may_issue_term
 from unionhome.core.organizations.queries.foundings import get_answer_due

@@ -9,9 +9,11 @@ from django.urls import reverse
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations import papers
 from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.elections import keep_election, last_day_of
-from unionhome.core.organizations.actions.employers import EmployerFacts, get_division, register_employer
-from unionhome.core.organizations.actions.founding import UnionFacts, check_name, open_preparing
+from unionhome.core.organizations.actions.divisions import get_division
+from unionhome.core.organizations.actions.employers.register import EmployerFacts, register_employer
+from unionhome.core.organizations.actions.foundings.enter import UnionFacts, check_name
+from unionhome.core.organizations.actions.foundings.preparing import open_preparing
+from unionhome.core.organizations.actions.terms.elections import keep_election, last_day_of
 from unionhome.core.organizations.models import Election, Employer, Founding, Organization
 from unionhome.core.organizations.queries import get_founding, get_founding_facts, may_issue
 from unionhome.core.organizations.queries.foundings import (

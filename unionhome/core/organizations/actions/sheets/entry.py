@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from unionhome.core.files import actions as files
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.changing_many import change_unions
-from unionhome.core.organizations.actions.many import found_unions
-from unionhome.core.organizations.actions.sheet_intake import ENTER, item_of, judge_rows
+from unionhome.core.organizations.actions.changes.many import change_unions
+from unionhome.core.organizations.actions.foundings.many import found_unions
+from unionhome.core.organizations.actions.sheets.intake import ENTER, item_of, judge_rows
 from unionhome.core.organizations.models import Organization, UnionSheet
 from unionhome.core.organizations.queries import sheets as queries
 from unionhome.core.organizations.rules.rows import UnionRow

@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.changes import check_after_founding, lock_union, note_change
+from unionhome.core.organizations.actions.changes.standing import check_after_founding, lock_union, note_change
 from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.employers import get_division
+from unionhome.core.organizations.actions.divisions import get_division
 from unionhome.core.organizations.models import Organization
 from unionhome.core.organizations.queries import get_division_text, get_reach
 from unionhome.core.registry import Actor, Refused

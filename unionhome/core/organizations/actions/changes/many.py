@@ -7,15 +7,15 @@ from typing import Any
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.changes import move_union
-from unionhome.core.organizations.actions.coverage import settle_coverage
-from unionhome.core.organizations.actions.many import (
+from unionhome.core.organizations.actions.changes.move import move_union
+from unionhome.core.organizations.actions.foundings.many import (
     BATCH,
     SOURCE_ROWS,
     add_chairs,
     find_employers,
     term_years,
 )
+from unionhome.core.organizations.actions.grid.coverage import settle_coverage
 from unionhome.core.organizations.models import CoveredUnit, Employer, Officer, Organization, OrganizationChange
 from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, UnionRow, key_of
 from unionhome.core.organizations.rules.sheet_judging import EMPLOYER_FACTS, label_of_change

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.elections import last_day_of, seat_officers, seats_of
-from unionhome.core.organizations.actions.founding import clean_own_uscc, close_preparing, stand_up
-from unionhome.core.organizations.actions.foundings import get_reported, lock_founding, move_founding
+from unionhome.core.organizations.actions.foundings.enter import clean_own_uscc
+from unionhome.core.organizations.actions.foundings.preparing import close_preparing, stand_up
+from unionhome.core.organizations.actions.foundings.stages import get_reported, lock_founding, move_founding
+from unionhome.core.organizations.actions.terms.elections import last_day_of, seat_officers, seats_of
 from unionhome.core.organizations.models import Founding, Organization
 from unionhome.core.organizations.queries.following import count_members
 from unionhome.core.organizations.queries.foundings import REPORT, REQUEST

@@ -1,20 +1,96 @@
-"""Employers entered and changed at the desk, and from when to when a union organises them."""
+"""Employers entered and changed: at the desk, with a union, by a sheet."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.coverage import settle_coverage
-from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.employers import EmployerFacts, clean_uscc, get_division, register_employer
-from unionhome.core.organizations.models import CoveredUnit, Employer
-from unionhome.core.organizations.queries import get_reach
-from unionhome.core.organizations.queries.employers import get_cover, get_employer, may_keep
+from unionhome.core.organizations.actions.divisions import get_division
+from unionhome.core.organizations.actions.grid.coverage import settle_coverage
+from unionhome.core.organizations.models import Division, Employer
+from unionhome.core.organizations.queries.employers import get_employer, may_keep
 from unionhome.core.organizations.rules import check_counts, check_employer_prefix
-from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
+from unionhome.core.registry import Actor, BadInput, Forbidden
+from unionhome.kit.codes import CodeError, parse_uscc
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerFacts:
+    """What is known of an employer. `division_code` has 12 digits; codes are those of the room's rules."""
+
+    name: str
+    division_code: str
+    uscc: str = ""
+    nature: str = ""
+    industry: str = ""
+    size: str = ""
+    workers_count: int | None = None
+    women_count: int | None = None
+    party_organization: str = ""
+
+
+@transaction.atomic
+def register_employer(actor: Actor, facts: EmployerFacts) -> Employer:
+    """The employer of these facts: the one already known by its code (or name and place), or a new one.
+
+    Raises BadInput, at the fields `employer_…`, for a wrong code, an unknown division or a code that is registered
+    under another name.
+    """
+    uscc = clean_uscc(facts.uscc, "employer_uscc")
+    check_employer_prefix(uscc)
+    check_counts(facts.workers_count, facts.women_count)
+    name = facts.name.strip()
+    if not name:
+        sentence = "请填写单位名称。"
+        raise BadInput(sentence, "no-name", fields={"employer_name": sentence})
+    division = get_division(facts.division_code, "division_code")
+    known = _find_known(name, uscc, division)
+    if known is not None:
+        return known
+    employer = Employer.objects.create(
+        name=name,
+        uscc=uscc,
+        nature=facts.nature,
+        industry=facts.industry,
+        division=division,
+        size=facts.size,
+        workers_count=facts.workers_count,
+        women_count=facts.women_count,
+        party_organization=facts.party_organization,
+        created_at=actor.at,
+    )
+    record(
+        actor,
+        "organizations.employer.registered",
+        about=employer,
+        summary=f"登记单位：{name}",
+        data={"uscc": uscc, "division": division.code},
+    )
+    settle_coverage(actor, employers=[employer.pk])
+    return employer
+
+
+def _find_known(name: str, uscc: str, division: Division) -> Employer | None:
+    if not uscc:
+        return Employer.objects.filter(name=name, division=division).first()
+    known = Employer.objects.filter(uscc=uscc).first()
+    if known is not None and known.name != name:
+        sentence = f"这个代码已登记为“{known.name}”，请核对名称或代码。"
+        raise BadInput(sentence, "uscc-taken", fields={"employer_uscc": sentence})
+    return known
+
+
+def clean_uscc(text: str, field: str) -> str:
+    """The unified social credit code in capitals, both check digits tested; empty stays empty. Raises BadInput."""
+    if not text.strip():
+        return ""
+    try:
+        return parse_uscc(text)
+    except CodeError as error:
+        raise BadInput(error.sentence, "bad-uscc", fields={field: error.sentence}) from error
+
 
 CHANGEABLE = (
     "name", "uscc", "nature", "industry", "division_id", "size", "workers_count", "women_count", "party_organization",
@@ -87,47 +163,3 @@ def _clean(actor: Actor, employer: Employer, facts: EmployerFacts) -> Mapping[st
         "division_id": division.pk,
         "party_organization": facts.party_organization.strip(),
     }
-
-
-@transaction.atomic
-def end_cover(actor: Actor, cover_id: int, *, on: date, reason: str) -> CoveredUnit:
-    """Note that a union no longer organises an employer from a day on. The cover stays as history.
-
-    Raises BadInput at `on` or `reason`, Refused for the own employer of a single-employer union, NotFound, Forbidden.
-    """
-    cover = get_cover(actor, cover_id)
-    actor.require("organizations.manage", cover.node.path)
-    get_reach(actor, cover.node.path).check()
-    cover = CoveredUnit.objects.select_for_update(of=("self",)).select_related("node__organization", "employer").get(
-        pk=cover.pk
-    )  # fmt: skip
-    if cover.ends_on is not None:
-        if cover.ends_on == on:
-            return cover
-        raise Refused("已经不再覆盖这家单位，请刷新看看。", "ended")
-    check_day(actor, on, "on")
-    _check_end(cover, on, reason)
-    cover.ends_on = on
-    cover.save(update_fields=["ends_on"])
-    Employer.objects.filter(pk=cover.employer_id, union=cover.node).update(union=None)
-    record(
-        actor,
-        "organizations.employer.released",
-        node=cover.node,
-        about=cover.employer,
-        summary=f"{cover.node.name}不再覆盖单位：{cover.employer.name}",
-        data={"on": on.isoformat(), "employer": cover.employer_id, "reason": reason},
-    )
-    settle_coverage(actor, employers=[cover.employer_id], on=on)
-    return cover
-
-
-def _check_end(cover: CoveredUnit, on: date, reason: str) -> None:
-    if cover.node.organization.form == "single":
-        raise Refused("独立基层工会只有这一家单位；单位不在了，请办合并或撤销。", "own-employer")
-    if not reason.strip():
-        sentence = "请写明原因，例如单位搬走、单独建会。"
-        raise BadInput(sentence, "no-reason", fields={"reason": sentence})
-    if on < cover.starts_on:
-        sentence = f"不能早于覆盖的那天（{cover.starts_on:%Y-%m-%d}）。"
-        raise BadInput(sentence, "before-cover", fields={"on": sentence})
