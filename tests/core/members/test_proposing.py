@@ -1,15 +1,20 @@
 """A union asks for somebody who is a member elsewhere: one by document, or all of a roster who are."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.core.members.conftest import Register, text_of
+from unionhome.core.access.models import Attempt
 from unionhome.core.members import actions, queries
 from unionhome.core.members.models import AccessRecord, Membership, Person, Transfer
 from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.members.rules.standing import TransferInput
-from unionhome.core.registry import Forbidden, NotFound, Refused
+from unionhome.core.registry import Forbidden, NotFound, Refused, TooMany
+from unionhome.kit.codes import make_identity
 
 
 def standing(person_id: int) -> Membership:
@@ -39,8 +44,8 @@ def test_a_union_asks_for_somebody_of_another_branch(moving: Register) -> None:
 
 
 ASKED_WRONGLY: dict[str, tuple[dict[str, str], str, str]] = {
-    "another name": ({"name": "李小红"}, "name-differs", "name"),
-    "no member": ({"document": "110101199003070134"}, "no-member", "document"),
+    "another name": ({"name": "李小红"}, "not-met", "document"),
+    "nobody has it": ({"document": "110101199003070134"}, "not-met", "document"),
     "a wrong number": ({"document": "110101199003070135"}, "", "document"),
     "no name": ({"name": ""}, "bad-input", "name"),
 }
@@ -54,6 +59,67 @@ def test_asking_wrongly_is_refused_at_the_field(moving: Register, case: str) -> 
         propose(moving, **{"document": get_clear_values(person)["document"], **changed})
     assert field in refused.value.fields and (not code or refused.value.code == code)
     assert "华州" not in refused.value.sentence and not Transfer.objects.exists()
+
+
+STRANGERS = ("nobody", "no member now", "another name")
+
+
+@pytest.mark.parametrize("case", STRANGERS)
+def test_strangers_are_all_told_the_same_and_counted_the_same(moving: Register, case: str) -> None:
+    """Whether nobody has the number, or somebody who is no member, or under another name."""
+    (person,) = moving.enrol("far_town", start=3)
+    known, nobodys = get_clear_values(person)["document"], make_identity("110101", date(1990, 3, 7), 13)
+    if case == "no member now":
+        Membership.objects.filter(person=person.pk).update(status="left", left_on=moving.world.today)
+    before = Attempt.objects.count()
+    tries = []
+    for document, name in (
+        (nobodys, "李小明"),
+        (nobodys if case == "nobody" else known, "李小红" if case == "another name" else "李小明"),
+    ):
+        with CaptureQueriesContext(connection) as asked, pytest.raises(Refused) as refused:
+            propose(moving, document, name=name)
+        said = refused.value
+        tries.append((said.sentence, said.code, said.fields, {each["sql"].split()[0] for each in asked}))
+    assert tries[0] == tries[1] and Attempt.objects.count() == before + 2
+
+
+def test_the_sixth_try_in_an_hour_is_one_too_many_whatever_was_found(moving: Register) -> None:
+    for number in range(5):
+        with pytest.raises(Refused) as refused:
+            propose(moving, make_identity("110101", date(1990, 3, 7), number))
+        assert refused.value.code == "not-met"
+    (person,) = moving.enrol("far_town", start=3)
+    with pytest.raises(TooMany):
+        propose(moving, get_clear_values(person)["document"])
+    with pytest.raises(TooMany):
+        propose(moving, make_identity("110101", date(1990, 3, 7), 7))
+    assert not Transfer.objects.exists() and not AccessRecord.objects.filter(person=person).exists()
+
+
+def test_in_sight_the_union_is_told_more_and_nothing_is_counted(moving: Register) -> None:
+    before = Attempt.objects.count()
+    (person,) = moving.enrol("village", start=3)
+    document = get_clear_values(person)["document"]
+    with pytest.raises(Refused) as refused:
+        propose(moving, document, who="town", name="李小红")
+    assert refused.value.code == "name-differs"
+    Membership.objects.filter(person=person.pk).update(status="left", left_on=moving.world.today)
+    with pytest.raises(Refused) as refused:
+        propose(moving, document, who="town")
+    assert refused.value.code == "no-member"
+    assert Attempt.objects.count() == before
+
+
+def test_what_stands_in_the_way_elsewhere_is_not_told(moving: Register) -> None:
+    world = moving.world
+    (person,) = moving.enrol("far_town", start=3)
+    actions.open_expulsion(
+        world.actor("other_county"), person.pk, ground="crime", discussed_on=world.today, discussion="同意"
+    )
+    with pytest.raises(Refused) as refused:
+        propose(moving, get_clear_values(person)["document"])
+    assert "除名" not in refused.value.sentence and "问原来的工会" in refused.value.sentence
 
 
 def test_asking_for_another_unions_branch_is_forbidden(moving: Register) -> None:

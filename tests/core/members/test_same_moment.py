@@ -1,15 +1,21 @@
 """What comes many times at the same moment happens once: a worker's form, two cadres receiving one member."""
 
+import threading
 import uuid
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from tests.core.access.test_same_moment import at_once, post_at_once
 from tests.core.members.conftest import DOCUMENT, Register
+from unionhome.core.access.models import Attempt
+from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions
+from unionhome.core.members.actions.duplicates import merging
 from unionhome.core.members.models import Application, Membership, Person
 from unionhome.core.members.rules.standing import TransferInput
+from unionhome.core.registry import Refused
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -20,6 +26,7 @@ pytestmark = [
 def test_one_form_is_one_application(register: Register) -> None:
     for _ in range(3):
         Application.objects.all().delete()
+        Attempt.objects.all().delete()
         sent = {
             "name": "王建国", "document_kind": "resident", "document": DOCUMENT, "group": "courier",
             "employer_text": register.employer.name, "agreed": "on", "submit_key": uuid.uuid4().hex,
@@ -45,3 +52,35 @@ def test_two_cadres_receiving_at_once_make_one_membership(register: Register) ->
         assert sorted(answer.status_code for answer in answers) == [302, 409, 409]
         assert Membership.objects.filter(left_on__isnull=True).count() == 1
         assert Membership.objects.count() == number + 2
+
+
+def test_a_merge_keeps_others_from_the_membership_that_it_ends(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A death recorded between the merge's look at the membership and its end of it waits, and then finds it ended."""
+    world = register.world
+    (kept,) = register.enrol("union", start=1)
+    (merged,) = register.enrol("other_union", start=2)
+    told: list[Any] = []
+
+    def die() -> None:
+        try:
+            actions.record_death(world.actor("city"), merged.pk, on=world.today, proof="family")
+        except Refused as refused:
+            told.append(refused.code)
+        finally:
+            connection.close()
+
+    other, take = threading.Thread(target=die), merging._take
+
+    def take_meanwhile(*given: Any) -> bytes:
+        other.start()
+        other.join(1)
+        return take(*given)
+
+    monkeypatch.setattr(merging, "_take", take_meanwhile)
+    actions.merge_persons(world.actor("city"), kept.pk, merged.pk)
+    other.join(30)
+    assert told == ["no-member"]
+    assert Membership.objects.get(person=merged).status == "doubled"
+    assert not Entry.objects.filter(kind="members.member.deceased").exists()

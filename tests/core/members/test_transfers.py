@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.core.members.conftest import Register, text_of
+from unionhome.core.home.queries import Choice, count_inbox, get_inbox_page
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions, queries
 from unionhome.core.members.models import Membership, Person, Transfer
@@ -305,12 +306,18 @@ def test_a_silent_union_is_shown_to_the_one_above_which_may_act(moving: Register
     assert actions.raise_silent_transfers(moving.world.actor("system")) == 1
     assert actions.raise_silent_transfers(moving.world.actor("system")) == 0
     item = WorkItem.objects.get(model="members.transfer", closed_at__isnull=True)
-    assert item.node == moving.world.nodes["town"]
+    assert (item.node, item.raised_to) == (moving.world.nodes["union"], moving.world.nodes["town"])
+    for who, words in (("union", "核对后同意转出，或说明为什么不转"), ("town", "下级超期没有答复，催办或代办")):
+        actor = moving.world.actor(who)
+        (row,) = get_inbox_page(actor, Choice("own")).rows
+        assert (row.item.pk, row.next_step) == (item.pk, words)
+        assert (count_inbox(actor).own, count_inbox(actor).all_open, count_inbox(actor).overdue) == (1, 1, 1)
+    assert not get_inbox_page(moving.world.actor("county"), Choice("own")).rows
     assert queries.count_transfers(moving.world.actor("town"))["overdue"] == 1
     assert "已过答复期限" in text_of(moving.world.client("worker").get("/my/transfer/"))
     actions.release_transfer(moving.world.actor("town"), transfer.pk)
     item.refresh_from_db()
-    assert item.node == moving.world.nodes["other_union"]
+    assert (item.node, item.raised_to) == (moving.world.nodes["other_union"], None)
 
 
 # The member's pages

@@ -20,7 +20,7 @@ from unionhome.core.policy.queries import get_calendar, get_duty_hours
 from unionhome.core.registry import Actor, BadInput, discover
 from unionhome.core.tree.queries import find_any_node
 from unionhome.core.workflow.models import WorkItem
-from unionhome.core.workflow.queries import InboxCounts, count_items, list_items, waiting_q
+from unionhome.core.workflow.queries import InboxCounts, count_items, list_items, own_q, waiting_q
 from unionhome.core.workflow.rules import is_overdue, light_of, overdue_q
 from unionhome.kit.calendars import DutyHours, WorkCalendar
 from unionhome.kit.cursors import make_cursor, read_cursor
@@ -35,6 +35,8 @@ MOST_OVERDUE = 5
 MOST_MARKS = 60
 CASE = Case._meta.label_lower
 FOUND = 20
+RAISED = "下级超期没有答复，催办或代办"
+"""The next step of what was raised to the actor's union."""
 
 
 def _get_end_of_day(at: datetime) -> datetime:
@@ -74,6 +76,7 @@ class InboxRow:
     opened_text: str
     words: str = ""
     may_open: bool = True
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,12 @@ def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
     words = _list_words(actor, head + shown)
     return InboxPage(
         rows=[
-            replace(row, words=words.get(row.item.pk, ""), may_open=may_open(actor, row.item.url))
+            replace(
+                row,
+                words=words.get(row.item.pk, ""),
+                may_open=may_open(actor, row.item.url),
+                next_step=RAISED if row.item.raised_to_id == actor.node_id else row.item.next_step,
+            )
             for row in _rows(head + shown, actor.at, end)
         ],
         group_counts=counts,
@@ -138,7 +146,7 @@ def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
     elif choice.view == "own":
         items = items.exclude(waiting_q())
     if choice.is_own or choice.view == "own":
-        items = items.filter(node=actor.node_id or 0)
+        items = items.filter(own_q(actor))
     if choice.is_mine:
         items = items.filter(assignee=actor.user_id)
     return items.filter(kind_label=choice.kind) if choice.kind else items

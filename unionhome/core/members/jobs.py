@@ -102,3 +102,4 @@ def find_duplicates(actor: Actor) -> None:
 def raise_transfers(actor: Actor) -> None:
     """Show transfers that a union has let lie to the union above it."""
     actions.raise_silent_transfers(actor)
+    actions.mend_leavings(actor)

@@ -21,7 +21,8 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
-    """What the inbox shows of a row. `title` is masked; `node` is the union whose turn it is."""
+    """What the inbox shows of a row. `title` is masked; `node` is the union whose turn it is, `raised_to` one above it
+    that has to see to it as well."""
 
     node: Node
     title: str
@@ -36,6 +37,7 @@ class ItemFacts:
     hidden_path: str = ""
     subject_id: int | None = None
     next_step: str = ""
+    raised_to: Node | None = None
 
 
 @transaction.atomic
@@ -169,6 +171,7 @@ def pass_on(actor: Actor, table: Table, ids: Sequence[int], *, source: Node, tar
 def _item_fields(state: State, item: ItemFacts) -> dict[str, Any]:
     return {
         "node": item.node,
+        "raised_to": item.raised_to,
         "hidden_path": item.hidden_path,
         "kind_label": item.kind_label,
         "icon": item.icon,

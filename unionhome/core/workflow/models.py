@@ -13,6 +13,14 @@ class WorkItem(models.Model):
     model = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
     node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    raised_to = models.ForeignKey(
+        Node,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="A union above `node` that has to see to it as well, since `node` let the time pass.",
+    )
     hidden_path = PathField(blank=True, default="", help_text="Branch that must never see this item.")
     kind_label = models.CharField(max_length=24)
     icon = models.CharField(max_length=32)

@@ -83,9 +83,15 @@ def waiting_q() -> Q:
     return found
 
 
+def own_q(actor: Actor) -> Q:
+    """Items of the actor's own union: its turn, or raised to it because a union below was silent."""
+    own = actor.node_id or 0
+    return Q(node=own) | Q(raised_to=own)
+
+
 def _own_turn(actor: Actor) -> QuerySet[WorkItem]:
     """What it is the actor's own union's turn to do, first due first."""
-    return list_items(actor).filter(node=actor.node_id or 0).exclude(waiting_q())
+    return list_items(actor).filter(own_q(actor)).exclude(waiting_q())
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
         .aggregate(
             overdue=Count("id", filter=overdue_q(actor.at)),
             due_today=Count("id", filter=Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
-            own=Count("id", filter=Q(node=actor.node_id or 0) & ~waiting_q()),
+            own=Count("id", filter=own_q(actor) & ~waiting_q()),
             waiting=Count("id", filter=waiting_q()),
             all_open=Count("id"),
         )

@@ -65,6 +65,7 @@ from unionhome.core.members.queries.national import (
     list_national,
 )
 from unionhome.core.members.queries.own import (
+    find_leaving_word,
     find_own_application,
     find_own_leaving,
     find_own_person,
@@ -168,6 +169,7 @@ __all__ = [
     "find_chosen_union",
     "find_employer",
     "find_given_union",
+    "find_leaving_word",
     "find_marks",
     "find_moving",
     "find_national",

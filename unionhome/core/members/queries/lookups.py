@@ -1,6 +1,8 @@
 """What other rooms and the forms ask: who stands behind a number, whose member, which union answers, by when."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
@@ -9,6 +11,7 @@ from unionhome.core.access.actions import FoundPerson
 from unionhome.core.access.queries import find_own_phone
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
+from unionhome.core.members.rules.answering import answer_light
 from unionhome.core.members.rules.codes import STANDING, WorkGroup
 from unionhome.core.members.rules.joining import AnswerBy, Candidate, JoinInput, Route, check_join, choose_route
 from unionhome.core.organizations import queries as organizations
@@ -180,3 +183,13 @@ def get_answer_by(actor: Actor, node: Node) -> AnswerBy:
     if due.at is None:
         raise ValueError("a due moment without pauses always exists")
     return AnswerBy(due.at, due.provisional, days)
+
+
+def list_answer_lights(actor: Actor, owed: Iterable[tuple[int, datetime, datetime]]) -> dict[int, dict[str, Any]]:
+    """The lights of answers that are owed, given as id, due moment and since when; one query for all of them."""
+    rows = list(owed)
+    if not rows:
+        return {}
+    years = [timezone.localtime(at).year for at in (min(due for _, due, _ in rows), actor.at)]
+    calendar = policy.get_calendar(min(years), max(years))
+    return {pk: answer_light(due, since, actor.at, calendar) for pk, due, since in rows}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
@@ -17,6 +17,7 @@ from unionhome.core.members.models import (
     Person,
 )
 from unionhome.core.members.queries.files import fact_row, get_shown_name
+from unionhome.core.members.queries.lookups import list_answer_lights
 from unionhome.core.members.rules import facts, privacy, sealed
 from unionhome.core.members.rules.codes import STANDING, Source
 from unionhome.core.members.rules.facts import FactRow
@@ -77,10 +78,14 @@ class ApplicationRow:
     state: State
     submitted_at: datetime
     due_at: datetime | None
+    light: Mapping[str, Any] | None
 
 
 def list_application_rows(actor: Actor, rows: Iterable[Application]) -> list[ApplicationRow]:
     """Lines for applications that `list_applications` found."""
+    rows = list(rows)
+    owed = ((row.pk, row.due_at, row.submitted_at) for row in rows if row.state == "submitted")
+    lights = list_answer_lights(actor, owed)
     return [
         ApplicationRow(
             id=row.pk,
@@ -91,6 +96,7 @@ def list_application_rows(actor: Actor, rows: Iterable[Application]) -> list[App
             state=APPLICATION.state(row.state),
             submitted_at=row.submitted_at,
             due_at=row.due_at if row.state == "submitted" else None,
+            light=lights.get(row.pk),
         )
         for row in rows
     ]

@@ -19,7 +19,7 @@ from unionhome.core.members.queries import files
 from unionhome.core.members.queries.lookups import get_membership
 from unionhome.core.members.rules import facts, sealed
 from unionhome.core.members.rules.facts import FactRow
-from unionhome.core.members.workflow import APPLICATION, CORRECTION
+from unionhome.core.members.workflow import APPLICATION, CORRECTION, LEAVING
 from unionhome.core.registry import Actor, NotFound, State
 from unionhome.core.workflow.models import Step
 from unionhome.core.workflow.queries import list_steps
@@ -198,3 +198,12 @@ def find_own_leaving(actor: Actor) -> Leaving | None:
     if actor.person_id is None:
         return None
     return Leaving.objects.select_related("node").filter(person=actor.person_id, state="submitted").first()
+
+
+def find_leaving_word(actor: Actor) -> str:
+    """What became of the actor's newest notice of leaving without the actor: where it went along, why it stopped."""
+    row = Leaving.objects.filter(person=actor.person_id or 0).order_by("-pk").first()
+    if row is None or row.state not in (LEAVING.initial, "lapsed"):
+        return ""
+    steps = list_steps(row).filter(verb__in=("pass_on", "lapse")).order_by("-pk")
+    return steps.values_list("reason", flat=True).first() or ""

@@ -1,14 +1,22 @@
 """Transfers as both unions and the member see them: each only its part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from unionhome.core.members.models import Membership, Transfer
 from unionhome.core.members.models.transfers import OPEN_TRANSFER
-from unionhome.core.members.queries.lookups import SUGGESTIONS, find_employer, find_route, get_answer_by, get_membership
+from unionhome.core.members.queries.lookups import (
+    SUGGESTIONS,
+    find_employer,
+    find_route,
+    get_answer_by,
+    get_membership,
+    list_answer_lights,
+)
 from unionhome.core.members.queries.own import get_own_person
 from unionhome.core.members.rules import privacy
 from unionhome.core.members.rules.codes import STANDING
@@ -94,15 +102,18 @@ class TransferRow:
     state: State
     submitted_at: datetime
     due_at: datetime | None
-    is_late: bool
+    light: Mapping[str, Any] | None
 
 
 def list_transfer_rows(actor: Actor, rows: Iterable[Transfer]) -> list[TransferRow]:
     """Lines for transfers that `list_transfers` found."""
-    return [_row(actor, row) for row in rows]
+    rows = list(rows)
+    owed = ((row.pk, row.due_at, row.turn_at) for row in rows if row.state in OPEN_TRANSFER)
+    lights = list_answer_lights(actor, owed)
+    return [_row(actor, row, lights.get(row.pk)) for row in rows]
 
 
-def _row(actor: Actor, row: Transfer) -> TransferRow:
+def _row(actor: Actor, row: Transfer, light: Mapping[str, Any] | None) -> TransferRow:
     is_open = row.state in OPEN_TRANSFER
     return TransferRow(
         id=row.pk,
@@ -114,7 +125,7 @@ def _row(actor: Actor, row: Transfer) -> TransferRow:
         state=TRANSFER.state(row.state),
         submitted_at=row.submitted_at,
         due_at=row.due_at if is_open else None,
-        is_late=is_open and row.due_at < actor.at,
+        light=light,
     )
 
 

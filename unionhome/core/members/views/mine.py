@@ -58,6 +58,7 @@ def _card_page(request: HttpRequest, actor: Actor, opened: dict[str, str]) -> Ht
         "corrections": queries.list_own_correction_lines(actor),
         "panels": list_panels(actor, "members.mine", own.person),
         "leaving": leaving,
+        "leaving_word": queries.find_leaving_word(actor),
         "leaving_due": deadline_text(leaving.due_at, actor.at) if leaving else "",
         "opened": opened,
         "seconds": SHOWN_SECONDS,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from unionhome.core.access.actions import link_person
 from unionhome.core.access.queries import find_own_phone, get_self
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.privacy.looking import probe
+from unionhome.core.members.actions.privacy.looking import count_probe, probe
 from unionhome.core.members.actions.register.entering import NewMember, enter
 from unionhome.core.members.models import AccessRecord, Application, Consent, Membership
 from unionhome.core.members.queries.lookups import (
@@ -83,11 +83,12 @@ def _join(actor: Actor, given: JoinInput, submit_key: str) -> Joined:
 def _find_own_membership(actor: Actor, given: JoinInput, document: Document) -> Membership | None:
     """The membership of that document, if name and phone are the register's too; None for no member.
 
-    Raises Refused for another's, after counting and noting it.
+    Raises Refused for another's, after counting and noting it; a number of no member counts alike.
     """
     known = find_person_by_document(document.number, document.kind)
     standing = get_membership(known.pk) if known else None
     if known is None or standing is None:
+        count_probe(actor)
         return None
     phone = sealed.phone_index(find_own_phone(actor))
     if phone and known.name == given.name.strip() and known.phone_index == phone:

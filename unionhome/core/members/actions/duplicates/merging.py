@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from unionhome.core.access.actions import hand_over_account, release_phone
@@ -45,7 +46,7 @@ def merge_persons(
     if unknown or len(note) > LONGEST_NOTE:
         raise BadInput("要合并的项目有误，请刷新页面再选。")
     _check(kept, merged)
-    ended = Membership.objects.filter(person=merged, status__in=STANDING).first()
+    ended = _lock_standing(merged.pk).first()
     before = _take(kept, merged, take)
     row = Merge(
         kept=kept, merged=merged, taken=list(take), before_sealed=before, ended=ended,
@@ -67,12 +68,20 @@ def merge_persons(
 
 
 def _lock(kept: Person, merged: Person) -> tuple[Person, Person]:
-    """Both files as they are now, locked in one order."""
+    """Both files as they are now, with their standing memberships, locked in one order: a change of a membership locks
+    it before it writes to the file."""
+    list(_lock_standing(kept.pk, merged.pk))
     rows = Person.objects.select_for_update(of=("self",)).select_related("node").order_by("pk")
     found = {row.pk: row for row in rows.filter(pk__in=(kept.pk, merged.pk), merged_into__isnull=True)}
     if len(found) < 2:
         raise Refused("这两份档案里有一份已经合并，请刷新看看。", "already-merged")
     return found[kept.pk], found[merged.pk]
+
+
+def _lock_standing(*person_ids: int) -> QuerySet[Membership]:
+    """The memberships that stand now, kept from others until the transaction ends."""
+    rows = Membership.objects.select_for_update(of=("self",)).filter(person__in=person_ids, status__in=STANDING)
+    return rows.order_by("pk")
 
 
 def _check(kept: Person, merged: Person) -> None:

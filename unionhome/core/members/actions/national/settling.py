@@ -11,8 +11,9 @@ from unionhome.core.journal.actions import BulkFact, record, record_bulk
 from unionhome.core.members.actions.privacy.looking import note_probes
 from unionhome.core.members.actions.register import bulk
 from unionhome.core.members.actions.register.facts import set_facts
-from unionhome.core.members.actions.rosters.judged import judge_rows
+from unionhome.core.members.actions.rosters.judged import judge_rows, list_moved
 from unionhome.core.members.actions.rosters.writing import LotWriter
+from unionhome.core.members.actions.standing.resting import end_what_rests_on_it, follow_members
 from unionhome.core.members.models import Membership, NationalDifference, NationalImport, Person
 from unionhome.core.members.queries import national as queries
 from unionhome.core.members.queries import rosters
@@ -114,6 +115,7 @@ def _write(
     judged = judge_rows([own[row.pk] for row in rows], batch.node.path, lock=True)
     good = [each for each in judged if each.verdict.outcome is not Outcome.REFUSED]
     LotWriter(actor, Source.NATIONAL).write(good, {}, rosters.find_employers([each.row for each in good]))
+    follow_members(actor, list_moved(good))
     note_probes(actor, [each.row.blind for each in judged if each.verdict.code == ELSEWHERE])
     for each in judged:
         if each.verdict.outcome is Outcome.REFUSED:
@@ -181,6 +183,8 @@ def _end(
             summary=f"{mask_name(membership.person.name)}登记为已离开：{reason}"[:300],
             data={"status": Status.LEFT, "on": membership.left_on.isoformat()},
         )  # fmt: skip
+    gone = [row.person_id for row in done if row.person_id in held and row.person_id]
+    end_what_rests_on_it(actor, gone, f"工会登记为已离开：{reason}")
     return done
 
 

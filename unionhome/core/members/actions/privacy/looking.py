@@ -170,13 +170,23 @@ def _note(actor: Actor, entry: Entry, parts: Iterable[Part], **about: Any) -> No
     )
 
 
+def count_probe(actor: Actor) -> None:
+    """Count a document that is nobody's in the actor's sight among the tries of the hour. Raises TooMany."""
+    limit(actor, "members.probe", str(actor.user_id), PROBES, PROBE_MINUTES)
+
+
 @transaction.atomic
-def probe(actor: Actor, person: Person) -> None:
+def probe(actor: Actor, person: Person | None) -> None:
     """Note that somebody out of sight of the file learnt that its person is a member. Raises TooMany.
 
-    The caller refuses afterwards, outside of any transaction that would take this back.
+    A document that leads to nobody (None) is asked for no less: it counts alike. The caller refuses afterwards, outside
+    of any transaction that would take this back.
     """
-    limit(actor, "members.probe", str(actor.user_id), PROBES, PROBE_MINUTES)
+    count_probe(actor)
+    if person is None:
+        said = "填了一个证件号码，没有找到在别的工会入会的人"
+        record(actor, "members.membership.probed", node=None, summary=said)
+        return
     entry = record(
         actor,
         "members.membership.probed",

@@ -12,8 +12,9 @@ from unionhome.core.journal.actions import BulkFact, record, record_bulk
 from unionhome.core.members.actions.privacy.looking import note_probes
 from unionhome.core.members.actions.register.bulk import much_to_make
 from unionhome.core.members.actions.rosters.intake import ENTER, Progress, item_of
-from unionhome.core.members.actions.rosters.judged import Judged, judge_rows
+from unionhome.core.members.actions.rosters.judged import Judged, judge_rows, list_moved
 from unionhome.core.members.actions.rosters.writing import LotWriter
+from unionhome.core.members.actions.standing.resting import follow_members
 from unionhome.core.members.models import RosterImport, RosterLot
 from unionhome.core.members.queries import rosters as queries
 from unionhome.core.members.rules.codes import Outcome
@@ -145,6 +146,7 @@ def _write_lot(
         return
     judged = judge_rows(rows, roster.node.path, lock=True)
     writer.write(judged, prepared, employers)
+    follow_members(actor, list_moved(judged))
     late = [each for each in judged if each.verdict.outcome is Outcome.REFUSED]
     if late:
         note_probes(actor, [each.row.blind for each in late if each.verdict.code == ELSEWHERE])

@@ -31,6 +31,11 @@ def judge_rows(rows: Sequence[RosterRow], branch: str, *, lock: bool = False) ->
     return _once_each(judged, led) if led else judged
 
 
+def list_moved(judged: Iterable[Judged]) -> list[int]:
+    """The persons whom rows move from one union to another."""
+    return [each.known.person_id for each in judged if each.known and each.verdict.outcome is Outcome.MOVED]
+
+
 def _count_led(person_ids: Iterable[int]) -> set[int]:
     """Persons whom two of the documents asked for lead to: their files were merged."""
     return {person_id for person_id, count in Counter(person_ids).items() if count > 1}

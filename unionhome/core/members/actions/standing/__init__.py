@@ -18,6 +18,7 @@ from unionhome.core.members.actions.standing.leaving import (
     confirm_leaving,
     request_leaving,
 )
+from unionhome.core.members.actions.standing.resting import mend_leavings
 
 __all__ = [
     "cancel_leaving",
@@ -25,6 +26,7 @@ __all__ = [
     "decide_expulsion",
     "drop_expulsion",
     "file_expulsion",
+    "mend_leavings",
     "open_expulsion",
     "read_scan",
     "record_death",

@@ -1,24 +1,20 @@
 """Closing one stay and opening the next, and the changes a union records by itself: retained, back to active, a death."""
 
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.members.models import Consent, Leaving, Membership, Person, Transfer
-from unionhome.core.members.models.transfers import OPEN_TRANSFER
+from unionhome.core.members.actions.standing.resting import end_what_rests_on_it, follow_members
+from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.queries.files import get_person
 from unionhome.core.members.queries.standing import get_standing
 from unionhome.core.members.rules import standing as rules
 from unionhome.core.members.rules.codes import STANDING, Entry, Held, Source, Status
-from unionhome.core.members.rules.privacy import REGISTER
-from unionhome.core.members.workflow import LEAVING, TRANSFER
 from unionhome.core.organizations.models import Employer
-from unionhome.core.registry import Actor, Refused, Table
+from unionhome.core.registry import Actor, Refused
 from unionhome.core.tree.models import Node
-from unionhome.core.workflow.actions import ItemFacts, move
 from unionhome.kit.codes import mask_name, mask_numbers
 
 CHANGED = "这个人的会籍刚刚变了，请刷新看看。"
@@ -47,7 +43,8 @@ def open_membership(
     retained: bool = False,
     happened_on: date | None = None,
 ) -> Membership:
-    """The stay that follows a closed one: card kept, first day the last one's end; the file goes to its union.
+    """The stay that follows a closed one: card kept, first day the last one's end; the file and what is under way go to
+    its union.
 
     Within the same union employer and post are kept, elsewhere they are those given.
     """
@@ -72,6 +69,7 @@ def open_membership(
     except IntegrityError as error:
         raise Refused(CHANGED, "membership-changed") from error
     Person.objects.filter(pk=before.person_id).update(node=membership.node)
+    follow_members(actor, [before.person_id])
     return membership
 
 
@@ -126,7 +124,7 @@ def record_death(actor: Actor, person_id: int, *, on: date | None, proof: str) -
     day = rules.check_day(on, since=person.birth_on, today=timezone.localdate(actor.at))
     words = f"{day:%Y-%m-%d}去世，凭{rules.DeathProof(proof).label}"
     close_membership(membership, Status.DECEASED, on=timezone.localdate(actor.at), reason=words, happened_on=day)
-    end_what_rests_on_it(actor, person)
+    end_what_rests_on_it(actor, [person.pk], "会籍已经注销")
     _journal(actor, membership, "members.member.deceased", "会籍注销", words)
     return membership
 
@@ -181,30 +179,3 @@ def _journal(actor: Actor, membership: Membership, kind: str, what: str, reason:
         summary=f"{mask_name(membership.person.name)}{what}：{reason}",
         data={"status": membership.status, "on": on.isoformat()},
     )
-
-
-def end_what_rests_on_it(actor: Actor, person: Person) -> None:
-    """After a membership has ended for good: the consent it rested on is closed, and what was under way stops."""
-    Consent.objects.filter(person=person, purpose=REGISTER, withdrawn_at=None).update(withdrawn_at=actor.at)
-    system = Actor.system("会籍已经结束", actor.at)
-    for leaving in Leaving.objects.select_related("node", "person").filter(person=person, state="submitted"):
-        _stop(system, LEAVING, leaving, "退会")
-    lapse_transfers(actor, person)
-
-
-def lapse_transfers(actor: Actor, person: Person) -> None:
-    """Stop the transfers of somebody whose membership is no longer the one to be moved."""
-    system = Actor.system("会籍已经变了", actor.at)
-    rows = Transfer.objects.select_related("node", "person", "to_node").filter(person=person, state__in=OPEN_TRANSFER)
-    for transfer in rows:
-        _stop(system, TRANSFER, transfer, "转接")
-
-
-def _stop(system: Actor, table: Table, row: Any, kind: str) -> None:
-    item = ItemFacts(
-        node=row.node, title=f"{mask_name(row.person.name)}{kind}", url="", kind_label=kind, icon="arrows-exchange",
-        subject_id=row.person_id,
-    )  # fmt: skip
-    move(system, table, row, "lapse", item=item)
-    row.decided_at = system.at
-    row.save(update_fields=["decided_at"])

@@ -12,7 +12,8 @@ from django.utils import timezone
 from unionhome.core.files.actions import attach, prepare_document, prepare_image
 from unionhome.core.files.models import SealedFile
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.standing.changing import close_membership, end_what_rests_on_it, lock_membership
+from unionhome.core.members.actions.standing.changing import close_membership, lock_membership
+from unionhome.core.members.actions.standing.resting import end_what_rests_on_it
 from unionhome.core.members.models import Expulsion
 from unionhome.core.members.queries.files import get_person
 from unionhome.core.members.queries.lookups import get_answer_by
@@ -171,7 +172,7 @@ def file_expulsion(actor: Actor, expulsion_id: int, *, submit_key: str = "") -> 
     )
     row.decided_at = actor.at
     row.save(update_fields=["decided_at"])
-    end_what_rests_on_it(actor, row.person)
+    end_what_rests_on_it(actor, [row.person_id], "会籍已因除名结束")
     record(
         actor,
         "members.member.expelled",

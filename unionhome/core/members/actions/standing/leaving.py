@@ -5,13 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.members.actions.standing.changing import lapse_transfers
-from unionhome.core.members.models import Consent, Leaving, Membership
+from unionhome.core.members.actions.standing.resting import end_what_rests_on_it
+from unionhome.core.members.models import Leaving, Membership
 from unionhome.core.members.queries.lookups import get_answer_by, get_membership
 from unionhome.core.members.queries.matters import get_leaving
 from unionhome.core.members.queries.own import get_own_person
 from unionhome.core.members.rules.codes import STANDING, Status
-from unionhome.core.members.rules.privacy import REGISTER
 from unionhome.core.members.workflow import LEAVING
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.core.workflow.actions import ItemFacts, move, start
@@ -89,8 +88,7 @@ def confirm_leaving(actor: Actor, leaving_id: int, *, submit_key: str = "") -> L
     ended = Membership.objects.filter(pk=leaving.membership_id, status__in=STANDING)
     if not ended.update(status=Status.WITHDRAWN, left_on=today, reason=leaving.reason):
         raise Refused("这个人的会籍已经变了，请刷新看看。", "membership-changed")
-    Consent.objects.filter(person=leaving.person, purpose=REGISTER, withdrawn_at=None).update(withdrawn_at=actor.at)
-    lapse_transfers(actor, leaving.person)
+    end_what_rests_on_it(actor, [leaving.person_id], "本人已经退会")
     record(
         actor,
         "members.member.left",

@@ -10,10 +10,10 @@ from django.utils import timezone
 from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.standing.changing import (
     close_membership,
-    lapse_transfers,
     lock_membership,
     open_membership,
 )
+from unionhome.core.members.actions.standing.resting import GONE, lapse_transfers
 from unionhome.core.members.models import Membership, Person, Transfer
 from unionhome.core.members.models.transfers import OPEN_TRANSFER
 from unionhome.core.members.queries.files import get_person
@@ -185,10 +185,11 @@ def _mark(membership: Membership, status: str) -> None:
     Membership.objects.filter(pk=membership.pk, status__in=STANDING).update(status=status)
 
 
-def _item_of(transfer: Transfer, node: Node | None = None) -> ItemFacts:
+def _item_of(transfer: Transfer, raised_to: Node | None = None) -> ItemFacts:
     """What the inbox shows of a transfer: nothing of where it comes from to the union it goes to."""
     return ItemFacts(
-        node=node or transfer.node,
+        node=transfer.node,
+        raised_to=raised_to,
         title=f"{mask_name(transfer.person.name)}转到{transfer.to_node.name}",
         url=reverse("members:transfer", args=[transfer.pk]),
         kind_label="转接",
@@ -338,13 +339,14 @@ def _close(actor: Actor, transfer: Transfer) -> None:
 
 @transaction.atomic
 def raise_silent_transfers(actor: Actor) -> int:
-    """Show transfers whose union has let the time pass to the union above it too, once each; how many.
+    """Show transfers whose union has let the time pass to the union above it too, once each; how many. The union that
+    owes the answer keeps its line in the inbox, the one above gets the same line as its own.
 
     What can no longer be moved, because the membership changed in another way, is stopped.
     """
     changed = Transfer.objects.filter(state__in=OPEN_TRANSFER).exclude(membership__status__in=STANDING)
-    for transfer in changed.select_related("person"):
-        lapse_transfers(actor, transfer.person)
+    for transfer in changed:
+        lapse_transfers(actor, [transfer.person_id], GONE)
     late = Q(due_at__lt=actor.at, raised_at__isnull=True, state__in=OPEN_TRANSFER)
     rows = Transfer.objects.filter(late).select_related("node__parent", "person", "to_node", "from_node")
     count = 0

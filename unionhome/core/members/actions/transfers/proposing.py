@@ -11,7 +11,7 @@ from django.utils import timezone
 from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.privacy.looking import probe
 from unionhome.core.members.actions.transfers.moving import start_for_new_union
-from unionhome.core.members.models import RosterImport, Transfer
+from unionhome.core.members.models import Person, RosterImport, Transfer
 from unionhome.core.members.queries.files import get_person
 from unionhome.core.members.queries.lookups import find_person_by_document, get_membership
 from unionhome.core.members.queries.rosters import find_union_ref, get_roster, get_union_refs, list_refusals
@@ -25,8 +25,11 @@ from unionhome.kit.sheets import Refusal, Wrong
 MOST_AT_ONCE = 200
 """So many rows of a roster are asked for in one go, so that the page answers."""
 PROPOSED_FROM = ("checked", "applied", "ended")
-NO_MEMBER = "这个证件号码没有在别的工会入会，可以直接请本人申请入会。"
+NO_MEMBER = "这个人现在不在会，可以直接请本人申请入会。"
 NAME_DIFFERS = "姓名和证件号码对不上，请和本人核对证件。"
+NOT_MET = "没有找到姓名和证件号码都对得上、在别的工会入会的人。请和本人核对证件；还没有入会的，请本人申请入会。"
+"""Of people out of sight nothing more is told, whether nobody has the number, its person is no member or another name."""
+NOT_NOW = "这个人的会籍正在办别的手续，现在不能转接，请本人问原来的工会。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,9 @@ def propose_transfer(
 ) -> Transfer:
     """Ask for somebody who is a member of another union. Call it outside a transaction: the look is noted first.
 
-    Out of the actor's sight all that is told is 已在其他工会入会; it is counted (`probe`) and shown to the person.
-    Raises Forbidden, BadInput at the fields, TooMany, Refused for somebody who is no member or moving already.
+    Out of the actor's sight all that is told is 已在其他工会入会, or that no such member was found: either is counted
+    (`probe`), the former is shown to the person. Raises Forbidden, BadInput at the fields, TooMany, Refused for somebody
+    who is no member or moving already.
     """
     actor.require("members.propose", node.path)
     earlier = Transfer.objects.filter(submit_key=submit_key).first() if submit_key else None
@@ -54,14 +58,32 @@ def propose_transfer(
     if sentence := name_fault(wanted.name):
         raise BadInput(f"{sentence}。", fields={"name": sentence})
     person = find_person_by_document(document.number, document.kind)
-    membership = get_membership(person.pk) if person else None
-    if person is None or membership is None:
+    is_member = get_membership(person.pk if person else 0) is not None
+    is_named = person is not None and person.name == wanted.name.strip()
+    if not _sees(actor, person.pk if person else 0):
+        return _propose_unseen(actor, person if is_member else None, node, given, submit_key, is_named=is_named)
+    if person is None or not is_member:
         raise Refused(NO_MEMBER, "no-member", fields={"document": NO_MEMBER})
-    if not _sees(actor, person.pk):
-        probe(actor, person)
-    if person.name != wanted.name.strip():
+    if not is_named:
         raise Refused(NAME_DIFFERS, "name-differs", fields={"name": NAME_DIFFERS})
     return start_for_new_union(actor, person, node, origin=TransferOrigin.NEW_UNION, given=given, submit_key=submit_key)
+
+
+def _propose_unseen(
+    actor: Actor, person: Person | None, node: Node, given: TransferInput, submit_key: str, *, is_named: bool
+) -> Transfer:
+    """Ask for somebody out of sight. Every try counts, and what stands in the way is told in the same words."""
+    probe(actor, person)
+    if person is None or not is_named:
+        raise Refused(NOT_MET, "not-met", fields={"document": NOT_MET})
+    try:
+        return start_for_new_union(
+            actor, person, node, origin=TransferOrigin.NEW_UNION, given=given, submit_key=submit_key
+        )
+    except Refused as refused:
+        if refused.code != "not-now-transfer":
+            raise
+        raise Refused(NOT_NOW, "not-now-transfer", fields={"document": NOT_NOW}) from refused
 
 
 def _sees(actor: Actor, person_id: int) -> bool:
