@@ -58,6 +58,7 @@ ARGUMENTS: dict[str, Argument] = {
     "api/cases/case_id": lambda visitor, role, lot: lot.case.pk,
     "api/figures/code": lambda visitor, role, lot: "helpdesk.opened",
     "api/members/member_id": lambda visitor, role, lot: public_id(lot.person.pk),
+    "api/transfers/number": lambda visitor, role, lot: lot.transfer.number,
     "api/organizations/code": lambda visitor, role, lot: lot.node.code,
     "applications/pk": lambda visitor, role, lot: lot.application.pk,
     "calendar/year": lambda visitor, role, lot: 2026,

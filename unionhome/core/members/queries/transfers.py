@@ -52,6 +52,14 @@ def get_transfer(actor: Actor, pk: int) -> Transfer:
     return found
 
 
+def get_numbered_transfer(actor: Actor, number: str) -> Transfer:
+    """As `get_transfer`, by the number that stands on the page. Raises NotFound."""
+    found = _seen(actor).filter(number=number.replace("\0", "")).first() if number else None
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def get_transfer_facts(transfer: Transfer) -> dict[str, bool]:
     """Facts for the guards: is the membership still the one to be moved, and is the new union still there?"""
     status = Membership.objects.filter(pk=transfer.membership_id).values_list("status", flat=True).first()
@@ -182,7 +190,7 @@ def get_transfer_page(actor: Actor, row: Transfer) -> TransferPage:
 
 def _without_union(step: Step, row: Transfer) -> Step:
     """A step of the old union as the new one may read it; the member's own steps and the new union's stay."""
-    if step.door == "desk" and (step.verb in ("release", "hold") or row.origin == "old_union"):
+    if step.door in ("desk", "api") and (step.verb in ("release", "hold") or row.origin == "old_union"):
         step.actor_union, step.actor_post, step.actor_name = HIDDEN_UNION, "", ""
     return step
 
