@@ -12,7 +12,7 @@ UNION = (
     Column("工会名称", "node__name"),
     Column("层级", "node__level", choices=LEVEL_WORDS),
     Column("工会类型", "form", choices=dict(FORMS)),
-    Column("建会日期", "founded_on", "day"),
+    Column("建会日期", "node__organization__founded_on", "day"),
 )
 COVERED = (
     Column("单位名称", "employer__name"),
@@ -28,9 +28,6 @@ TERM = (
     Column("批准文号", "approval_no"),
     Column("按期", "is_on_time", "yes_no"),
 )
-STOOD = ("active", "dissolved")
-"""Unions in preparation never stood; dissolved ones stood until the day their node was closed."""
-
 CELL = (
     Column("网格编码", "code"),
     Column("网格名称", "name"),
@@ -66,9 +63,9 @@ def _unions(noun: str, name: str, definition: str, predicate: Mapping[str, Any])
         basis="实名",
         definition=f"期末已成立、未撤销的{definition}。",
         owner="organizations",
-        model="organizations.Organization",
-        predicate={"status__in": STOOD, **predicate},
-        standing=("node__opened_on", "node__closed_on"),
+        model="organizations.UnionSpan",
+        predicate=predicate,
+        standing=("starts_on", "ends_on"),
         place="node",
         columns=UNION,
         openness="public",
@@ -105,22 +102,18 @@ PARTS = (
         "public_enterprise",
         "公有制企业工会数",
         "独立基层工会，单位性质为国有、集体、国有独资或国有控股",
-        {"form": "single", "employer__nature__in": PUBLIC_NATURES},
+        {"form": "single", "nature__in": PUBLIC_NATURES},
     ),
     _unions(
         "private_enterprise",
         "非公企业工会数",
         "独立基层工会，单位性质为私营、港澳台商、外商投资和其他非公有制企业",
-        {"form": "single", "employer__nature__in": PRIVATE_NATURES},
+        {"form": "single", "nature__in": PRIVATE_NATURES},
     ),
-    _unions("institution", "事业单位工会数", "事业单位独立基层工会", {"form": "single", "employer__nature": "400"}),
-    _unions("organ", "机关工会数", "机关独立基层工会", {"form": "single", "employer__nature": "500"}),
-    _unions(
-        "self_employed", "个体经营工会数", "个体经营单位独立基层工会", {"form": "single", "employer__nature": "600"}
-    ),
-    _unions(
-        "social", "社会组织工会数", "民办非企业等社会组织独立基层工会", {"form": "single", "employer__nature": "700"}
-    ),
+    _unions("institution", "事业单位工会数", "事业单位独立基层工会", {"form": "single", "nature": "400"}),
+    _unions("organ", "机关工会数", "机关独立基层工会", {"form": "single", "nature": "500"}),
+    _unions("self_employed", "个体经营工会数", "个体经营单位独立基层工会", {"form": "single", "nature": "600"}),
+    _unions("social", "社会组织工会数", "民办非企业等社会组织独立基层工会", {"form": "single", "nature": "700"}),
 )
 GRID = (
     Figure(
@@ -174,9 +167,9 @@ FIGURES = (
         basis="实名",
         definition="期末已成立、未撤销的各级各类工会组织，分会和工会小组不计；联合工会按一个计，覆盖单位另计。",
         owner="organizations",
-        model="organizations.Organization",
-        predicate={"status__in": STOOD, "form__in": COUNTED_FORMS},
-        standing=("founded_on", "node__closed_on"),
+        model="organizations.UnionSpan",
+        predicate={"form__in": COUNTED_FORMS},
+        standing=("starts_on", "ends_on"),
         place="node",
         columns=UNION,
         openness="public",
@@ -191,9 +184,9 @@ FIGURES = (
         basis="实名",
         definition="期末已成立、未撤销的独立基层工会、联合基层工会、工会联合会和工会工作委员会。",
         owner="organizations",
-        model="organizations.Organization",
-        predicate={"status__in": STOOD, "form__in": ("single", "joint", "federation", "committee")},
-        standing=("founded_on", "node__closed_on"),
+        model="organizations.UnionSpan",
+        predicate={"form__in": ("single", "joint", "federation", "committee")},
+        standing=("starts_on", "ends_on"),
         place="node",
         columns=UNION,
         openness="public",

@@ -123,7 +123,8 @@ def _known(values: tuple[object, ...]) -> Known:
     row = UnionRow._make(
         [0, *(("" if each is None and place not in _NUMBERS else each) for place, each in enumerate(texts))]
     )
-    return Known(row, int(str(node_id)), str(path), closed_on is not None, str(opened_on))
+    first = min(filter(None, (row.founded_on, str(opened_on))))
+    return Known(row, int(str(node_id)), str(path), closed_on is not None, first)
 
 
 _NUMBERS = frozenset(

@@ -15,6 +15,7 @@ from unionhome.core.organizations.rules.committees import (
     seat_clash,
     vacancies,
 )
+from unionhome.core.organizations.rules.days import first_open_day
 from unionhome.core.organizations.rules.elections import (
     ASSEMBLIES,
     COMMITTEE_MEMBERS,
@@ -121,6 +122,7 @@ __all__ = [
     "check_parent",
     "check_split",
     "check_term",
+    "first_open_day",
     "form_of_level",
     "forms_below",
     "level_of_form",

@@ -16,11 +16,11 @@ from unionhome.core.organizations.actions.foundings.many import (
     term_years,
 )
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
+from unionhome.core.organizations.actions.spans import correct_start, settle_spans
 from unionhome.core.organizations.models import CoveredUnit, Employer, Officer, Organization, OrganizationChange
 from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, UnionRow, key_of
 from unionhome.core.organizations.rules.sheet_judging import EMPLOYER_FACTS, label_of_change
 from unionhome.core.registry import Actor, Refused
-from unionhome.core.tree.actions import correct_opening
 from unionhome.core.tree.models import Node
 
 Change = tuple[UnionRow, Sequence[str]]
@@ -52,6 +52,7 @@ def change_unions(actor: Actor, changes: Sequence[Change], *, on: date) -> None:
     notes = [note for row, names in changes for note in _change(actor, unions[row.code], row, names, on)]
     _save(unions)
     _set_employers(actor, [(row, unions[row.code]) for row, names in changes if set(names) & set(EMPLOYER_FACTS)], on)
+    settle_spans([union.pk for union in unions.values()], on=on)
     _set_chairs([(row, unions[row.code]) for row, names in changes if "chair_name" in names], on)
     for note in notes:
         note.entry_id = entry.pk
@@ -73,7 +74,7 @@ def _change(
     told = [name for name in names if name not in ("name", "parent")]
     if "founded_on" in names:
         union.founded_on = date.fromisoformat(row.founded_on)
-        correct_opening(actor, union.node, on=union.founded_on)
+        correct_start(actor, union, union.founded_on)
     facts = _facts(row, names)
     if {*facts} & TERM:
         facts["term_years"] = _years(union, facts)

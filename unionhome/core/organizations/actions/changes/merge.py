@@ -19,7 +19,7 @@ from unionhome.core.organizations.actions.changes.leaving import (
     lock_active,
 )
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, lock_union, note_change
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.employers.covers import add_cover, end_covers
 from unionhome.core.organizations.actions.foundings.enter import check_name
 from unionhome.core.organizations.models import Organization
@@ -47,7 +47,7 @@ class Merger:
 def plan_merger(actor: Actor, merger: Merger) -> Plan:
     """What `merge_unions` would do now, with every refusal it would raise. Writes nothing."""
     target = lock_active(actor, merger.target_id)
-    check_day(actor, merger.on, "on")
+    check_open_day(actor, merger.on, "on")
     check_reason(merger.reason)
     ids = list(dict.fromkeys(merger.source_ids))
     if not ids or len(ids) > MOST_AT_ONCE:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, lock_union, note_change
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.divisions import get_division
 from unionhome.core.organizations.models import Organization
 from unionhome.core.organizations.queries import get_division_text, get_reach
@@ -26,7 +26,7 @@ def relocate_union(
     if union.node.is_local:
         raise Refused("地方工会的所在地随行政区划，只能改办公地址。", "local-fixed")
     division = get_division(division_code, "division_code")
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     address = address.strip()
     if (union.division_id, union.address) == (division.pk, address):
         return union

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.employers.register import EmployerFacts, register_employer
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
 from unionhome.core.organizations.models import CoveredUnit, Employer
@@ -25,7 +25,7 @@ def cover_employer(actor: Actor, node: Node, facts: EmployerFacts, *, on: date) 
     """
     actor.require("organizations.manage", node.path)
     get_reach(actor, node.path).check()
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     if on < node.opened_on:
         sentence = f"不能早于工会成立的那天（{node.opened_on:%Y-%m-%d}）。"
         raise BadInput(sentence, "before-founding", fields={"on": sentence})
@@ -86,7 +86,7 @@ def end_cover(actor: Actor, cover_id: int, *, on: date, reason: str) -> CoveredU
         if cover.ends_on == on:
             return cover
         raise Refused("已经不再覆盖这家单位，请刷新看看。", "ended")
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     _check_end(cover, on, reason)
     end_covers(actor, cover.node, on=on, employer_ids=[cover.employer_id])
     cover.ends_on = on

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.divisions import get_division
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
-from unionhome.core.organizations.models import Division, Employer
+from unionhome.core.organizations.actions.spans import settle_spans
+from unionhome.core.organizations.models import Division, Employer, Organization
 from unionhome.core.organizations.queries.employers import get_employer, may_keep
 from unionhome.core.organizations.rules import check_counts, check_employer_prefix
 from unionhome.core.registry import Actor, BadInput, Forbidden
@@ -126,6 +128,9 @@ def change_employer(actor: Actor, employer_id: int, facts: EmployerFacts) -> Emp
         setattr(employer, name, value)
     employer.save(update_fields=list(changed))
     settle_coverage(actor, employers=[employer.pk])
+    if "nature" in changed:
+        own = Organization.objects.filter(employer=employer).values_list("pk", flat=True)
+        settle_spans(list(own), on=timezone.localdate(actor.at))
     record(
         actor,
         "organizations.employer.changed",

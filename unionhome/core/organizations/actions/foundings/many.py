@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.days import opening_day
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
+from unionhome.core.organizations.actions.spans import settle_spans
 from unionhome.core.organizations.models import (
     CoveredUnit,
     Division,
@@ -54,11 +56,12 @@ def found_unions(actor: Actor, rows: Sequence[UnionRow], covers: Sequence[CoverR
     if not rows:
         return []
     _check_reach(actor, rows)
-    today = timezone.localdate(actor.at)
-    nodes = {node.code: node for node in add_nodes(actor, [_new_node(row, today) for row in rows])}
+    today, first = timezone.localdate(actor.at), opening_day(actor, date.min)
+    nodes = {node.code: node for node in add_nodes(actor, [_new_node(row, first, today) for row in rows])}
     divisions = _find_divisions({row.division_code for row in rows} | {cover.division_code for cover in covers})
     employers = _register_employers(actor, rows, covers, nodes, divisions)
     _add_organizations(rows, nodes, employers)
+    settle_spans({node.pk: node.opened_on for node in nodes.values()})
     _add_covers(rows, covers, nodes, employers)
     entry = record(
         actor,
@@ -69,8 +72,14 @@ def found_unions(actor: Actor, rows: Sequence[UnionRow], covers: Sequence[CoverR
     )
     OrganizationChange.objects.bulk_create(
         (
-            OrganizationChange(node=node, kind="founded", on=node.opened_on, new=node.name[:200], entry_id=entry.pk)
-            for node in nodes.values()
+            OrganizationChange(
+                node=nodes[row.code],
+                kind="founded",
+                on=row.founded_on or nodes[row.code].opened_on,
+                new=row.name[:200],
+                entry_id=entry.pk,
+            )
+            for row in rows
         ),
         batch_size=BATCH,
     )
@@ -89,13 +98,13 @@ def _check_reach(actor: Actor, rows: Iterable[UnionRow]) -> None:
         actor.require("organizations.manage", "")
 
 
-def _new_node(row: UnionRow, today: date) -> NewNode:
+def _new_node(row: UnionRow, first: date, today: date) -> NewNode:
     return NewNode(
         code=row.code,
         name=row.name,
         level=row.level,
         parent_code=row.parent_code,
-        opened_on=date.fromisoformat(row.founded_on) if row.founded_on else today,
+        opened_on=max(date.fromisoformat(row.founded_on), first) if row.founded_on else today,
         is_local=row.form in LOCAL_FORMS,
     )
 
@@ -218,7 +227,8 @@ def _add_organizations(
     made = []
     for row in rows:
         node = nodes[row.code]
-        facts = {**_facts_of(row), "founded_on": node.opened_on}
+        founded_on = date.fromisoformat(row.founded_on) if row.founded_on else node.opened_on
+        facts = {**_facts_of(row), "founded_on": founded_on}
         stamped = [SOURCE_ROWS, node.opened_on.isoformat()]
         key = key_of(row)
         made.append(
