@@ -135,6 +135,7 @@ def test_parts_of_the_unions(cadre: Cadre, tree: dict[str, Node], union: Organiz
     assert [count(f"{noun}_unions") for noun in ("county", "town", "village", "single", "joint")] == [2, 3, 5, 1, 0]
     assert count("unions") == 1 + 2 + 3 + 5 + 1
     Employer.objects.update(nature="170")
+    actions.settle_spans([union.pk])
     assert (count("private_enterprise_unions"), count("public_enterprise_unions")) == (1, 0)
 
 

@@ -76,6 +76,40 @@ def reasons(sheet: UnionSheet) -> list[tuple[int, str]]:
     return [(each.number, each.sentence) for each in list_refusals(queries.find_sheet(sheet.pk) or sheet)]
 
 
+def test_two_rows_find_the_same_new_employer(enter: Import, system: Actor) -> None:
+    """Told of standing unions that had none: the second row finds the employer that the first has made."""
+    branch = {"工会类型": "分会", "工会层级": "基层", "上级工会编码": "610502001-Q0101", "单位名称": "", "主席姓名": ""}
+    enter(
+        cells(),
+        cells(工会编码="F1", 工会名称="一车间分会", **branch),
+        cells(工会编码="F2", 工会名称="二车间分会", **branch),
+    )
+    named = {"单位名称": "渭南示例包装有限公司", "单位统一社会信用代码": FIRM}
+    rows = [
+        cells(工会编码=code, 工会名称=name, **{**branch, **named, "单位名称": firm})
+        for code, name, firm in (
+            ("F1", "一车间分会", "渭南示例包装（渭南）有限公司"), ("F2", "二车间分会", "渭南示例包装(渭南) 有限公司"),
+        )
+    ]  # fmt: skip
+    sheet = enter(*rows)
+    assert (sheet.state, reasons(sheet)) == ("applied", [])
+    firms = Organization.objects.filter(node__code__in=("F1", "F2")).values_list("employer", flat=True)
+    assert Employer.objects.filter(uscc=FIRM).count() == 1 and len(set(firms)) == 1
+
+
+def test_changes_tell_old_and_new_as_the_page_does(enter: Import) -> None:
+    enter(cells(工会编码="610502001-Q0101"))
+    enter(cells(
+        工会名称="渭南示例食品集团工会", 行政区划代码="610502001002", 职工人数=90, 单位性质="国有", 主席姓名="李示例",
+    ))  # fmt: skip
+    found = OrganizationChange.objects.exclude(kind="founded").order_by("pk").values_list("kind", "old", "new")
+    assert list(found) == [
+        ("renamed", "渭南示例食品有限公司工会", "渭南示例食品集团工会"),
+        ("relocated", "临渭区人民街道园里堡社区居委会", "临渭区人民街道南塘社区居民委员会"),
+        ("changed", "职工人数 86；单位性质 私营；主席姓名 王示例", "职工人数 90；单位性质 国有；主席姓名 李示例"),
+    ]
+
+
 def test_a_row_becomes_a_union_with_all_that_it_says(enter: Import) -> None:
     sheet = enter(cells(统一社会信用代码=OWN.lower(), 单位统一社会信用代码=FIRM, 联系电话="0913-1234567"))
     assert sheet.counts == {"n": 1}

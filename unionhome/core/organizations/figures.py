@@ -42,6 +42,14 @@ PLACE = (
     Column("已覆盖", "is_covered", "yes_no"),
     Column("从哪天起", "starts_on", "day"),
 )
+EMPLOYER = (
+    Column("单位名称", "employer__name"),
+    Column("所在地", "division__name"),
+    Column("职工人数", "employer__workers_count", "number"),
+    Column("负责工会", "node__name"),
+    Column("已建工会", "is_covered", "yes_no"),
+    Column("从哪天起", "starts_on", "day"),
+)
 UNORGANIZED = (
     Column("单位名称", "employer__name"),
     Column("所在地", "division__name"),
@@ -90,6 +98,22 @@ def _gap(code: str, kind: str, definition: str, columns: tuple[Column, ...]) -> 
     )
 
 
+FOUNDING_RATE = Figure(
+    code="organizations.founding_rate",
+    name="建会率",
+    unit="%",
+    kind="ratio",
+    basis="实名",
+    definition="期末登记在册、职工 25 人以上的用人单位中，已由工会组建或覆盖的，占全部这样的用人单位。",
+    owner="organizations",
+    model="organizations.Coverage",
+    measure="share",
+    predicate={"kind": "employer", "is_due": True},
+    part={"is_covered": True},
+    standing=("starts_on", "ends_on"),
+    place="node",
+    columns=EMPLOYER,
+)
 PARTS = (
     _unions("county", "县级工会数", "县（市、区）总工会", {"form": "local", "node__level": "county"}),
     _unions("town", "镇街工会数", "乡镇、街道工会", {"form": "town"}),
@@ -225,17 +249,18 @@ FIGURES = (
         unit="%",
         kind="ratio",
         basis="实名",
-        definition="期间任期届满的工会中，届满前已经选举、选举结果经上一级工会批准的，占全部任期届满的工会。",
+        definition="期间任期届满的工会中，届满前已经选举、选举结果经上一级工会批准的，占全部任期届满的工会；届满以后才改任期或撤销的，算没有按期。",
         owner="organizations",
         model="organizations.Reelection",
         measure="share",
-        predicate={"state__in": ("due", "started", "reported", "approved")},
+        predicate={"state__in": ("due", "started", "reported", "approved", "lapsed")},
         part={"state": "approved", "is_on_time": True},
         day="ended_on",
         place="node",
         columns=TERM,
         link="/desk/organizations/reelections/{pk}/",
     ),
+    FOUNDING_RATE,
     *PARTS,
     *GRID,
     *GAPS,

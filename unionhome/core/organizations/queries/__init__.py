@@ -10,6 +10,7 @@ from unionhome.core.organizations.queries.committees import (
 )
 from unionhome.core.organizations.queries.counties import (
     County,
+    get_tiles,
     list_counties,
 )
 from unionhome.core.organizations.queries.employers import (
@@ -206,6 +207,7 @@ __all__ = [
     "get_reelection_page",
     "get_sheet",
     "get_term_rules",
+    "get_tiles",
     "get_tree",
     "get_warn_days",
     "list_ancestors",

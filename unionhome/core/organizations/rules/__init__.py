@@ -18,12 +18,10 @@ from unionhome.core.organizations.rules.committees import (
 from unionhome.core.organizations.rules.days import first_open_day
 from unionhome.core.organizations.rules.elections import (
     ASSEMBLIES,
-    COMMITTEE_MEMBERS,
     POSTS,
     ElectionFacts,
     Seat,
     check_election,
-    seat_bounds,
 )
 from unionhome.core.organizations.rules.grid import (
     COVERAGES,
@@ -44,6 +42,7 @@ from unionhome.core.organizations.rules.reach import (
     Reach,
     reach_of,
 )
+from unionhome.core.organizations.rules.seats import COMMITTEE_MEMBERS, is_seat, may_be_one, seat_bounds
 from unionhome.core.organizations.rules.stages import (
     FOUNDING_OPEN,
     STAGES,
@@ -125,7 +124,9 @@ __all__ = [
     "first_open_day",
     "form_of_level",
     "forms_below",
+    "is_seat",
     "level_of_form",
+    "may_be_one",
     "needs_women",
     "open_phone",
     "place_name",

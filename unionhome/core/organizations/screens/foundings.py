@@ -100,7 +100,7 @@ def next_lines(kind: str, pk: int, steps: Sequence[NextStep], asks: Sequence[str
 def founding_facts(founding: Founding) -> list[dict[str, str]]:
     """What is known of the union to be."""
     place = find_division(founding.division_code)
-    unit = founding.employer
+    unit, union = founding.employer, founding.organization
     rows = [
         ("工会类型", founding.get_form_display()),
         ("上级工会", founding.node.name),
@@ -116,8 +116,9 @@ def founding_facts(founding: Founding) -> list[dict[str, str]]:
         ("批准文号", founding.approval_no),
         ("批复日期", _day(founding.approved_on)),
         ("启用印章", _day(founding.seal_on)),
-        ("法人资格证书号", founding.certificate_no),
+        ("法人资格证书号", union.legal_no if union else ""),
         ("开户银行", founding.bank_name),
+        ("开户日期", _day(union.account_on if union else None)),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 

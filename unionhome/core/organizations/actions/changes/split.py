@@ -18,7 +18,7 @@ from unionhome.core.organizations.actions.changes.leaving import (
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, note_change
 from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.employers.covers import add_cover, end_covers
-from unionhome.core.organizations.actions.employers.register import EmployerFacts
+from unionhome.core.organizations.actions.employers.known import EmployerFacts
 from unionhome.core.organizations.actions.foundings.enter import UnionFacts, check_name, found_union
 from unionhome.core.organizations.models import CoveredUnit, Employer, Organization
 from unionhome.core.organizations.queries.following import list_belongings

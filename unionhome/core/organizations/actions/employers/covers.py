@@ -7,7 +7,8 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.days import check_open_day
-from unionhome.core.organizations.actions.employers.register import EmployerFacts, register_employer
+from unionhome.core.organizations.actions.employers.known import EmployerFacts
+from unionhome.core.organizations.actions.employers.register import register_employer
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
 from unionhome.core.organizations.models import CoveredUnit, Employer
 from unionhome.core.organizations.queries import get_reach

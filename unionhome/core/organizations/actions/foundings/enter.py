@@ -11,7 +11,8 @@ from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.days import check_day, opening_day
 from unionhome.core.organizations.actions.divisions import get_division
 from unionhome.core.organizations.actions.employers.covers import add_cover
-from unionhome.core.organizations.actions.employers.register import EmployerFacts, clean_uscc, register_employer
+from unionhome.core.organizations.actions.employers.known import EmployerFacts
+from unionhome.core.organizations.actions.employers.register import clean_uscc, register_employer
 from unionhome.core.organizations.actions.spans import settle_spans
 from unionhome.core.organizations.actions.terms.officers import add_officer
 from unionhome.core.organizations.models import Employer, Organization, OrganizationChange

@@ -104,7 +104,7 @@ def create_cells(actor: Actor, division_code: str, *, on: date) -> int:
     above = Division.objects.select_for_update().get(pk=get_division(division_code, "place").pk)
     head = _union_in_charge(actor, above)
     check_open_day(actor, on, "on")
-    places = list(list_places_without_cell(above))
+    places = _lock_places(above)
     if not places:
         return 0
     nodes = {
@@ -127,6 +127,13 @@ def create_cells(actor: Actor, division_code: str, *, on: date) -> int:
         data={"division": above.code, "count": len(made), "on": on.isoformat()},
     )
     return len(made)
+
+
+def _lock_places(above: Division) -> list[Division]:
+    """The places without a cell, locked like one that gets its cell alone; asked again once nobody else counts serials."""
+    wanted = Division.objects.filter(pk__in=list_places_without_cell(above))
+    locked = {place.pk for place in wanted.select_for_update().order_by("pk")}
+    return [place for place in list_places_without_cell(above) if place.pk in locked]
 
 
 @transaction.atomic
