@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.core.organizations.following import ON, THIS_YEAR, employers_of, enrol, joint, read_figures, standing
 from tests.worlds import World
@@ -189,3 +191,16 @@ def test_thirty_members_in_batches_of_seven(town: World, monkeypatch: pytest.Mon
     enrol(town, "union", 24, start=300)
     actions.merge_unions(town.actor("town"), merger(town))
     assert (standing(town, "union"), standing(town, "joint")) == (0, 40)
+
+
+def test_many_members_cost_no_more_statements_than_few(town: World) -> None:
+    """Within one batch the number of statements hangs neither on members nor on employers."""
+    with CaptureQueriesContext(connection) as few:
+        actions.merge_unions(town.actor("town"), merger(town))
+    second = joint(town, employers=12, name="人民街道第二联合工会")
+    enrol(town, "joint", 60, start=700, employer=employers_of(second)[0])
+    target = joint(town, employers=1, name="人民街道第三联合工会")
+    asked = merger(town, source_ids=[second.pk], target_id=target.pk)
+    with CaptureQueriesContext(connection) as many:
+        actions.merge_unions(town.actor("town"), asked)
+    assert len(many) <= len(few), [query["sql"][:90] for query in many]

@@ -105,7 +105,7 @@ def test_changes_tell_old_and_new_as_the_page_does(enter: Import) -> None:
     found = OrganizationChange.objects.exclude(kind="founded").order_by("pk").values_list("kind", "old", "new")
     assert list(found) == [
         ("renamed", "渭南示例食品有限公司工会", "渭南示例食品集团工会"),
-        ("relocated", "临渭区人民街道园里堡社区居委会", "临渭区人民街道南塘社区居民委员会"),
+        ("relocated", "临渭区人民街道园里堡社区", "临渭区人民街道南塘社区"),
         ("changed", "职工人数 86；单位性质 私营；主席姓名 王示例", "职工人数 90；单位性质 国有；主席姓名 李示例"),
     ]
 
@@ -350,6 +350,19 @@ def options_of(verb: Any, arguments: list[str]) -> Any:
     parser = ArgumentParser()
     verb.configure(parser)
     return parser.parse_args(arguments)
+
+
+def test_an_old_workbook_is_read_as_a_new_one(system: Actor, tree: dict[str, Node]) -> None:
+    """`.xls` as old programs write it: codes as numbers, days as days."""
+    data = (Path(__file__).parent / "samples" / "unions.xls").read_bytes()
+    sheet = actions.hand_in_sheet(system, data, name="组织表.xls", in_background=False)
+    sheet = actions.check_sheet(system, sheet.pk)
+    assert (sheet.state, sheet.outcomes, sheet.unknown) == ("checked", "nr", [])
+    actions.apply_sheet(system, sheet.pk, in_background=False)
+    actions.enter_sheet(system, sheet.pk)
+    union = Organization.objects.select_related("node__parent").get(node__code="610502001-Q0101")
+    assert union.node.parent == tree["610502001"] and union.division_id == "610502001001"
+    assert f"{union.founded_on} {union.term_starts_on} {union.term_ends_on}" == "2021-03-05 2021-03-05 2026-03-04"
 
 
 def test_the_whole_way_by_page(org_world: World) -> None:

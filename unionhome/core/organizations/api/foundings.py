@@ -1,5 +1,6 @@
 """Foundings for programs: a list page by page, one by its id, and its steps."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,14 +9,23 @@ from ninja import Field, Query, Router, Schema
 
 from unionhome.core.access.api import api_door
 from unionhome.core.organizations import actions, queries
-from unionhome.core.organizations.api.steps import MOST_ROWS, VIEW, NextStepOut, StepIn, reasons_of, steps_out, take
+from unionhome.core.organizations.api.steps import (
+    MOST_ROWS,
+    VIEW,
+    Act,
+    NextStepOut,
+    StepIn,
+    reasons_of,
+    steps_out,
+    take,
+)
 from unionhome.core.organizations.models import Founding
 from unionhome.core.organizations.workflow import FOUNDING
 from unionhome.core.registry import Actor
 from unionhome.kit.cursors import make_cursor, read_cursor
 
 router = Router(tags=["organizations"])
-ACTS = {
+ACTS: Mapping[str, Act] = {
     "apply": actions.apply_founding,
     "prepare": actions.prepare_founding,
     "return_application": actions.return_founding,

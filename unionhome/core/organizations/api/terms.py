@@ -1,5 +1,6 @@
 """Terms that end and re-elections for programs: the list, one re-election, and its steps."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,14 +10,23 @@ from ninja import Field, Query, Router, Schema
 
 from unionhome.core.access.api import api_door
 from unionhome.core.organizations import actions, queries
-from unionhome.core.organizations.api.steps import MOST_ROWS, VIEW, NextStepOut, StepIn, reasons_of, steps_out, take
+from unionhome.core.organizations.api.steps import (
+    MOST_ROWS,
+    VIEW,
+    Act,
+    NextStepOut,
+    StepIn,
+    reasons_of,
+    steps_out,
+    take,
+)
 from unionhome.core.organizations.models import Reelection
 from unionhome.core.organizations.workflow import REELECTION
 from unionhome.core.registry import Actor
 from unionhome.kit.cursors import make_cursor, read_cursor
 
 router = Router(tags=["organizations"])
-ACTS = {
+ACTS: Mapping[str, Act] = {
     "begin": actions.begin_reelection,
     "report": actions.report_reelection,
     "approve": actions.approve_reelection,

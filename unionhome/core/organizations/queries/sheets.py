@@ -40,6 +40,12 @@ def find_sheet(sheet_id: int) -> UnionSheet | None:
     return UnionSheet.objects.select_related("user__node", "confirmed_by__node", "node").filter(pk=sheet_id).first()
 
 
+def find_unfinished(actor: Actor, digest: str) -> UnionSheet | None:
+    """The actor's last sheet of the same file that is neither entered nor given up."""
+    rows = list_sheets(actor).filter(digest=digest, user=actor.user_id)
+    return rows.filter(state__in=("uploaded", "checked", "applying", "stalled")).first()
+
+
 def find_own_branch(actor: Actor) -> Node | None:
     """The branch a sheet of the actor may touch; None while the product stands empty. Raises Forbidden for nobody's."""
     if actor.is_system:
