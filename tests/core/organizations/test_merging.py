@@ -197,9 +197,12 @@ def test_many_members_cost_no_more_statements_than_few(town: World) -> None:
     """Within one batch the number of statements hangs neither on members nor on employers."""
     with CaptureQueriesContext(connection) as few:
         actions.merge_unions(town.actor("town"), merger(town))
-    second = joint(town, employers=12, name="人民街道第二联合工会")
+    second, target = (joint(town, employers=0, name=f"人民街道第{number}联合工会") for number in (2, 3))
+    for number in range(12):
+        shop = actions.EmployerFacts(f"渭南示例第{number}饭店", "610502001001")
+        actions.cover_employer(town.actor("system"), second.node, shop, on=date(2021, 1, 1))
+    town.nodes["joint"] = second.node
     enrol(town, "joint", 60, start=700, employer=employers_of(second)[0])
-    target = joint(town, employers=1, name="人民街道第三联合工会")
     asked = merger(town, source_ids=[second.pk], target_id=target.pk)
     with CaptureQueriesContext(connection) as many:
         actions.merge_unions(town.actor("town"), asked)

@@ -17,7 +17,7 @@ from unionhome.core.organizations.actions.changes.leaving import (
 )
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, note_change
 from unionhome.core.organizations.actions.days import check_open_day
-from unionhome.core.organizations.actions.employers.covers import add_cover, end_covers
+from unionhome.core.organizations.actions.employers.covers import add_covers, end_covers
 from unionhome.core.organizations.actions.employers.known import EmployerFacts
 from unionhome.core.organizations.actions.foundings.enter import UnionFacts, check_name, found_union
 from unionhome.core.organizations.models import CoveredUnit, Employer, Organization
@@ -113,8 +113,8 @@ def _found_beside(
         chair_name=split.chair_name,
         submit_key=submit_key,
     )
-    for employer in employers if own is None else ():
-        add_cover(actor, made.node, employer, split.on)
+    if own is None:
+        add_covers(actor, made.node, employers, split.on)
     return made
 
 

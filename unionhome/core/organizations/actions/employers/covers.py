@@ -1,6 +1,6 @@
 """Which union organises an employer, from when to when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -16,6 +16,8 @@ from unionhome.core.organizations.queries.employers import get_cover
 from unionhome.core.organizations.rules import COVERING
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
+
+BATCH = 500
 
 
 @transaction.atomic
@@ -57,6 +59,25 @@ def add_cover(actor: Actor, node: Node, employer: Employer, on: date) -> Covered
     )
     settle_coverage(actor, employers=[employer.pk], on=on)
     return cover
+
+
+def add_covers(actor: Actor, node: Node, employers: Sequence[Employer], on: date) -> None:
+    """Write the covers of employers that come along from another union, in a few statements.
+
+    The caller has checked that the actor may, ended the covers before and journals the whole. Raises Refused where one
+    is organised elsewhere.
+    """
+    ids = [employer.pk for employer in employers]
+    list(Employer.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    held = CoveredUnit.objects.filter(employer__in=ids, ends_on=None).select_related("employer", "node").first()
+    if held is not None:
+        sentence = f"“{held.employer.name}”已由{held.node.name}组建工会。"
+        raise Refused(sentence, "already-covered", fields={"employer_name": sentence})
+    CoveredUnit.objects.bulk_create(
+        (CoveredUnit(node=node, employer=employer, starts_on=on) for employer in employers), batch_size=BATCH
+    )
+    Employer.objects.filter(pk__in=ids).update(union=node)
+    settle_coverage(actor, employers=ids, on=on)
 
 
 def end_covers(actor: Actor, node: Node, *, on: date, employer_ids: Collection[int] | None = None) -> list[Employer]:
