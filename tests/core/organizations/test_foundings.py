@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.core.organizations.workflows import DAY, SEATS, TOWN, another, election, founding_at, seal
-from unionhome.core.organizations import actions, queries
+from unionhome.core.organizations import actions, queries, screens
 from unionhome.core.organizations.models import CoveredUnit, Founding, Organization, OrganizationChange
 from unionhome.core.organizations.rules import Seat
 from unionhome.core.papers import actions as papers
@@ -275,3 +275,15 @@ def test_the_paper_reaches_the_union_below(cadre: Cadre, employer: EmployerOf) -
     assert get_paper(cadre(village), reply.pk).state == "sealed"
     with pytest.raises(Forbidden):
         papers.write_paper(cadre(village), reply.pk, number="", dated_on=DAY, text="改")
+
+
+@pytest.mark.parametrize(("state", "done"), [("draft", 0), ("preparing", 2)])
+def test_what_was_given_up_stays_where_it_had_come_to(
+    cadre: Cadre, employer: EmployerOf, state: str, done: int
+) -> None:
+    town = cadre(TOWN)
+    founding = founding_at(town, state, employer())
+    founding = actions.cancel_founding(town, founding.pk, reason="单位迁走")
+    steps = queries.get_founding_page(town, founding).steps
+    bar = screens.stage_bar(screens.FOUNDING_LINE, founding.state, steps)
+    assert [stage["state"] for stage in bar] == ["done"] * done + ["later"] * (5 - done)

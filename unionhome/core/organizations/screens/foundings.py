@@ -27,6 +27,7 @@ FOUNDING_LINE = (
 )
 TERM_LINE = (("due", "请示"), ("started", "选举"), ("reported", "批复"))
 SAME = {"returned": "draft"}
+GIVEN_UP = ("cancelled", "lapsed", "dropped")
 PAPER_WORDS = {
     "founding-request": "生成筹建请示",
     "preparation-reply": "生成同意筹建批复",
@@ -47,13 +48,16 @@ STEP_ICONS = {
 DONE = ("prepare", "approve", "complete")
 
 
-def stage_bar(line: Sequence[tuple[str, str]], state: str) -> list[dict[str, str]]:
-    """How far a matter is: what is behind, now and ahead."""
+def stage_bar(line: Sequence[tuple[str, str]], state: str, steps: Sequence[Step]) -> list[dict[str, str]]:
+    """How far a matter is: what is behind, now and ahead. One that was given up stays where it had come to."""
     names = [name for name, _ in line]
+    is_over = state in GIVEN_UP
+    state = steps[-1].from_state if is_over and steps else state
     state = SAME.get(state, state)
     at = names.index(state) if state in names else len(names)
+    now = "later" if is_over else "current"
     return [
-        {"name": label, "note": "", "state": "done" if place < at else "current" if place == at else "later"}
+        {"name": label, "note": "", "state": "done" if place < at else now if place == at else "later"}
         for place, (_, label) in enumerate(line)
     ]
 
