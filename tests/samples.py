@@ -174,6 +174,7 @@ def _enter_unions(world: World) -> None:
         Employer.objects.filter(pk=employer.pk).update(union=node)
         union.employer = employer
         union.save(update_fields=["employer"])
+    organizations.settle_spans([node.pk for node in world.nodes.values()])
 
 
 class _Maker:

@@ -57,9 +57,11 @@ Argument = Callable[["Visitor", str, Lot], Any]
 ARGUMENTS: dict[str, Argument] = {
     "api/cases/case_id": lambda visitor, role, lot: lot.case.pk,
     "api/figures/code": lambda visitor, role, lot: "helpdesk.opened",
+    "api/foundings/founding_id": lambda visitor, role, lot: lot.founding.pk,
     "api/members/member_id": lambda visitor, role, lot: public_id(lot.person.pk),
     "api/transfers/number": lambda visitor, role, lot: lot.transfer.number,
     "api/organizations/code": lambda visitor, role, lot: lot.node.code,
+    "api/reelections/reelection_id": lambda visitor, role, lot: lot.reelection.pk,
     "applications/pk": lambda visitor, role, lot: lot.application.pk,
     "calendar/year": lambda visitor, role, lot: 2026,
     "cards/code": lambda visitor, role, lot: card_code(lot.membership.card_no),

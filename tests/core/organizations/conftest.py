@@ -14,6 +14,18 @@ from unionhome.core.registry import Actor, Grant, permissions_of
 from unionhome.core.tree.models import Node
 
 
+@pytest.fixture(autouse=True)
+def open_years(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Acts may be dated back as far as a test likes; those about closed years ask for `closed_years`."""
+    if "closed_years" not in request.fixturenames:
+        monkeypatch.setattr("unionhome.core.organizations.actions.days.first_open_day", lambda actor: date.min)
+
+
+@pytest.fixture
+def closed_years() -> None:
+    """Which days an act may name is asked of the policy, as it is outside of tests."""
+
+
 @pytest.fixture
 def system() -> Actor:
     return Actor.system("tests", AT)

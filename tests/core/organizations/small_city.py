@@ -43,4 +43,5 @@ def register_unions(world: World, edition: Path) -> World:
             CoveredUnit.objects.create(node=node, employer=employer, starts_on=node.opened_on)
             Employer.objects.filter(pk=employer.pk).update(union=node)
             Organization.objects.filter(node=world.nodes[name]).update(employer=employer)
+    actions.settle_spans([node.pk for node in world.nodes.values()])
     return world

@@ -9,8 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.core.organizations.workflows import founding_at, seal
 from tests.worlds import World
 from unionhome.core.access.actions.tokens import create_token
+from unionhome.core.organizations import actions
+from unionhome.core.organizations.models import Organization
 
 Call = Callable[..., tuple[int, Any]]
 
@@ -86,3 +89,79 @@ def test_the_list_costs_the_same_for_few_and_many_rows(call: Call) -> None:
             call(f"organizations?limit={limit}")
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+# -- foundings and terms ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def send(org_world: World) -> Call:
+    def ask(path: str, who: str = "town", **body: str) -> tuple[int, Any]:
+        acts = ("view", "manage", "found", "reelect", "approve")
+        permissions = [f"organizations.{act}" for act in acts]
+        token = create_token(org_world.actor(who), label="测试", permissions=permissions, days=1)[1]
+        answer = Client().post(
+            f"/api/v1/{path}", body, "application/json", headers={"Authorization": f"Bearer {token}"}
+        )
+        return answer.status_code, json.loads(answer.content)
+
+    return ask
+
+
+def test_a_founding_moves_step_by_step(org_world: World, call: Call, send: Call) -> None:
+    facts = actions.EmployerFacts("渭南示例早餐店", "610502001001")
+    founding = founding_at(org_world.actor("town"), "draft", facts)
+    status, page = call("foundings?limit=1", who="town")
+    assert (status, page["total"], page["items"][0]["id"], page["next"]) == (200, 1, founding.pk, None)
+    address = f"foundings/{founding.pk}"
+    assert call(address, who="other_county")[0] == 404
+    status, one = call(address, who="town")
+    assert (status, one["state"], one["state_name"], one["organization"]) == (200, "draft", "草稿", None)
+    assert {step["verb"]: step["is_allowed"] for step in one["next_steps"]} == {"apply": False, "cancel": False}
+    status, refused = send(f"{address}/steps", verb="apply")
+    assert (status, refused["detail"]) == (409, "筹建请示还没有盖章回传。")
+    seal(org_world.actor("town"), actions.issue_founding_paper(org_world.actor("town"), founding.pk))
+    for _ in range(2):
+        status, moved = send(f"{address}/steps", verb="apply", key="api-1")
+        assert (status, moved["state"]) == (200, "applied")
+    assert send(f"{address}/steps", verb="prepare")[1]["code"] == "same-person"
+    assert send(f"{address}/steps", who="county", verb="return_application")[0] == 409
+    status, moved = send(f"{address}/steps", who="county", verb="return_application", reason="补职工人数")
+    assert (status, moved.get("state")) == (200, "returned"), moved
+    assert send(f"{address}/steps", verb="fly")[1]["fields"].keys() == {"verb"}
+    assert send("foundings/999999/steps", verb="apply")[0] == 404
+
+
+def test_terms_and_a_reelection(org_world: World, call: Call, send: Call) -> None:
+    union = Organization.objects.select_related("node").get(pk=org_world.nodes["union"].pk)
+    Organization.objects.filter(pk=union.pk).update(term_no=2, term_ends_on=org_world.today)
+    assert call("terms?stage=late", who="town")[1]["items"] == []
+    reelection = actions.open_reelection(org_world.actor("town"), union.pk)
+    status, page = call("terms", who="town")
+    (one,) = page["items"]
+    assert (status, one["code"], one["stage"], one["reelection"], one["state"]) == (
+        200, union.node.code, "urgent", reelection.pk, "due",
+    )  # fmt: skip
+    address = f"reelections/{reelection.pk}"
+    assert call(address, who="other_county")[0] == 404
+    assert call(address, who="town")[1]["next_steps"][0]["why_not"] != ""
+    assert send(f"{address}/steps", verb="begin")[1]["detail"] == "换届请示还没有盖章回传。"
+    seal(org_world.actor("town"), actions.issue_term_paper(org_world.actor("town"), reelection.pk))
+    assert send(f"{address}/steps", verb="begin")[1]["state"] == "started"
+
+
+def test_lists_ask_as_often_for_many_as_for_one(org_world: World, call: Call) -> None:
+    def count(path: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert call(path, who="town")[0] == 200
+        return len(queries)
+
+    system = org_world.actor("system")
+    Organization.objects.filter(pk=org_world.nodes["union"].pk).update(term_ends_on=org_world.today)
+    founding_at(system, "preparing", actions.EmployerFacts("渭南示例第1店", "610502001001"))
+    count("foundings"), count("terms")
+    few = (count("foundings"), count("terms"))
+    for number in range(2, 5):
+        founding_at(system, "preparing", actions.EmployerFacts(f"渭南示例第{number}店", "610502001001"))
+    Organization.objects.update(term_ends_on=org_world.today)
+    assert (count("foundings"), count("terms")) == few

@@ -73,11 +73,14 @@ def test_members_may_keep_their_membership(town: World) -> None:
 def test_a_union_without_members_needs_no_placing(town: World) -> None:
     proposal = actions.Proposal("assembly", DECIDED)
     row = actions.propose_dissolution(town.actor("town"), town.nodes["joint"].pk, proposal)
-    assert actions.approve_dissolution(town.actor("town"), row.pk, on=ON).state == "dissolved"
+    with pytest.raises(Refused) as alone:
+        actions.approve_dissolution(town.actor("town"), row.pk, on=ON)
+    assert alone.value.code == "same-person"
+    assert actions.approve_dissolution(town.actor("county"), row.pk, on=ON).state == "dissolved"
 
 
 def test_nobody_is_left_behind(town: World) -> None:
-    row = propose(town)
+    row = propose(town, "union")
     with pytest.raises(Refused, match="还有会员 6 人没有安置"):
         actions.approve_dissolution(town.actor("town"), row.pk, on=ON)
     row = place(town, row)
@@ -164,7 +167,7 @@ def test_only_the_unions_above_decide(town: World) -> None:
     with pytest.raises(Refused, match="由上一级工会办理"):
         place(town, row, "union", keeper="union", keeper_code=town.nodes["union"].parent.code)  # type: ignore[union-attr]
     row = place(town, row)
-    with pytest.raises(Refused, match="由上一级工会批准撤销"):
+    with pytest.raises(Refused, match="要由另一个人来办"):
         actions.approve_dissolution(town.actor("union"), row.pk, on=ON)
     for on, code in ((date(2026, 3, 1), "before-decision"), (date(2026, 3, 11), "future-day")):
         with pytest.raises(Refused) as refused:
@@ -185,6 +188,6 @@ def test_the_same_step_twice_does_nothing_twice(town: World) -> None:
     for _ in range(2):
         row = actions.place_members(town.actor("town"), row.pk, placing, submit_key="q" * 32)
     for _ in range(2):
-        row = actions.approve_dissolution(town.actor("town"), row.pk, on=ON, submit_key="r" * 32)
+        row = actions.approve_dissolution(town.actor("county"), row.pk, on=ON, submit_key="r" * 32)
     assert (row.state, row.members_count, standing(town, "joint")) == ("dissolved", 6, 6)
     assert Entry.objects.filter(kind="organizations.union.dissolved").count() == 1

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.core.organizations.workflows import DAY, SEATS, TOWN, election, founding_at, seal
-from unionhome.core.organizations import actions, queries
+from tests.core.organizations.workflows import DAY, SEATS, TOWN, another, election, founding_at, seal
+from unionhome.core.organizations import actions, queries, screens
 from unionhome.core.organizations.models import CoveredUnit, Founding, Organization, OrganizationChange
 from unionhome.core.organizations.rules import Seat
 from unionhome.core.papers import actions as papers
@@ -77,7 +77,7 @@ def test_no_step_without_its_sealed_paper(
 ) -> None:
     founding = founding_at(cadre(TOWN), state, employer())
     with pytest.raises(Refused, match=sentence):
-        getattr(actions, act)(cadre(TOWN), founding.pk)
+        getattr(actions, act)(another(cadre(TOWN)), founding.pk)
     founding.refresh_from_db()
     assert founding.state == state
 
@@ -92,10 +92,12 @@ def test_the_next_higher_union_approves(cadre: Cadre, employer: EmployerOf) -> N
     assert WorkItem.objects.get(closed_at=None, table="organizations.founding").node.code == TOWN
     with pytest.raises(Forbidden):
         actions.issue_founding_paper(cadre(village), founding.pk)
-    with pytest.raises(Refused, match="工会法第十二条"):
+    with pytest.raises(Refused, match="要由另一个人来办"):
         actions.prepare_founding(cadre(village), founding.pk)
+    with pytest.raises(Refused, match="工会法第十二条"):
+        actions.prepare_founding(another(cadre(village)), founding.pk)
     seal(cadre(TOWN), actions.issue_founding_paper(cadre(TOWN), founding.pk))
-    assert actions.prepare_founding(cadre(TOWN), founding.pk).state == "preparing"
+    assert actions.prepare_founding(another(cadre(TOWN)), founding.pk).state == "preparing"
     for stranger in ("610502100", "610503"):
         with pytest.raises(NotFound):
             actions.approve_founding(cadre(stranger), founding.pk)
@@ -258,7 +260,7 @@ def test_an_approval_of_tomorrow_waits(cadre: Cadre, employer: EmployerOf) -> No
     founding = founding_at(town, "reported", employer())
     seal(town, actions.issue_founding_paper(town, founding.pk), dated_on=date(2026, 12, 1))
     with pytest.raises(BadInput, match="不能晚于今天"):
-        actions.approve_founding(town, founding.pk)
+        actions.approve_founding(another(town), founding.pk)
 
 
 def test_the_paper_reaches_the_union_below(cadre: Cadre, employer: EmployerOf) -> None:
@@ -273,3 +275,15 @@ def test_the_paper_reaches_the_union_below(cadre: Cadre, employer: EmployerOf) -
     assert get_paper(cadre(village), reply.pk).state == "sealed"
     with pytest.raises(Forbidden):
         papers.write_paper(cadre(village), reply.pk, number="", dated_on=DAY, text="改")
+
+
+@pytest.mark.parametrize(("state", "done"), [("draft", 0), ("preparing", 2)])
+def test_what_was_given_up_stays_where_it_had_come_to(
+    cadre: Cadre, employer: EmployerOf, state: str, done: int
+) -> None:
+    town = cadre(TOWN)
+    founding = founding_at(town, state, employer())
+    founding = actions.cancel_founding(town, founding.pk, reason="单位迁走")
+    steps = queries.get_founding_page(town, founding).steps
+    bar = screens.stage_bar(screens.FOUNDING_LINE, founding.state, steps)
+    assert [stage["state"] for stage in bar] == ["done"] * done + ["later"] * (5 - done)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.core.organizations.small_city import AT
 from unionhome.core.figures.queries import get_value, list_rows
 from unionhome.core.organizations import actions, queries
 from unionhome.core.organizations.models import Coverage, Division, Employer, Organization
@@ -135,7 +136,31 @@ def test_parts_of_the_unions(cadre: Cadre, tree: dict[str, Node], union: Organiz
     assert [count(f"{noun}_unions") for noun in ("county", "town", "village", "single", "joint")] == [2, 3, 5, 1, 0]
     assert count("unions") == 1 + 2 + 3 + 5 + 1
     Employer.objects.update(nature="170")
+    actions.settle_spans([union.pk])
     assert (count("private_enterprise_unions"), count("public_enterprise_unions")) == (1, 0)
+
+
+def test_the_founding_rate_is_of_its_day(cadre: Cadre, tree: dict[str, Node], system: Actor) -> None:
+    """Employers of 25 workers and more with a union, of all such: a later size or union leaves earlier days alone."""
+
+    def rate(on: date) -> object:
+        return get_value(cadre("610500"), "organizations.founding_rate", tree["610500"], Period(on, on)).raw
+
+    long_ago = Actor.system("tests", AT.replace(year=2025))
+    firms = [
+        actions.register_employer(long_ago, actions.EmployerFacts(f"第{number}示例厂", VILLAGE, workers_count=workers))
+        for number, workers in enumerate((24, 25, 80, None), start=1)
+    ]
+    last_year = date(2025, 12, 31)
+    assert rate(last_year) == 0
+    facts = actions.UnionFacts(name="第二示例厂工会", form="single", division_code=VILLAGE, founded_on=TODAY)
+    second = actions.EmployerFacts("第2示例厂", VILLAGE)
+    actions.found_union(system, parent_code="610502001", facts=facts, employer=second)
+    assert (rate(TODAY), rate(last_year)) == (50, 0)
+    actions.change_employer(system, firms[0].pk, actions.EmployerFacts("第1示例厂", VILLAGE, workers_count=30))
+    assert round(float(str(rate(TODAY))), 1) == 33.3 and rate(last_year) == 0
+    rows = list_rows(cadre("610500"), "organizations.founding_rate", tree["610500"], Period(TODAY, TODAY))
+    assert rows.count() == 3
 
 
 def test_the_counties_side_by_side(cadre: Cadre, tree: dict[str, Node], union: Organization) -> None:

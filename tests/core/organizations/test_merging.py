@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.core.organizations.following import ON, THIS_YEAR, employers_of, enrol, joint, read_figures, standing
 from tests.worlds import World
@@ -189,3 +191,23 @@ def test_thirty_members_in_batches_of_seven(town: World, monkeypatch: pytest.Mon
     enrol(town, "union", 24, start=300)
     actions.merge_unions(town.actor("town"), merger(town))
     assert (standing(town, "union"), standing(town, "joint")) == (0, 40)
+
+
+def test_many_members_cost_no_more_statements_than_few(org_world: World) -> None:
+    """Within one batch the number of statements hangs neither on members nor on employers."""
+    few, many = (_statements(org_world, number, employers) for number, employers in ((1, 3), (2, 12)))
+    assert many == few
+
+
+def _statements(world: World, number: int, employers: int) -> int:
+    """What it takes to merge a joint union of so many employers, with five members for each of them, into another."""
+    source, target = (joint(world, employers=0, name=f"第{number}联合工会{side}") for side in ("甲", "乙"))
+    for serial in range(employers):
+        shop = actions.EmployerFacts(f"渭南示例第{number}街第{serial}饭店", "610502001001")
+        actions.cover_employer(world.actor("system"), source.node, shop, on=date(2021, 1, 1))
+    world.nodes["joint"] = source.node
+    enrol(world, "joint", 5 * employers, start=100 * number, employer=employers_of(source)[0])
+    asked = merger(world, source_ids=[source.pk], target_id=target.pk)
+    with CaptureQueriesContext(connection) as found:
+        actions.merge_unions(world.actor("town"), asked)
+    return len(found)

@@ -8,13 +8,15 @@ import pytest
 from django.utils import timezone
 
 from tests.core.organizations.small_city import AT
-from tests.core.organizations.workflows import election, reelection_at, seal
+from tests.core.organizations.workflows import another, election, reelection_at, seal
+from unionhome.core.figures.queries import get_value
 from unionhome.core.journal.models import Entry
 from unionhome.core.organizations import actions, queries, rules
-from unionhome.core.organizations.models import Organization, OrganizationChange, Reelection
+from unionhome.core.organizations.models import Committee, Organization, OrganizationChange, Reelection
 from unionhome.core.papers.models import Paper
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused
 from unionhome.core.workflow.models import WorkItem
+from unionhome.kit.dates import Period
 
 pytestmark = pytest.mark.django_db
 Cadre = Callable[..., Actor]
@@ -103,13 +105,69 @@ def test_a_term_entered_anew_or_a_dissolved_union_lapses(ending: Callable[[int],
     actions.announce_terms(system)
     Organization.objects.filter(pk=one.pk).update(term_ends_on=TODAY + timedelta(days=900))
     actions.announce_terms(system)
-    assert Reelection.objects.get().state == "lapsed"
+    assert Reelection.objects.get().state == "dropped"
     assert not WorkItem.objects.filter(closed_at=None).exists()
     one = ending(20)
     actions.announce_terms(system)
     Organization.objects.filter(pk=one.pk).update(status="dissolved")
     actions.announce_terms(system)
-    assert set(Reelection.objects.values_list("state", flat=True)) == {"lapsed"}
+    assert set(Reelection.objects.values_list("state", flat=True)) == {"dropped"}
+    assert _on_time(one) is None
+
+
+def test_one_that_fell_due_and_lapsed_was_not_in_time(ending: Callable[[int], Organization], system: Actor) -> None:
+    """Writing another term over one that is over, or dissolving the union, does not make the rate better."""
+    one = ending(-5)
+    actions.announce_terms(system)
+    assert _on_time(one) == 0
+    Organization.objects.filter(pk=one.pk).update(term_ends_on=TODAY + timedelta(days=900))
+    actions.announce_terms(system)
+    assert (Reelection.objects.get().state, _on_time(one)) == ("lapsed", 0)
+    assert not WorkItem.objects.filter(closed_at=None).exists()
+
+
+def _on_time(union: Organization) -> float | None:
+    value = get_value(
+        Actor.system("tests", AT),
+        "organizations.timely_reelections",
+        union.node,
+        Period(date(2026, 1, 1), date(2026, 12, 31)),
+    )
+    return value.raw
+
+
+def test_who_files_does_not_approve(ending: Callable[[int], Organization], cadre: Cadre) -> None:
+    town = cadre(TOWN)
+    reelection = reelection_at(town, "reported", ending(20))
+    seal(town, actions.issue_term_paper(town, reelection.pk))
+    with pytest.raises(Refused) as refused:
+        actions.approve_reelection(town, reelection.pk)
+    assert refused.value.code == "same-person"
+    assert actions.approve_reelection(another(town), reelection.pk).state == "approved"
+
+
+def test_an_approved_election_opens_its_committees(ending: Callable[[int], Organization], cadre: Cadre) -> None:
+    """Those before close, with their seats; posts that are no seats go on."""
+    town, one = cadre(TOWN), ending(20)
+    for kind in ("union", "audit", "women"):
+        actions.set_committee(town, one.pk, kind=kind, seats_count=5, starts_on=date(2022, 1, 1))
+    for post, name in (("主席", "旧示例"), ("财务委员", "老示例"), ("专职干部", "干示例")):
+        actions.appoint_officer(town, one, name=name, post=post, starts_on=date(2022, 1, 1))
+    reelection_at(town, "approved", one)
+    day = date(2026, 11, 24)
+    before = {row.kind: row for row in Committee.objects.filter(organization=one, ends_on=day)}
+    now = {row.kind: row for row in Committee.objects.filter(organization=one, ends_on=None)}
+    assert set(before) == {"union", "audit", "women"}
+    assert {kind: (row.seats_count, row.starts_on) for kind, row in now.items()} == {
+        "union": (3, day), "audit": (3, day), "women": (1, day),
+    }  # fmt: skip
+    assert now["union"].source == "换届批复 人民街工发〔2026〕8号"
+    standing = {officer.name for officer in queries.list_officers(one, day)}
+    assert "干示例" in standing and not {"旧示例", "老示例"} & standing
+    boards = queries.get_boards(one, day).boards
+    assert [(board.kind, board.committee == now[board.kind], board.vacant) for board in boards] == [
+        ("union", True, 0), ("audit", True, 0), ("women", True, 0),
+    ]  # fmt: skip
 
 
 def test_from_request_to_the_new_term(ending: Callable[[int], Organization], cadre: Cadre) -> None:
@@ -120,10 +178,12 @@ def test_from_request_to_the_new_term(ending: Callable[[int], Organization], cad
     assert WorkItem.objects.get(closed_at=None, table="organizations.reelection").node.code == TOWN
     with pytest.raises(Forbidden):
         actions.issue_term_paper(own, reelection.pk)
-    with pytest.raises(Refused, match="工会法第十二条"):
+    with pytest.raises(Refused, match="要由另一个人来办"):
         actions.approve_reelection(own, reelection.pk)
+    with pytest.raises(Refused, match="工会法第十二条"):
+        actions.approve_reelection(another(own), reelection.pk)
     seal(town, actions.issue_term_paper(town, reelection.pk), number="人民街工发〔2026〕9号")
-    done = actions.approve_reelection(town, reelection.pk)
+    done = actions.approve_reelection(another(town), reelection.pk)
     assert (done.state, done.is_on_time, done.approval_no) == ("approved", True, "人民街工发〔2026〕9号")
     one.refresh_from_db()
     assert (one.term_no, one.term_starts_on, one.term_ends_on) == (3, date(2026, 11, 24), date(2029, 11, 23))
@@ -155,7 +215,7 @@ def test_no_step_without_its_sealed_paper(
 ) -> None:
     reelection = reelection_at(cadre(TOWN), state, ending(20))
     with pytest.raises(Refused, match=sentence):
-        getattr(actions, act)(cadre(TOWN), reelection.pk)
+        getattr(actions, act)(another(cadre(TOWN)), reelection.pk)
 
 
 def test_a_returned_election_is_held_again(ending: Callable[[int], Organization], cadre: Cadre) -> None:

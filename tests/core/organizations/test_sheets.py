@@ -76,6 +76,40 @@ def reasons(sheet: UnionSheet) -> list[tuple[int, str]]:
     return [(each.number, each.sentence) for each in list_refusals(queries.find_sheet(sheet.pk) or sheet)]
 
 
+def test_two_rows_find_the_same_new_employer(enter: Import, system: Actor) -> None:
+    """Told of standing unions that had none: the second row finds the employer that the first has made."""
+    branch = {"工会类型": "分会", "工会层级": "基层", "上级工会编码": "610502001-Q0101", "单位名称": "", "主席姓名": ""}
+    enter(
+        cells(),
+        cells(工会编码="F1", 工会名称="一车间分会", **branch),
+        cells(工会编码="F2", 工会名称="二车间分会", **branch),
+    )
+    named = {"单位名称": "渭南示例包装有限公司", "单位统一社会信用代码": FIRM}
+    rows = [
+        cells(工会编码=code, 工会名称=name, **{**branch, **named, "单位名称": firm})
+        for code, name, firm in (
+            ("F1", "一车间分会", "渭南示例包装（渭南）有限公司"), ("F2", "二车间分会", "渭南示例包装(渭南) 有限公司"),
+        )
+    ]  # fmt: skip
+    sheet = enter(*rows)
+    assert (sheet.state, reasons(sheet)) == ("applied", [])
+    firms = Organization.objects.filter(node__code__in=("F1", "F2")).values_list("employer", flat=True)
+    assert Employer.objects.filter(uscc=FIRM).count() == 1 and len(set(firms)) == 1
+
+
+def test_changes_tell_old_and_new_as_the_page_does(enter: Import) -> None:
+    enter(cells(工会编码="610502001-Q0101"))
+    enter(cells(
+        工会名称="渭南示例食品集团工会", 行政区划代码="610502001002", 职工人数=90, 单位性质="国有", 主席姓名="李示例",
+    ))  # fmt: skip
+    found = OrganizationChange.objects.exclude(kind="founded").order_by("pk").values_list("kind", "old", "new")
+    assert list(found) == [
+        ("renamed", "渭南示例食品有限公司工会", "渭南示例食品集团工会"),
+        ("relocated", "临渭区人民街道园里堡社区", "临渭区人民街道南塘社区"),
+        ("changed", "职工人数 86；单位性质 私营；主席姓名 王示例", "职工人数 90；单位性质 国有；主席姓名 李示例"),
+    ]
+
+
 def test_a_row_becomes_a_union_with_all_that_it_says(enter: Import) -> None:
     sheet = enter(cells(统一社会信用代码=OWN.lower(), 单位统一社会信用代码=FIRM, 联系电话="0913-1234567"))
     assert sheet.counts == {"n": 1}
@@ -316,6 +350,19 @@ def options_of(verb: Any, arguments: list[str]) -> Any:
     parser = ArgumentParser()
     verb.configure(parser)
     return parser.parse_args(arguments)
+
+
+def test_an_old_workbook_is_read_as_a_new_one(system: Actor, tree: dict[str, Node]) -> None:
+    """`.xls` as old programs write it: codes as numbers, days as days."""
+    data = (Path(__file__).parent / "samples" / "unions.xls").read_bytes()
+    sheet = actions.hand_in_sheet(system, data, name="组织表.xls", in_background=False)
+    sheet = actions.check_sheet(system, sheet.pk)
+    assert (sheet.state, sheet.outcomes, sheet.unknown) == ("checked", "nr", [])
+    actions.apply_sheet(system, sheet.pk, in_background=False)
+    actions.enter_sheet(system, sheet.pk)
+    union = Organization.objects.select_related("node__parent").get(node__code="610502001-Q0101")
+    assert union.node.parent == tree["610502001"] and union.division_id == "610502001001"
+    assert f"{union.founded_on} {union.term_starts_on} {union.term_ends_on}" == "2021-03-05 2021-03-05 2026-03-04"
 
 
 def test_the_whole_way_by_page(org_world: World) -> None:

@@ -1,5 +1,6 @@
 """Foundings and re-elections of the tests, brought to any state through the actions."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,11 @@ SEATS = (
     Seat("audit", "吴示例", "委员", 30),
     Seat("women", "钱示例", "主任", 30),
 )
+
+
+def another(actor: Actor) -> Actor:
+    """Somebody else with the same posts: who filed a matter does not approve it."""
+    return replace(actor, user_id=2 if actor.user_id else None)
 
 
 def election(**given: Any) -> ElectionFacts:
@@ -59,6 +65,7 @@ def founding_at(actor: Actor, state: str, employer: actions.EmployerFacts, **giv
     """A founding that came as far as `state` on its way to active."""
     values: dict[str, Any] = {"parent_code": TOWN, "members_count": 32, **given}
     founding = actions.start_founding(actor, employer=employer, **values)
+    above = another(actor)
     acts = (
         ("applied", actions.apply_founding),
         ("preparing", actions.prepare_founding),
@@ -71,7 +78,7 @@ def founding_at(actor: Actor, state: str, employer: actions.EmployerFacts, **giv
         if target == "reported":
             actions.record_founding_election(actor, founding.pk, election())
         seal(actor, actions.issue_founding_paper(actor, founding.pk))
-        founding = act(actor, founding.pk)
+        founding = act(above if target in ("preparing", "approved") else actor, founding.pk)
     if state == "active":
         founding = actions.complete_founding(actor, founding.pk, seal_on=date(2026, 11, 24))
     return founding
@@ -91,5 +98,5 @@ def reelection_at(actor: Actor, state: str, union: Organization, **given: Any) -
         if target == "reported":
             actions.record_term_election(actor, reelection.pk, election(**given))
         seal(actor, actions.issue_term_paper(actor, reelection.pk))
-        reelection = act(actor, reelection.pk)
+        reelection = act(another(actor) if target == "approved" else actor, reelection.pk)
     return reelection

@@ -47,6 +47,27 @@ class OrganizationsRoom(Room):
                 "《工会基层组织选举工作条例》要求任期届满按期换届；提前多少天提醒由本级工会定",
             ),
             Policy(
+                "organizations.back_days",
+                "变更最多往前补登",
+                31,
+                "天",
+                "合并、分立、撤销、更名、移动、覆盖、网格这些会改数字的事，最多写多少天以前的日期，由本级工会定",
+            ),
+            Policy(
+                "organizations.january_days",
+                "上一年的数字一月里还能补登到哪天",
+                15,
+                "日",
+                "每年一月的头几天还能补登上一年的事，过了这天上一年的数字不再变，由本级工会定",
+            ),
+            Policy(
+                "organizations.county_tiles",
+                "示意图上各县（市、区）的位置",
+                {},
+                "",
+                "每行写一个县：代码：列 行，从 0 数起，例如 610502：0 2；不写时按代码顺序排，由本级工会定",
+            ),
+            Policy(
                 "organizations.sheet_days",
                 "上传的组织表保存多久",
                 30,
@@ -176,7 +197,6 @@ class OrganizationsRoom(Room):
             "held_on": "选举日期",
             "days": "提前天数",
             "seal_on": "启用印章",
-            "certificate_no": "法人资格证书号",
         },
         journal_objects={
             "organizations.gridcell": "网格",

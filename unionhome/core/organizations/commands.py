@@ -8,38 +8,61 @@ from unionhome.core.organizations import actions, queries, sheets
 from unionhome.core.organizations.models import UnionSheet
 from unionhome.core.organizations.rules.sheets import Outcome, reason_label
 from unionhome.core.registry import Actor, Command, Refused
+from unionhome.kit import crypto
 from unionhome.kit.sheets import write_refused
 
 
 def _configure(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=".xlsx, .xls or .csv with the template's headers")
     parser.add_argument("--preview", action="store_true", help="check and tell, enter nothing")
+    parser.add_argument("--resume", action="store_true", help="go on with the same file where it was cut off")
     parser.add_argument("--result", type=Path, metavar="OUT.xlsx", help="write the refused rows and their reasons here")
 
 
 def _import(options: Namespace, actor: Actor) -> int:
     if options.result is not None and not options.result.resolve().parent.is_dir():
         raise Refused(f"没有文件夹 {options.result.parent}，结果写不进去。", "no-folder")
-    sheet = actions.hand_in_sheet(actor, _read(options.file), name=options.file.name, in_background=False)
-    sheet = actions.check_sheet(actor, sheet.pk, progress=_show)
-    _end_line()
+    sheet = _find_or_open(options, actor, _read(options.file))
+    if sheet.state == "uploaded":
+        sheet = actions.check_sheet(actor, sheet.pk, progress=_show)
+        _end_line()
     if sheet.state == "refused":
         raise Refused(sheet.problem, "sheet-refused")
     none_taken = sheet.row_count == sheet.preview.get(Outcome.REFUSED.value, 0)
-    if options.preview or none_taken:
+    if sheet.state == "checked" and (options.preview or none_taken):
         _tell(sheet, sheet.preview, "只检查，没有登记")
         _write_result(options.result, sheet)
         actions.cancel_sheet(actor, sheet.pk)
         return 0 if options.preview else 1
-    actions.apply_sheet(actor, sheet.pk, in_background=False)
-    try:
-        sheet = actions.enter_sheet(actor, sheet.pk)
-    except Refused as refused:
-        actions.stall_sheet(actor, sheet.pk, f"没有登记：{refused.sentence}")
-        raise
+    _enter(actor, sheet)
+    sheet = queries.get_sheet(actor, sheet.pk)
     _tell(sheet, sheet.counts, "登记完")
     _write_result(options.result, sheet)
     return 0
+
+
+def _find_or_open(options: Namespace, actor: Actor, data: bytes) -> UnionSheet:
+    """The sheet of the same file that was cut off, where it is to be gone on with; else a new one."""
+    found = queries.find_unfinished(actor, crypto.digest(data))
+    if found is not None and options.resume:
+        return found
+    if found is not None and found.state in ("applying", "stalled") and not options.preview:
+        raise Refused("这个文件上次没有登记完，请加 --resume 接着登记。", "sheet-unfinished")
+    if found is not None and found.state in ("uploaded", "checked"):
+        actions.cancel_sheet(actor, found.pk)
+    return actions.hand_in_sheet(actor, data, name=options.file.name, in_background=False)
+
+
+def _enter(actor: Actor, sheet: UnionSheet) -> None:
+    if sheet.state == "checked":
+        actions.apply_sheet(actor, sheet.pk, in_background=False)
+    if sheet.state == "stalled":
+        actions.resume_sheet(actor, sheet.pk, in_background=False)
+    try:
+        actions.enter_sheet(actor, sheet.pk)
+    except Refused as refused:
+        actions.stall_sheet(actor, sheet.pk, f"没有登记：{refused.sentence}")
+        raise
 
 
 def _read(path: Path) -> bytes:

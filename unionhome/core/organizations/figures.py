@@ -12,7 +12,7 @@ UNION = (
     Column("工会名称", "node__name"),
     Column("层级", "node__level", choices=LEVEL_WORDS),
     Column("工会类型", "form", choices=dict(FORMS)),
-    Column("建会日期", "founded_on", "day"),
+    Column("建会日期", "node__organization__founded_on", "day"),
 )
 COVERED = (
     Column("单位名称", "employer__name"),
@@ -28,9 +28,6 @@ TERM = (
     Column("批准文号", "approval_no"),
     Column("按期", "is_on_time", "yes_no"),
 )
-STOOD = ("active", "dissolved")
-"""Unions in preparation never stood; dissolved ones stood until the day their node was closed."""
-
 CELL = (
     Column("网格编码", "code"),
     Column("网格名称", "name"),
@@ -43,6 +40,14 @@ PLACE = (
     Column("上一级", "division__parent__name"),
     Column("负责工会", "node__name"),
     Column("已覆盖", "is_covered", "yes_no"),
+    Column("从哪天起", "starts_on", "day"),
+)
+EMPLOYER = (
+    Column("单位名称", "employer__name"),
+    Column("所在地", "division__name"),
+    Column("职工人数", "employer__workers_count", "number"),
+    Column("负责工会", "node__name"),
+    Column("已建工会", "is_covered", "yes_no"),
     Column("从哪天起", "starts_on", "day"),
 )
 UNORGANIZED = (
@@ -66,9 +71,9 @@ def _unions(noun: str, name: str, definition: str, predicate: Mapping[str, Any])
         basis="实名",
         definition=f"期末已成立、未撤销的{definition}。",
         owner="organizations",
-        model="organizations.Organization",
-        predicate={"status__in": STOOD, **predicate},
-        standing=("node__opened_on", "node__closed_on"),
+        model="organizations.UnionSpan",
+        predicate=predicate,
+        standing=("starts_on", "ends_on"),
         place="node",
         columns=UNION,
         openness="public",
@@ -93,6 +98,22 @@ def _gap(code: str, kind: str, definition: str, columns: tuple[Column, ...]) -> 
     )
 
 
+FOUNDING_RATE = Figure(
+    code="organizations.founding_rate",
+    name="建会率",
+    unit="%",
+    kind="ratio",
+    basis="实名",
+    definition="期末登记在册、职工 25 人以上的用人单位中，已由工会组建或覆盖的，占全部这样的用人单位。",
+    owner="organizations",
+    model="organizations.Coverage",
+    measure="share",
+    predicate={"kind": "employer", "is_due": True},
+    part={"is_covered": True},
+    standing=("starts_on", "ends_on"),
+    place="node",
+    columns=EMPLOYER,
+)
 PARTS = (
     _unions("county", "县级工会数", "县（市、区）总工会", {"form": "local", "node__level": "county"}),
     _unions("town", "镇街工会数", "乡镇、街道工会", {"form": "town"}),
@@ -105,22 +126,18 @@ PARTS = (
         "public_enterprise",
         "公有制企业工会数",
         "独立基层工会，单位性质为国有、集体、国有独资或国有控股",
-        {"form": "single", "employer__nature__in": PUBLIC_NATURES},
+        {"form": "single", "nature__in": PUBLIC_NATURES},
     ),
     _unions(
         "private_enterprise",
         "非公企业工会数",
         "独立基层工会，单位性质为私营、港澳台商、外商投资和其他非公有制企业",
-        {"form": "single", "employer__nature__in": PRIVATE_NATURES},
+        {"form": "single", "nature__in": PRIVATE_NATURES},
     ),
-    _unions("institution", "事业单位工会数", "事业单位独立基层工会", {"form": "single", "employer__nature": "400"}),
-    _unions("organ", "机关工会数", "机关独立基层工会", {"form": "single", "employer__nature": "500"}),
-    _unions(
-        "self_employed", "个体经营工会数", "个体经营单位独立基层工会", {"form": "single", "employer__nature": "600"}
-    ),
-    _unions(
-        "social", "社会组织工会数", "民办非企业等社会组织独立基层工会", {"form": "single", "employer__nature": "700"}
-    ),
+    _unions("institution", "事业单位工会数", "事业单位独立基层工会", {"form": "single", "nature": "400"}),
+    _unions("organ", "机关工会数", "机关独立基层工会", {"form": "single", "nature": "500"}),
+    _unions("self_employed", "个体经营工会数", "个体经营单位独立基层工会", {"form": "single", "nature": "600"}),
+    _unions("social", "社会组织工会数", "民办非企业等社会组织独立基层工会", {"form": "single", "nature": "700"}),
 )
 GRID = (
     Figure(
@@ -174,9 +191,9 @@ FIGURES = (
         basis="实名",
         definition="期末已成立、未撤销的各级各类工会组织，分会和工会小组不计；联合工会按一个计，覆盖单位另计。",
         owner="organizations",
-        model="organizations.Organization",
-        predicate={"status__in": STOOD, "form__in": COUNTED_FORMS},
-        standing=("founded_on", "node__closed_on"),
+        model="organizations.UnionSpan",
+        predicate={"form__in": COUNTED_FORMS},
+        standing=("starts_on", "ends_on"),
         place="node",
         columns=UNION,
         openness="public",
@@ -191,9 +208,9 @@ FIGURES = (
         basis="实名",
         definition="期末已成立、未撤销的独立基层工会、联合基层工会、工会联合会和工会工作委员会。",
         owner="organizations",
-        model="organizations.Organization",
-        predicate={"status__in": STOOD, "form__in": ("single", "joint", "federation", "committee")},
-        standing=("founded_on", "node__closed_on"),
+        model="organizations.UnionSpan",
+        predicate={"form__in": ("single", "joint", "federation", "committee")},
+        standing=("starts_on", "ends_on"),
         place="node",
         columns=UNION,
         openness="public",
@@ -232,17 +249,18 @@ FIGURES = (
         unit="%",
         kind="ratio",
         basis="实名",
-        definition="期间任期届满的工会中，届满前已经选举、选举结果经上一级工会批准的，占全部任期届满的工会。",
+        definition="期间任期届满的工会中，届满前已经选举、选举结果经上一级工会批准的，占全部任期届满的工会；届满以后才改任期或撤销的，算没有按期。",
         owner="organizations",
         model="organizations.Reelection",
         measure="share",
-        predicate={"state__in": ("due", "started", "reported", "approved")},
+        predicate={"state__in": ("due", "started", "reported", "approved", "lapsed")},
         part={"state": "approved", "is_on_time": True},
         day="ended_on",
         place="node",
         columns=TERM,
         link="/desk/organizations/reelections/{pk}/",
     ),
+    FOUNDING_RATE,
     *PARTS,
     *GRID,
     *GAPS,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from unionhome.core.figures.queries.catalog import find_figure, list_figures
 from unionhome.core.figures.queries.values import Part, Value, get_value, list_by_child, list_by_month
 from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, shared_words
+from unionhome.core.organizations.queries import get_tiles
 from unionhome.core.organizations.rules import short_name, tile_places
 from unionhome.core.registry import Actor, Figure
 from unionhome.core.tree.models import Node
@@ -108,7 +109,7 @@ def get_board(actor: Actor, node: Node, period: Period, map_code: str = "") -> B
         lines=tuple(_lines(columns)),
         mapped=mapped,
         maps=tuple(each.figure for each in columns),
-        tiles=tuple(_tiles(mapped)) if mapped else (),
+        tiles=tuple(_tiles(actor, mapped)) if mapped else (),
         trends=tuple(_trend(actor, figure, node, period) for figure in _placed("now", "trend")),
     )
 
@@ -154,9 +155,9 @@ def _cell(column: Column, pk: int) -> Cell:
     return Cell(column.figure.code, part.shown if part else "—", is_low, raw is not None)
 
 
-def _tiles(column: Column) -> list[Tile]:
+def _tiles(actor: Actor, column: Column) -> list[Tile]:
     parts = [part for part in column.parts.values() if part.node and part.node.is_local and not part.is_own]
-    places = tile_places([part.node.code for part in parts if part.node])
+    places = tile_places([part.node.code for part in parts if part.node], get_tiles(actor))
     return [
         Tile(part.node, short_name(part.label), part.shown, band(part.raw) if column.is_share else "", place)
         for part, place in zip(parts, places, strict=True)

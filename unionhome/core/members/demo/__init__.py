@@ -15,6 +15,7 @@ from unionhome.core.members.rules.joining import JoinInput
 from unionhome.core.members.rules.standing import TransferInput
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations import queries as unions_of
+from unionhome.core.organizations.demo.tiles import COUNTIES
 from unionhome.core.organizations.models import Employer
 from unionhome.core.tree.models import Node
 from unionhome.kit import sheets
@@ -26,19 +27,6 @@ GIVEN = (
     "建国", "志强", "秀英", "丽华", "海燕", "国强", "晓东", "小军", "春梅", "桂兰", "永红", "卫东", "红霞", "文斌", "亚军",
     "玉兰", "新民", "雪梅", "长安", "渭生", "金凤", "银环", "保平", "拴牢", "麦香", "广运", "思源", "子轩", "雨桐", "浩然",
 )  # fmt: skip
-COUNTIES = (
-    "610502",
-    "610503",
-    "610522",
-    "610523",
-    "610524",
-    "610525",
-    "610526",
-    "610527",
-    "610528",
-    "610581",
-    "610582",
-)
 EDUCATION = ("30", "60", "20", "70", "40", "10")
 SKILLS = ("5", "4", "3", "0", "2", "4")
 TOGETHER = 26

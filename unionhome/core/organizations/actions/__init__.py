@@ -19,8 +19,8 @@ from unionhome.core.organizations.actions.changes.rename import rename_union
 from unionhome.core.organizations.actions.changes.split import Split, plan_split, split_union
 from unionhome.core.organizations.actions.divisions import load_divisions
 from unionhome.core.organizations.actions.employers.covers import cover_employer, end_cover
+from unionhome.core.organizations.actions.employers.known import EmployerFacts
 from unionhome.core.organizations.actions.employers.register import (
-    EmployerFacts,
     change_employer,
     enter_employer,
     register_employer,
@@ -55,6 +55,7 @@ from unionhome.core.organizations.actions.sheets.entry import (
     stall_sheet,
 )
 from unionhome.core.organizations.actions.sheets.intake import cancel_sheet, check_sheet, fail_check, hand_in_sheet
+from unionhome.core.organizations.actions.spans import settle_spans
 from unionhome.core.organizations.actions.terms.committees import set_committee
 from unionhome.core.organizations.actions.terms.officers import appoint_officer, end_officer
 from unionhome.core.organizations.actions.terms.reelections import (
@@ -142,6 +143,7 @@ __all__ = [
     "return_term_election",
     "set_committee",
     "settle_coverage",
+    "settle_spans",
     "split_union",
     "stall_sheet",
     "start_founding",

@@ -4,7 +4,11 @@ from datetime import date
 
 from django.utils import timezone
 
+from unionhome.core.organizations import rules
+from unionhome.core.policy.queries import get_values
 from unionhome.core.registry import Actor, BadInput
+
+BACK, JANUARY = "organizations.back_days", "organizations.january_days"
 
 
 def check_day(actor: Actor, on: date, field: str) -> None:
@@ -13,3 +17,31 @@ def check_day(actor: Actor, on: date, field: str) -> None:
     if on > today:
         sentence = f"日期不能晚于今天（{today:%Y-%m-%d}）。"
         raise BadInput(sentence, "future-day", fields={field: sentence})
+
+
+def check_open_day(actor: Actor, on: date, field: str) -> None:
+    """The day of an act that figures follow: not in the future, nor so far back that figures already given would change.
+
+    The product itself (taking over a register, the demo) dates acts back as far as it likes. Raises BadInput at `field`.
+    """
+    check_day(actor, on, field)
+    first = first_open_day(actor)
+    if on < first:
+        sentence = (
+            f"日期不能早于 {first:%Y-%m-%d}：更早的数字已经上报，不能再改。请填那一天以后的日期，在原因里写明实际日期。"
+        )
+        raise BadInput(sentence, "closed-day", fields={field: sentence})
+
+
+def opening_day(actor: Actor, on: date) -> date:
+    """From which day something that began on `on` counts: from then, or from the first day still open."""
+    return max(on, first_open_day(actor))
+
+
+def first_open_day(actor: Actor) -> date:
+    """The first day that an act of this actor may name."""
+    if actor.is_system:
+        return date.min
+    today = timezone.localdate(actor.at)
+    values = get_values([BACK, JANUARY], today)
+    return rules.first_open_day(today, int(values[BACK]), int(values[JANUARY]))

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from unionhome.core.organizations import actions, queries
 from unionhome.core.organizations.demo import city, sheet
+from unionhome.core.organizations.demo.tiles import place_counties
 from unionhome.core.organizations.demo.workflows import build_workflows
 from unionhome.core.organizations.models import Division, Employer, Organization
 from unionhome.core.registry import Actor
@@ -53,6 +54,7 @@ def build(world: Any) -> None:
     _found_federations(system, world.size, town)
     codes = {"city": CITY, "county": COUNTY, "town": town.prefix, "village": village.prefix}
     nodes = {name: queries.get_organization_by_code(system, code).node for name, code in codes.items()}
+    place_counties(world, system)
     _complete_federations(system, world)
     unions = _found_enterprises(system, world, nodes["town"], village)
     joint = _found_joint(system, world, nodes["town"], village)

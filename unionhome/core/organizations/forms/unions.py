@@ -42,7 +42,9 @@ class FoundForm(forms.Form):
     workers_count = count_field("职工人数")
     women_count = count_field("女职工人数")
     members_count = count_field("会员人数")
-    founded_on = forms.DayField(label="建会日期")
+    founded_on = forms.DayField(
+        label="建会日期", help_text="早年成立的照实填写；已经上报的数字不变，从还能补登的日期起计数"
+    )
     approval_no = forms.LineField(label="批准文号", max_length=60, required=False)
     uscc = forms.LineField(label="工会统一社会信用代码", max_length=18, required=False, help_text="以 81 开头")
     term_no = plain.IntegerField(label="第几届", required=False, min_value=1, max_value=99)

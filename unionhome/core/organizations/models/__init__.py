@@ -13,7 +13,7 @@ from unionhome.core.organizations.models.grid import (
 from unionhome.core.organizations.models.places import Division, Place
 from unionhome.core.organizations.models.sheets import UnionSheet
 from unionhome.core.organizations.models.terms import Election, Reelection
-from unionhome.core.organizations.models.unions import Officer, Organization, OrganizationChange
+from unionhome.core.organizations.models.unions import Officer, Organization, OrganizationChange, UnionSpan
 
 __all__ = [
     "Committee",
@@ -33,4 +33,5 @@ __all__ = [
     "Place",
     "Reelection",
     "UnionSheet",
+    "UnionSpan",
 ]

@@ -1,18 +1,36 @@
 """Employers, and which union organises them from when to when."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 from unionhome.core.organizations.models.places import Division
 from unionhome.core.organizations.rules import NATURES, SIZES
+from unionhome.core.organizations.rules.employers import SAME
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import INDUSTRIES
+
+
+def _as_compared(field: str) -> Any:
+    """The same in the database as `rules.name_key`."""
+    text: Any = F(field)
+    for sign, plain in SAME.items():
+        text = Replace(text, Value(sign), Value(plain))
+    return text
 
 
 class Employer(models.Model):
     """An employer (用人单位): an enterprise, institution, organ or self-employed business."""
 
     name = models.CharField("单位名称", max_length=120, db_index=True)
+    name_key = models.GeneratedField(
+        expression=_as_compared("name"),
+        output_field=models.CharField(max_length=120),
+        db_persist=True,
+        help_text="The name as it is compared (`rules.name_key`).",
+    )
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     nature = models.CharField("单位性质", max_length=3, blank=True, choices=NATURES)
     industry = models.CharField("所属行业", max_length=1, blank=True, choices=INDUSTRIES.choices)
@@ -47,6 +65,7 @@ class Employer(models.Model):
                 name="organizations_employer_women_among_workers",
             ),
         ]
+        indexes = [models.Index(fields=["name_key", "division"], name="organizations_employer_known")]
 
     def __str__(self) -> str:
         return self.name

@@ -41,10 +41,7 @@ class Founding(models.Model):
     approved_on = models.DateField("批复日期", null=True, blank=True)
     approval_no = models.CharField("批准文号", max_length=60, blank=True)
     seal_on = models.DateField("启用印章", null=True, blank=True)
-    certificate_no = models.CharField("法人资格证书号", max_length=40, blank=True)
-    certificate_on = models.DateField("发证日期", null=True, blank=True)
     bank_name = models.CharField("开户银行", max_length=60, blank=True)
-    account_on = models.DateField("开户日期", null=True, blank=True)
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
 
     SCOPE = "node__path"

@@ -118,6 +118,10 @@ class Coverage(models.Model):
     division = models.ForeignKey(Division, models.PROTECT, related_name="+")
     employer = models.ForeignKey(Employer, models.PROTECT, null=True, blank=True, related_name="+")
     is_covered = models.BooleanField()
+    is_due = models.BooleanField(
+        default=False,
+        help_text="An employer so large that it ought to have a union (`rules.COMMITTEE_MEMBERS` workers).",
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
 

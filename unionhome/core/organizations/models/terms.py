@@ -48,7 +48,9 @@ class Reelection(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["node", "ended_on"], condition=~Q(state="lapsed"), name="organizations_reelection_once"
+                fields=["node", "ended_on"],
+                condition=~Q(state__in=("lapsed", "dropped")),
+                name="organizations_reelection_once",
             )
         ]
         indexes = [models.Index(fields=["ended_on"], name="organizations_reelection_end")]

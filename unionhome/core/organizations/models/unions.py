@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from unionhome.core.organizations.models.employers import Employer
 from unionhome.core.organizations.models.places import Division
-from unionhome.core.organizations.rules import CHANGES, COMMITTEES, FORMS, STATUSES
+from unionhome.core.organizations.rules import CHANGES, COMMITTEES, FORMS, NATURES, STATUSES
 from unionhome.core.tree.models import Node
 
 
@@ -85,6 +85,31 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.node.name
+
+
+class UnionSpan(models.Model):
+    """As what a union counts, from one day to another: figures ask these rows, so that a later change of a fact leaves
+    the figures of earlier days alone."""
+
+    node = models.ForeignKey(Node, models.PROTECT, related_name="spans")
+    form = models.CharField(max_length=16, choices=FORMS)
+    nature = models.CharField(
+        max_length=3, blank=True, choices=NATURES, help_text="Of its employer, where it is a single-employer union."
+    )
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer counts so.")
+
+    SCOPE = "node__path"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["node"], condition=Q(ends_on__isnull=True), name="organizations_span_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="organizations_span_forward"
+            ),
+        ]
 
 
 class Officer(models.Model):

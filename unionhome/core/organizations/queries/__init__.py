@@ -10,6 +10,7 @@ from unionhome.core.organizations.queries.committees import (
 )
 from unionhome.core.organizations.queries.counties import (
     County,
+    get_tiles,
     list_counties,
 )
 from unionhome.core.organizations.queries.employers import (
@@ -93,6 +94,7 @@ from unionhome.core.organizations.queries.sheets import (
     IMPORT,
     find_own_branch,
     find_sheet,
+    find_unfinished,
     get_sheet,
     list_export_rows,
     list_refusals,
@@ -180,6 +182,7 @@ __all__ = [
     "find_open_reelection",
     "find_own_branch",
     "find_sheet",
+    "find_unfinished",
     "find_union_of_division",
     "find_worker",
     "get_boards",
@@ -206,6 +209,7 @@ __all__ = [
     "get_reelection_page",
     "get_sheet",
     "get_term_rules",
+    "get_tiles",
     "get_tree",
     "get_warn_days",
     "list_ancestors",

@@ -11,6 +11,7 @@ from unionhome.core.organizations.queries.gaps import count_coverage_by_path
 from unionhome.core.organizations.queries.tree import list_children
 from unionhome.core.organizations.queries.unions import VIEW
 from unionhome.core.organizations.rules import COUNTED_FORMS
+from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
@@ -46,6 +47,11 @@ def list_counties(actor: Actor, city: Organization) -> list[County]:
         share = 100 * (total - gaps) / total if total else None
         counties.append(County(node, row.below_count + own, row.members_count, share, overdue.get(node.path, 0)))
     return sorted(counties, key=lambda county: county.node.code)
+
+
+def get_tiles(actor: Actor) -> dict[str, str]:
+    """Where each county stands on the schematic map, as the deployment says; empty where it says nothing."""
+    return dict(get_value("organizations.county_tiles", timezone.localdate(actor.at)))
 
 
 def _count_overdue(actor: Actor, width: int) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Employers as the desk keeps them: those of the actor's unions, and those of its area that no union organises."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -7,10 +8,13 @@ from django.db.models import Count, Q, QuerySet
 from unionhome.core.organizations.models import CoveredUnit, Employer
 from unionhome.core.organizations.queries.reach import get_reach
 from unionhome.core.organizations.queries.unions import VIEW
+from unionhome.core.organizations.rules.employers import EmployerKey, KnownEmployers, name_key
 from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
 from unionhome.kit.codes import division_full, division_prefix
+
+ASKED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +130,22 @@ def may_keep(actor: Actor, prefix: str, union_path: str | None) -> bool:
 def may_enter_employers(actor: Actor) -> bool:
     """Whether the actor works for a federation of a division, which enters the employers of its area."""
     return actor.may("organizations.manage") and bool(_areas(actor))
+
+
+def list_known(keys: Iterable[EmployerKey]) -> KnownEmployers[Employer]:
+    """The employers of the register among which those of the keys are found, by a few queries."""
+    wanted = list(keys)
+    found: dict[int, Employer] = {}
+    for start in range(0, len(wanted), ASKED_AT_ONCE):
+        lot = wanted[start : start + ASKED_AT_ONCE]
+        codes = {key.uscc for key in lot if key.uscc}
+        rows = Employer.objects.filter(
+            Q(uscc__in=codes) | Q(name_key__in={name_key(key.name) for key in lot if key.name})
+        )
+        found.update({row.pk: row for row in rows})
+    return KnownEmployers((key_of_employer(found[pk]), found[pk]) for pk in sorted(found))
+
+
+def key_of_employer(employer: Employer) -> EmployerKey:
+    """By what an employer of the register is known."""
+    return EmployerKey(employer.uscc, employer.name, employer.division_id)

@@ -3,6 +3,7 @@
 from django.db.models import F, QuerySet
 
 from unionhome.core.organizations.models import Division, Employer, Organization
+from unionhome.core.organizations.rules.employers import name_key
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import CodeError, division_full, division_parent, division_short
 
@@ -73,10 +74,10 @@ def find_employer_by_id(pk: int) -> Employer | None:
 
 
 def find_employer_by_name(name: str) -> Employer | None:
-    """The employer of exactly that name; the one with a union first where several bear it."""
+    """The employer of that name, as names are compared; the one with a union first where several bear it."""
     return (
         Employer.objects.select_related("union", "division")
-        .filter(name=name.strip())
+        .filter(name_key=name_key(name))
         .order_by(F("union").asc(nulls_last=True), "pk")
         .first()
     )

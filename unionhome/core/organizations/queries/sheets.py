@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from unionhome.core.organizations.models import Division, Employer, Officer, Organization, UnionSheet
 from unionhome.core.organizations.rules import Reach, reach_of
+from unionhome.core.organizations.rules.employers import EmployerKey, KnownEmployers
 from unionhome.core.organizations.rules.rows import UnionRow
 from unionhome.core.organizations.rules.sheet_judging import Firm, Known, Register
 from unionhome.core.organizations.rules.sheets import SHEET_ROWS
@@ -37,6 +38,12 @@ def get_sheet(actor: Actor, sheet_id: int) -> UnionSheet:
 def find_sheet(sheet_id: int) -> UnionSheet | None:
     """A sheet for the worker, with whoever handed it in and whoever confirmed it."""
     return UnionSheet.objects.select_related("user__node", "confirmed_by__node", "node").filter(pk=sheet_id).first()
+
+
+def find_unfinished(actor: Actor, digest: str) -> UnionSheet | None:
+    """The actor's last sheet of the same file that is neither entered nor given up."""
+    rows = list_sheets(actor).filter(digest=digest, user=actor.user_id)
+    return rows.filter(state__in=("uploaded", "checked", "applying", "stalled")).first()
 
 
 def find_own_branch(actor: Actor) -> Node | None:
@@ -90,14 +97,14 @@ def get_register() -> Register:
     """The whole register as a sheet is judged by it: some thousand unions, read in three queries."""
     unions = {known.row.code: known for known in map(_known, _list_rows(Organization.objects.all()))}
     standing = [known for known in unions.values() if not known.is_closed]
-    firms = Employer.objects.values_list("uscc", "name", "division_id", "union__code").order_by("-pk")
+    firms = Employer.objects.values_list("uscc", "name", "division_id", "union__code").order_by("pk")
     return Register(
         unions=unions,
         usccs={known.row.uscc: known.row.code for known in unions.values() if known.row.uscc},
-        firms={
-            (uscc, "", "") if uscc else ("", name, division): Firm(name, code or "")
+        firms=KnownEmployers(
+            (EmployerKey(uscc, name, division), Firm(name, code or ""))
             for uscc, name, division, code in firms.iterator(chunk_size=READ_AT_ONCE)
-        },
+        ),
         root=next((known.row.code for known in standing if not known.row.parent_code), ""),
         names={(known.row.parent_code, known.row.name): known.row.code for known in standing},
     )
@@ -123,7 +130,8 @@ def _known(values: tuple[object, ...]) -> Known:
     row = UnionRow._make(
         [0, *(("" if each is None and place not in _NUMBERS else each) for place, each in enumerate(texts))]
     )
-    return Known(row, int(str(node_id)), str(path), closed_on is not None, str(opened_on))
+    first = min(filter(None, (row.founded_on, str(opened_on))))
+    return Known(row, int(str(node_id)), str(path), closed_on is not None, first)
 
 
 _NUMBERS = frozenset(

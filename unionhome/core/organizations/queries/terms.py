@@ -28,6 +28,7 @@ REQUEST, REPORT, APPROVAL = "term-request", "term-report", "term-reply"
 PAPER_OF = {"due": REQUEST, "started": REPORT, "reported": APPROVAL}
 UNDER_WAY = ("started", "reported")
 OPEN = ("due", *UNDER_WAY)
+CLOSED_UNHELD = ("lapsed", "dropped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,9 @@ def get_reelection(actor: Actor, pk: int, permission: str = VIEW) -> Reelection:
 
 def list_unannounced(today: date, rules: TermRules, limit: int) -> list[Organization]:
     """Active unions whose term ends soon or is over and that have no re-election for it yet, for the daily reminder."""
-    known = Reelection.objects.filter(node=OuterRef("pk"), ended_on=OuterRef("term_ends_on")).exclude(state="lapsed")
+    known = Reelection.objects.filter(node=OuterRef("pk"), ended_on=OuterRef("term_ends_on")).exclude(
+        state__in=CLOSED_UNHELD
+    )
     rows = Organization.objects.filter(_ending(rules, today)).exclude(Exists(known))
     return list(rows.select_related("node").order_by("pk")[:limit])
 

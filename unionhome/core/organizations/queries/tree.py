@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from unionhome.core.organizations.models import CoveredUnit, Organization
+from unionhome.core.organizations.models import CoveredUnit, Organization, UnionSpan
 from unionhome.core.organizations.queries.unions import VIEW, get_organization, list_visible
 from unionhome.core.organizations.rules import COUNTED_FORMS
 from unionhome.core.registry import Actor, discover, resolve
@@ -140,5 +140,5 @@ def count_unions(nodes: Iterable[Node]) -> int:
 
 def count_standing(on: date) -> int:
     """Unions of the whole register that stood at the end of a day; branches and groups not counted."""
-    rows = Organization.objects.exclude(status="preparing").filter(form__in=COUNTED_FORMS, founded_on__lte=on)
-    return rows.filter(Q(node__closed_on=None) | Q(node__closed_on__gt=on)).count()
+    rows = UnionSpan.objects.filter(form__in=COUNTED_FORMS, starts_on__lte=on)
+    return rows.filter(Q(ends_on=None) | Q(ends_on__gt=on)).count()

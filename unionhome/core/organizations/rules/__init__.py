@@ -15,14 +15,13 @@ from unionhome.core.organizations.rules.committees import (
     seat_clash,
     vacancies,
 )
+from unionhome.core.organizations.rules.days import first_open_day
 from unionhome.core.organizations.rules.elections import (
     ASSEMBLIES,
-    COMMITTEE_MEMBERS,
     POSTS,
     ElectionFacts,
     Seat,
     check_election,
-    seat_bounds,
 )
 from unionhome.core.organizations.rules.grid import (
     COVERAGES,
@@ -43,6 +42,7 @@ from unionhome.core.organizations.rules.reach import (
     Reach,
     reach_of,
 )
+from unionhome.core.organizations.rules.seats import COMMITTEE_MEMBERS, is_seat, may_be_one, seat_bounds
 from unionhome.core.organizations.rules.stages import (
     FOUNDING_OPEN,
     STAGES,
@@ -121,9 +121,12 @@ __all__ = [
     "check_parent",
     "check_split",
     "check_term",
+    "first_open_day",
     "form_of_level",
     "forms_below",
+    "is_seat",
     "level_of_form",
+    "may_be_one",
     "needs_women",
     "open_phone",
     "place_name",

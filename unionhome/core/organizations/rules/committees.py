@@ -3,22 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from unionhome.core.organizations.rules.seats import AUDIT_LEAST, AUDIT_MOST, WOMEN_NEEDED, may_be_one, seat_bounds
+
 AUDIT = "audit"
 CHAIR = "主席"
 MONEY = "财务"
 """Posts that hold it keep the union's money."""
-WOMEN_NEEDED = 10
-"""From so many women among the members on a committee of theirs is due; below it one delegate is enough."""
-AUDIT_SEATS = (3, 11)
-SEATS = (
-    (25, (3, 5)),
-    (201, (3, 7)),
-    (1_001, (7, 15)),
-    (5_001, (15, 21)),
-    (10_001, (21, 29)),
-    (50_001, (29, 37)),
-)
-MOST_SEATS = (37, 45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +18,23 @@ class SeatAdvice:
     least: int
     most: int
     reason: str
+    may_be_one: bool = False
 
     def fits(self, seats: int) -> bool:
         """Whether a number of seats lies within the advice."""
-        return not self.most or self.least <= seats <= self.most
+        return not self.most or self.least <= seats <= self.most or (self.may_be_one and seats == 1)
 
 
 def seat_advice(kind: str, members: int) -> SeatAdvice:
-    """Seats by membership: 3 to 5 below 25 members, 3 to 7 up to 200, … ; an audit committee has 3 to 11."""
+    """Seats by membership (`rules.seats`)."""
+    alone = may_be_one(members)
     if kind == AUDIT:
-        return SeatAdvice(*AUDIT_SEATS, "经费审查委员会一般 3 至 11 人")
+        return SeatAdvice(AUDIT_LEAST, AUDIT_MOST, f"经费审查委员会一般 {AUDIT_LEAST} 至 {AUDIT_MOST} 人", alone)
     if kind != "union":
         return SeatAdvice(0, 0, "女职工委员会名额由工会委员会按女会员人数定")
-    least, most = next((seats for below, seats in SEATS if members < below), MOST_SEATS)
-    return SeatAdvice(least, most, f"会员 {members} 人，工会委员会一般 {least} 至 {most} 人")
+    least, most = seat_bounds(members)
+    reason = f"会员 {members} 人，工会委员会一般 {least} 至 {most} 人" + ("，也可以只选一名主席" if alone else "")
+    return SeatAdvice(least, most, reason, alone)
 
 
 def needs_women(women: int, has_committee: bool) -> str:

@@ -4,20 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from unionhome.core.organizations.rules.seats import AUDIT_LEAST, AUDIT_MOST, WOMEN_NEEDED, may_be_one, seat_bounds
 from unionhome.core.registry import BadInput
 
 ASSEMBLIES = (("members", "会员大会"), ("delegates", "会员代表大会"))
 POSTS = {"union": ("主席", "副主席", "委员"), "audit": ("主任", "委员"), "women": ("主任", "委员")}
-COMMITTEE_MEMBERS = 25
-"""工会法第十一条：会员二十五人以上的，应当建立基层工会委员会。"""
 ASSEMBLY_MEMBERS = 100
 """中国工会章程：会员不足一百人的，应当召开会员大会。"""
-WOMEN_COMMITTEE = 10
-"""工会女职工委员会工作条例：女会员十人以上的，建立女职工委员会；不足十人的，设女职工委员。"""
-SEATS = ((24, 1, 5), (200, 3, 7), (1_000, 7, 15), (5_000, 15, 21), (10_000, 21, 29), (50_000, 29, 37))
-"""工会基层组织选举工作条例：会员人数到多少，委员会最少几人、最多几人。"""
-LARGEST = (37, 45)
-AUDIT_LEAST, AUDIT_MOST = 3, 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +42,6 @@ class ElectionFacts:
     def of(self, committee: str) -> tuple[Seat, ...]:
         """Those elected to one committee."""
         return tuple(seat for seat in self.seats if seat.committee == committee)
-
-
-def seat_bounds(members: int) -> tuple[int, int]:
-    """The least and the most seats of a grassroots committee for so many members."""
-    return next(((least, most) for up_to, least, most in SEATS if members <= up_to), LARGEST)
 
 
 def check_election(facts: ElectionFacts, *, level: str, has_employer: bool, earliest: date, today: date) -> None:
@@ -122,7 +110,8 @@ def _union_seats(facts: ElectionFacts, level: str) -> Iterator[tuple[str, str]]:
     if level not in ("grassroots", "group"):
         return
     least, most = seat_bounds(facts.members_count)
-    if facts.members_count >= COMMITTEE_MEMBERS and len(seats) < least:
+    alone = may_be_one(facts.members_count)
+    if not alone and len(seats) < least:
         yield (
             "seats",
             (
@@ -130,13 +119,13 @@ def _union_seats(facts: ElectionFacts, level: str) -> Iterator[tuple[str, str]]:
                 "工会基层组织选举工作条例）。"
             ),
         )
-    if len(seats) > most or len(seats) == 2:
-        yield "seats", f"会员 {facts.members_count} 人的工会，委员会 {max(least, 3)} 到 {most} 人。"
+    elif len(seats) > most or (len(seats) < least and len(seats) != 1):
+        yield "seats", f"会员 {facts.members_count} 人的工会，委员会 {least} 到 {most} 人，也可以只选一名主席。"
 
 
 def _audit_seats(facts: ElectionFacts, level: str) -> Iterator[tuple[str, str]]:
     seats = facts.of("audit")
-    least = AUDIT_LEAST if facts.members_count >= COMMITTEE_MEMBERS and level != "group" else 1
+    least = 1 if may_be_one(facts.members_count) or level == "group" else AUDIT_LEAST
     if len(seats) < least or len(seats) > AUDIT_MOST:
         yield "seats", f"经费审查委员会同时选举，{least} 到 {AUDIT_MOST} 人（工会法第四十五条）。"
     chairs = {seat.name for seat in facts.of("union") if seat.post == "主席"}
@@ -147,9 +136,9 @@ def _audit_seats(facts: ElectionFacts, level: str) -> Iterator[tuple[str, str]]:
 
 def _women_seats(facts: ElectionFacts) -> Iterator[tuple[str, str]]:
     seats = facts.of("women")
-    if facts.women_count >= WOMEN_COMMITTEE and not any(seat.post == "主任" for seat in seats):
+    if facts.women_count >= WOMEN_NEEDED and not any(seat.post == "主任" for seat in seats):
         yield "seats", "女会员 10 人以上的，同时建立女职工委员会，要有主任。"
-    if 0 < facts.women_count < WOMEN_COMMITTEE and not seats:
+    if 0 < facts.women_count < WOMEN_NEEDED and not seats:
         yield "seats", "女会员不足 10 人的，要有一名女职工委员。"
 
 

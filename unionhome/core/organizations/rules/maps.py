@@ -1,29 +1,28 @@
 """The schematic map of the counties: where each stands, and which shade a value bears."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-TILES = {
-    "610527": (1, 0),
-    "610525": (2, 0),
-    "610581": (3, 0),
-    "610528": (0, 1),
-    "610526": (1, 1),
-    "610523": (2, 1),
-    "610524": (3, 1),
-    "610502": (0, 2),
-    "610503": (1, 2),
-    "610582": (2, 2),
-    "610522": (3, 2),
-}
-"""Column and row of each county of 610500 on the schematic map: neighbours stay neighbours, borders are not drawn."""
+MOST_COLUMNS, MOST_ROWS = 4, 3
+"""The places that the map has (`uh-report-column-…`, `uh-report-row-…`)."""
 
 
-def tile_places(codes: Sequence[str]) -> list[tuple[int, int] | None]:
-    """Column and row of each union where every one has its place on the map; else they follow one another."""
-    if codes and all(code in TILES for code in codes):
-        return [TILES[code] for code in codes]
-    return [None for _ in codes]
+def tile_places(codes: Sequence[str], tiles: Mapping[str, str]) -> list[tuple[int, int] | None]:
+    """Column and row of each union where every one has its place on the map; else they follow one another.
+
+    `tiles` is what the deployment says of its counties: "1 0" for the second column of the first row, by code.
+    """
+    places = [_place(tiles.get(code, "")) for code in codes]
+    fits = all(place is not None for place in places) and len(set(places)) == len(places)
+    return places if fits else [None for _ in codes]
+
+
+def _place(text: str) -> tuple[int, int] | None:
+    numbers = text.split()
+    if len(numbers) != 2 or not all(number.isdecimal() for number in numbers):
+        return None
+    column, row = map(int, numbers)
+    return (column, row) if column < MOST_COLUMNS and row < MOST_ROWS else None
 
 
 def short_name(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from unionhome.core.organizations.rules.employers import EmployerKey
+
 
 class UnionRow(NamedTuple):
     """A row that can be taken, ready to be sealed as JSON: days in ISO form, codes as stored, "" for nothing.
@@ -37,14 +39,6 @@ ROW_FACTS = ("uscc", "approval_no", "term_no", "workers_count", "women_count", "
 ROW_DAYS = ("term_starts_on", "term_ends_on")
 
 
-EmployerKey = tuple[str, str, str]
-
-
-def employer_key(uscc: str, name: str, division_code: str) -> EmployerKey:
-    """By what an employer is known: its code, else its name and place."""
-    return (uscc, "", "") if uscc else ("", name, division_code)
-
-
 def key_of(row: UnionRow) -> EmployerKey:
     """By what the employer of a row is known."""
-    return employer_key(row.employer_uscc, row.employer_name, row.division_code)
+    return EmployerKey(row.employer_uscc, row.employer_name, row.division_code)

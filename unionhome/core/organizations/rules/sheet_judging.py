@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from unionhome.core.organizations.rules.checks import check_counts, check_parent, check_term
+from unionhome.core.organizations.rules.employers import KnownEmployers, name_key
 from unionhome.core.organizations.rules.reach import Reach
-from unionhome.core.organizations.rules.rows import EmployerKey, UnionRow, key_of
+from unionhome.core.organizations.rules.rows import UnionRow, key_of
 from unionhome.core.organizations.rules.sheets import LEVELS, Outcome
 from unionhome.core.organizations.rules.words import LEVELS as ORDER
 from unionhome.core.registry import BadInput, Forbidden
@@ -65,7 +66,7 @@ class Register:
 
     unions: Mapping[str, Known]
     usccs: Mapping[str, str]
-    firms: Mapping[EmployerKey, Firm]
+    firms: KnownEmployers[Firm]
     root: str = ""
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
@@ -97,7 +98,7 @@ class Judge:
         self._verdicts: dict[int, Verdict] = {}
         self._names: dict[tuple[str, str], int] = {}
         self._usccs: dict[str, int] = {}
-        self._firms: dict[EmployerKey, int] = {}
+        self._firms: KnownEmployers[int] = KnownEmployers()
         self._roots: list[int] = []
         self.rows = list(rows)
         for row in self.rows:
@@ -140,7 +141,7 @@ class Judge:
         if row.uscc:
             self._usccs[row.uscc] = row.number
         if row.employer_name and row.form in COVERING:
-            self._firms[key_of(row)] = row.number
+            self._firms.add(key_of(row), row.number)
         return verdict
 
     def _parent_code(self, row: UnionRow) -> str:
@@ -206,13 +207,13 @@ class Judge:
 
     def _check_firm(self, row: UnionRow) -> None:
         key = key_of(row)
-        firm = self._register.firms.get(key)
-        if firm is not None and firm.name != row.employer_name:
+        firm = self._register.firms.find(key)
+        if firm is not None and name_key(firm.name) != name_key(row.employer_name):
             raise _No("employer", f"单位代码已登记为“{firm.name}”，请核对名称或代码")
         if row.form not in COVERING:
             return
-        if key in self._firms:
-            raise _No("employer", f"“{row.employer_name}”在第{self._firms[key]}行已经写过")
+        if (first := self._firms.find(key)) is not None:
+            raise _No("employer", f"“{row.employer_name}”在第{first}行已经写过")
         if firm is not None and firm.union_code not in ("", row.code):
             raise _No("employer", f"“{row.employer_name}”已由编码是{firm.union_code}的工会组建")
 

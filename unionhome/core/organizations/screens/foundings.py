@@ -27,6 +27,7 @@ FOUNDING_LINE = (
 )
 TERM_LINE = (("due", "请示"), ("started", "选举"), ("reported", "批复"))
 SAME = {"returned": "draft"}
+GIVEN_UP = ("cancelled", "lapsed", "dropped")
 PAPER_WORDS = {
     "founding-request": "生成筹建请示",
     "preparation-reply": "生成同意筹建批复",
@@ -47,13 +48,16 @@ STEP_ICONS = {
 DONE = ("prepare", "approve", "complete")
 
 
-def stage_bar(line: Sequence[tuple[str, str]], state: str) -> list[dict[str, str]]:
-    """How far a matter is: what is behind, now and ahead."""
+def stage_bar(line: Sequence[tuple[str, str]], state: str, steps: Sequence[Step]) -> list[dict[str, str]]:
+    """How far a matter is: what is behind, now and ahead. One that was given up stays where it had come to."""
     names = [name for name, _ in line]
+    is_over = state in GIVEN_UP
+    state = steps[-1].from_state if is_over and steps else state
     state = SAME.get(state, state)
     at = names.index(state) if state in names else len(names)
+    now = "later" if is_over else "current"
     return [
-        {"name": label, "note": "", "state": "done" if place < at else "current" if place == at else "later"}
+        {"name": label, "note": "", "state": "done" if place < at else now if place == at else "later"}
         for place, (_, label) in enumerate(line)
     ]
 
@@ -100,7 +104,7 @@ def next_lines(kind: str, pk: int, steps: Sequence[NextStep], asks: Sequence[str
 def founding_facts(founding: Founding) -> list[dict[str, str]]:
     """What is known of the union to be."""
     place = find_division(founding.division_code)
-    unit = founding.employer
+    unit, union = founding.employer, founding.organization
     rows = [
         ("工会类型", founding.get_form_display()),
         ("上级工会", founding.node.name),
@@ -116,8 +120,9 @@ def founding_facts(founding: Founding) -> list[dict[str, str]]:
         ("批准文号", founding.approval_no),
         ("批复日期", _day(founding.approved_on)),
         ("启用印章", _day(founding.seal_on)),
-        ("法人资格证书号", founding.certificate_no),
+        ("法人资格证书号", union.legal_no if union else ""),
         ("开户银行", founding.bank_name),
+        ("开户日期", _day(union.account_on if union else None)),
     ]
     return [{"label": label, "value": value} for label, value in rows if value]
 

@@ -207,14 +207,14 @@ MEASURES = (
 """What the county map shows, the first unless another is asked for."""
 
 
-def county_map(counties: list[County], chosen: str) -> dict[str, Any]:
+def county_map(counties: list[County], chosen: str, tiles: Mapping[str, str]) -> dict[str, Any]:
     """The schematic map of one measure, and the table of all of them. Every number stands in words beside its shade."""
     name = chosen if chosen in dict(MEASURES) else MEASURES[0][0]
     values = [getattr(county, name) for county in counties]
     bands = value_bands([round(value) for value in values if value is not None])
     if name == "overdue":  # none overdue needs no shade, any does
         bands = [Band("fair", 0, 0), Band("low", 1, max([1, *values]))]
-    places = tile_places([county.node.code for county in counties])
+    places = tile_places([county.node.code for county in counties], tiles)
     lines = [
         {
             "name": short_name(county.node.name),
@@ -223,7 +223,7 @@ def county_map(counties: list[County], chosen: str) -> dict[str, Any]:
         }
         for county in counties
     ]
-    tiles = [
+    drawn = [
         {**line, "shown": _shown(value), "band": _band(value, bands), "place": place}
         for line, value, place in zip(lines, values, places, strict=True)
     ]
@@ -233,7 +233,7 @@ def county_map(counties: list[County], chosen: str) -> dict[str, Any]:
             {"label": words, "url": f"{reverse('organizations:tree')}?map={key}", "active": key == name}
             for key, words in MEASURES
         ],
-        "tiles": tiles,
+        "tiles": drawn,
         "bands": [(band.name, _band_words(band)) for band in bands],
         "labels": [words for _, words in MEASURES],
         "lines": lines,

@@ -56,7 +56,9 @@ def tree(request: HttpRequest, actor: Actor) -> HttpResponse:
         context |= _tree_context(request, actor, tops, terms.warn_days)
         city = next((top for top in tops if top.node.level == "city"), None)
         counties = queries.list_counties(actor, city) if city else []
-        context["map"] = screens.county_map(counties, request.GET.get("map", "")) if counties else None
+        context["map"] = (
+            screens.county_map(counties, request.GET.get("map", ""), queries.get_tiles(actor)) if counties else None
+        )
     return render(request, "organizations/tree.html", context)
 
 

@@ -151,7 +151,7 @@ def founding(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "founding": found,
         "page": page,
         "facts": screens.founding_facts(found),
-        "stages": screens.stage_bar(screens.FOUNDING_LINE, found.state),
+        "stages": screens.stage_bar(screens.FOUNDING_LINE, found.state, page.steps),
         "papers": screens.paper_lines(page.papers),
         "paper_label": screens.PAPER_WORDS.get(page.paper_kind, ""),
         "steps": screens.step_lines(actor, page.steps),

@@ -99,7 +99,7 @@ def reelection(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "stage": screens.STAGE_WORDS.get(page.stage, "") if is_open else "",
         "stage_tone": screens.STAGE_TONES.get(page.stage, "grey"),
         "is_late": is_open and page.stage == "late",
-        "stages": screens.stage_bar(screens.TERM_LINE, found.state),
+        "stages": screens.stage_bar(screens.TERM_LINE, found.state, page.steps),
         "papers": screens.paper_lines(page.papers),
         "paper_label": screens.PAPER_WORDS.get(page.paper_kind, ""),
         "steps": screens.step_lines(actor, page.steps),

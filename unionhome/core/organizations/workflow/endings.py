@@ -56,7 +56,14 @@ DISSOLUTION = Table(
             past="placed",
         ),
         Transition(
-            "dissolve", "批准撤销", ("proposed", "placed"), "dissolved", MANAGE, guard=_can_dissolve, icon="circle-x"
+            "dissolve",
+            "批准撤销",
+            ("proposed", "placed"),
+            "dissolved",
+            MANAGE,
+            guard=_can_dissolve,
+            another_person=("open",),
+            icon="circle-x",
         ),
         Transition("file", "登记备案", ("dissolved",), "filed", MANAGE, guard=_is_above, icon="check", main=True),
         Transition(

@@ -5,6 +5,8 @@ from typing import Any
 
 from unionhome.core.registry import State, Table, Transition
 
+SYSTEM = ("system",)
+
 
 def _request_sealed(facts: Mapping[str, Any]) -> str | None:
     return None if facts.get("has_request") else "筹建请示还没有盖章回传。"
@@ -66,6 +68,7 @@ FOUNDING = Table(
             "preparing",
             "organizations.approve",
             guard=_may_prepare,
+            another_person=("apply",),
             icon="check",
             main=True,
         ),
@@ -97,6 +100,7 @@ FOUNDING = Table(
             "approved",
             "organizations.approve",
             guard=_may_found,
+            another_person=("apply", "report"),
             icon="check",
             main=True,
         ),
@@ -153,7 +157,8 @@ REELECTION = Table(
         State("started", "换届中", "working", "blue", "开会选举，报告选举结果"),
         State("reported", "等批复", "working", "amber", "上级工会核对选举，批复，或退回重选"),
         State("approved", "已换届", "closed", "green"),
-        State("lapsed", "不用换届", "closed", "grey"),
+        State("lapsed", "到期没有换届", "closed", "grey"),
+        State("dropped", "不用换届", "closed", "grey"),
     ),
     transitions=(
         Transition(
@@ -184,6 +189,7 @@ REELECTION = Table(
             "approved",
             "organizations.approve",
             guard=_may_renew,
+            another_person=("begin", "report"),
             icon="check",
             main=True,
         ),
@@ -198,6 +204,7 @@ REELECTION = Table(
             icon="arrow-back-up",
             past="sent_back",
         ),
-        Transition("lapse", "任期已改或工会已撤销", ("due", "started"), "lapsed", doors=("system",), past="lapsed"),
+        Transition("lapse", "届满以后任期已改或工会已撤销", ("due", "started"), "lapsed", doors=SYSTEM, past="lapsed"),
+        Transition("drop", "届满以前任期已改或工会已撤销", ("due", "started"), "dropped", doors=SYSTEM, past="dropped"),
     ),
 )

@@ -16,7 +16,7 @@ from unionhome.core.organizations.actions.changes.leaving import (
     end_officers,
 )
 from unionhome.core.organizations.actions.changes.standing import lock_union, note_change
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_day, check_open_day
 from unionhome.core.organizations.actions.employers.covers import end_covers
 from unionhome.core.organizations.models import Dissolution, Organization
 from unionhome.core.organizations.queries import get_reach
@@ -133,7 +133,7 @@ def place_members(actor: Actor, dissolution_id: int, placing: Placing, *, submit
     facts = get_ending_facts(actor, row)
     if not facts["decides"]:
         raise Refused("由上一级工会办理。", "not-above")
-    check_day(actor, placing.on, "on")
+    check_open_day(actor, placing.on, "on")
     if placing.on < row.decided_on:
         sentence = f"日期不能早于决定撤销的那天（{row.decided_on:%Y-%m-%d}）。"
         raise BadInput(sentence, "before-decision", fields={"on": sentence})
@@ -184,7 +184,7 @@ def approve_dissolution(actor: Actor, dissolution_id: int, *, on: date, submit_k
     row = _lock(actor, dissolution_id)
     if row.state not in ("dissolved", "filed"):
         union = lock_union(actor, row.node_id)
-        check_day(actor, on, "on")
+        check_open_day(actor, on, "on")
         _check_end(union, row, on)
         check_own_matters(union.node, but=MATTER)
     facts = get_ending_facts(actor, row)

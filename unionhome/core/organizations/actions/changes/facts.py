@@ -10,11 +10,11 @@ from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.changes.standing import lock_union, note_change
 from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.actions.foundings.enter import clean_own_uscc, term_end
+from unionhome.core.organizations.actions.spans import correct_start
 from unionhome.core.organizations.models import Organization
 from unionhome.core.organizations.queries import get_fact_label, get_reach
 from unionhome.core.organizations.rules import FACTS, check_certificate, check_counts, check_term
 from unionhome.core.registry import Actor, BadInput
-from unionhome.core.tree.actions import correct_opening
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def _correct_founding(actor: Actor, organization: Organization) -> None:
         raise BadInput(sentence, "no-founding", fields={"founded_on": sentence})
     check_day(actor, on, "founded_on")
     try:
-        organization.node = correct_opening(actor, organization.node, on=on)
+        correct_start(actor, organization, on)
     except BadInput as refusal:
         raise BadInput(refusal.sentence, refusal.code, fields={"founded_on": refusal.sentence}) from refusal
 

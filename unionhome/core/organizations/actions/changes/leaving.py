@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, lock_union
+from unionhome.core.organizations.actions.spans import end_span
 from unionhome.core.organizations.models import CoveredUnit, Officer, Organization
 from unionhome.core.organizations.queries import get_reach
 from unionhome.core.organizations.queries.following import Belonging, list_own_matters
@@ -75,5 +76,6 @@ def end_officers(union: Organization, on: date) -> int:
 def close_union(actor: Actor, union: Organization, on: date) -> None:
     """Close the node and mark the union as ended. The caller has checked everything and journals it."""
     union.node = close_node(actor, union.node, on=on)
+    end_span(union, on)
     union.status = "dissolved"
     union.save(update_fields=["status"])

@@ -1,6 +1,6 @@
 """Changing many standing unions in a few statements: what a sheet says otherwise than the register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,20 +8,32 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.changes.move import move_union
+from unionhome.core.organizations.actions.changes.relocate import place_text
+from unionhome.core.organizations.actions.employers.known import find_or_make
 from unionhome.core.organizations.actions.foundings.many import (
     BATCH,
+    ORGANISING,
     SOURCE_ROWS,
     add_chairs,
-    find_employers,
+    facts_of_employer,
     term_years,
 )
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
-from unionhome.core.organizations.models import CoveredUnit, Employer, Officer, Organization, OrganizationChange
-from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, UnionRow, key_of
+from unionhome.core.organizations.actions.spans import correct_start, settle_spans
+from unionhome.core.organizations.models import (
+    CoveredUnit,
+    Division,
+    Employer,
+    Officer,
+    Organization,
+    OrganizationChange,
+)
+from unionhome.core.organizations.rules import NATURES
+from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, UnionRow
 from unionhome.core.organizations.rules.sheet_judging import EMPLOYER_FACTS, label_of_change
 from unionhome.core.registry import Actor, Refused
-from unionhome.core.tree.actions import correct_opening
 from unionhome.core.tree.models import Node
+from unionhome.kit.codes import INDUSTRIES
 
 Change = tuple[UnionRow, Sequence[str]]
 EMPLOYER_FIELDS = ("uscc", "nature", "industry", "union")
@@ -49,9 +61,17 @@ def change_unions(actor: Actor, changes: Sequence[Change], *, on: date) -> None:
         summary=f"按组织名册变更工会 {len(changes)} 个",
         data={"count": len(changes), "on": on.isoformat()},
     )
-    notes = [note for row, names in changes for note in _change(actor, unions[row.code], row, names, on)]
+    divisions = _list_divisions(unions.values(), changes)
+    chairs = _list_chairs(unions.values())
+    notes = []
+    for row, names in changes:
+        union = unions[row.code]
+        told = _Told(union, row, names, chairs.get(union.pk, ""), divisions)
+        _change(actor, union, row, names, on)
+        notes += told.notes(on)
     _save(unions)
     _set_employers(actor, [(row, unions[row.code]) for row, names in changes if set(names) & set(EMPLOYER_FACTS)], on)
+    settle_spans([union.pk for union in unions.values()], on=on)
     _set_chairs([(row, unions[row.code]) for row, names in changes if "chair_name" in names], on)
     for note in notes:
         note.entry_id = entry.pk
@@ -62,29 +82,82 @@ def change_unions(actor: Actor, changes: Sequence[Change], *, on: date) -> None:
     settle_coverage(actor)
 
 
-def _change(
-    actor: Actor, union: Organization, row: UnionRow, names: Sequence[str], on: date
-) -> list[OrganizationChange]:
-    """Set what the row says on the union, unsaved, and tell of it."""
-    notes = []
+def _list_divisions(unions: Iterable[Organization], changes: Sequence[Change]) -> dict[str, Division]:
+    codes = {union.division_id for union in unions} | {row.division_code for row, _ in changes}
+    return Division.objects.select_related("parent__parent__parent").in_bulk(codes)
+
+
+def _list_chairs(unions: Iterable[Organization]) -> dict[int, str]:
+    """Who presides over the unions now."""
+    posts = Officer.objects.filter(
+        organization__in=[union.pk for union in unions], post="主席", committee="union", ends_on=None
+    )
+    return dict(posts.order_by("starts_on", "pk").values_list("organization", "name"))
+
+
+class _Told:
+    """What stood before the change of one union, to be told beside what stands after it: as its page would."""
+
+    def __init__(
+        self,
+        union: Organization,
+        row: UnionRow,
+        names: Sequence[str],
+        chair: str,
+        divisions: Mapping[str, Division],
+    ) -> None:
+        self.union, self.row, self.chair, self.divisions = union, row, chair, divisions
+        self.names = [name for name in names if name not in ("name", "parent", "division_code")]
+        self.name = union.node.name if "name" in names else ""
+        self.place = self._place() if "division_code" in names else ""
+        self.old = [self._text(name, self._before(name)) for name in self.names]
+
+    def notes(self, on: date) -> list[OrganizationChange]:
+        """The dated changes, unsaved, after the union was changed."""
+        found = []
+        if self.name:
+            found.append(self._note("renamed", on, self.name, self.row.name))
+        if self.place:
+            found.append(self._note("relocated", on, self.place, self._place()))
+        if self.names:
+            new = [self._text(name, getattr(self.row, name)) for name in self.names]
+            found.append(self._note("changed", on, "；".join(filter(None, self.old)), "；".join(new)))
+        return found
+
+    def _note(self, kind: str, on: date, old: str, new: str) -> OrganizationChange:
+        return OrganizationChange(
+            node=self.union.node, kind=kind, on=on, old=old[:200], new=new[:200], reason=SOURCE_ROWS
+        )
+
+    def _place(self) -> str:
+        return place_text(self.divisions[self.union.division_id], self.union.address)
+
+    def _before(self, name: str) -> Any:
+        if name == "chair_name":
+            return self.chair
+        if name in EMPLOYER_FACTS:
+            return getattr(self.union.employer, name.removeprefix("employer_"), "")
+        return getattr(self.union, name)
+
+    def _text(self, name: str, value: Any) -> str:
+        words = {"nature": dict(NATURES), "industry": dict(INDUSTRIES.choices)}.get(name, {})
+        return f"{label_of_change(name)} {words.get(value, value)}" if value not in ("", None) else ""
+
+
+def _change(actor: Actor, union: Organization, row: UnionRow, names: Sequence[str], on: date) -> None:
+    """Set what the row says on the union, unsaved."""
     if "name" in names:
-        notes.append(OrganizationChange(node=union.node, kind="renamed", on=on, old=union.node.name, new=row.name))
         union.node.name = row.name
-    told = [name for name in names if name not in ("name", "parent")]
     if "founded_on" in names:
         union.founded_on = date.fromisoformat(row.founded_on)
-        correct_opening(actor, union.node, on=union.founded_on)
+        correct_start(actor, union, union.founded_on)
     facts = _facts(row, names)
     if {*facts} & TERM:
         facts["term_years"] = _years(union, facts)
     for name, value in facts.items():
         setattr(union, name, value)
-    if told:
-        stamped = [SOURCE_ROWS, on.isoformat()]
-        union.sources = {**union.sources, **dict.fromkeys((*facts, *({"founded_on"} & set(names))), stamped)}
-        words = "、".join(map(label_of_change, told))
-        notes.append(OrganizationChange(node=union.node, kind="changed", on=on, new=f"按组织名册更新：{words}"[:200]))
-    return notes
+    stamped = {key: [SOURCE_ROWS, on.isoformat()] for key in (*facts, *({"founded_on"} & set(names)))}
+    union.sources = {**union.sources, **stamped}
 
 
 def _facts(row: UnionRow, names: Sequence[str]) -> dict[str, Any]:
@@ -110,29 +183,22 @@ def _save(unions: dict[str, Organization]) -> None:
 
 def _set_employers(actor: Actor, given: Sequence[tuple[UnionRow, Organization]], on: date) -> None:
     """Employers that the rows name first, and facts of those known."""
-    known = find_employers([key_of(row) for row, union in given if union.employer is None])
-    fresh, covers, changed, linked = [], [], [], []
+    first = [(row, union) for row, union in given if union.employer is None]
+    found = find_or_make(actor, [facts_of_employer(row) for row, _ in first]).employers
+    covers: dict[int, CoveredUnit] = {}
+    for (row, union), employer in zip(first, found, strict=True):
+        union.employer = employer
+        if row.form in ORGANISING and employer.union is None:
+            employer.union = union.node
+            covers[employer.pk] = CoveredUnit(node=union.node, employer=employer, starts_on=on)
+    changed = {union.employer.pk: union.employer for _, union in given if union.employer}
     for row, union in given:
-        employer = union.employer or known.get(key_of(row))
-        if employer is None:
-            employer = Employer(name=row.employer_name, division_id=row.division_code, created_at=actor.at)
-            fresh.append(employer)
-        else:
-            changed.append(employer)
+        employer = changed[union.employer_id or 0]
         for field, value in (("uscc", row.employer_uscc), ("nature", row.nature), ("industry", row.industry)):
             setattr(employer, field, value or getattr(employer, field))
-        if union.employer is None:
-            union.employer = employer
-            linked.append(union)
-            if row.form in ("single", "joint"):
-                employer.union = union.node
-                covers.append(CoveredUnit(node=union.node, employer=employer, starts_on=on))
-    Employer.objects.bulk_create(fresh, batch_size=BATCH)
-    Employer.objects.bulk_update(changed, EMPLOYER_FIELDS, batch_size=BATCH)
-    for union in linked:
-        union.employer = union.employer  # takes over the key that saving gave
-    Organization.objects.bulk_update(linked, ["employer"], batch_size=BATCH)
-    CoveredUnit.objects.bulk_create(covers, batch_size=BATCH)
+    Employer.objects.bulk_update(changed.values(), EMPLOYER_FIELDS, batch_size=BATCH)
+    Organization.objects.bulk_update([union for _, union in first], ["employer"], batch_size=BATCH)
+    CoveredUnit.objects.bulk_create(covers.values(), batch_size=BATCH)
 
 
 def _set_chairs(given: Sequence[tuple[UnionRow, Organization]], on: date) -> None:

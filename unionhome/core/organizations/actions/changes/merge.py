@@ -19,8 +19,8 @@ from unionhome.core.organizations.actions.changes.leaving import (
     lock_active,
 )
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, lock_union, note_change
-from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.employers.covers import add_cover, end_covers
+from unionhome.core.organizations.actions.days import check_open_day
+from unionhome.core.organizations.actions.employers.covers import add_covers, end_covers
 from unionhome.core.organizations.actions.foundings.enter import check_name
 from unionhome.core.organizations.models import Organization
 from unionhome.core.organizations.queries.following import Belonging, list_belongings
@@ -47,7 +47,7 @@ class Merger:
 def plan_merger(actor: Actor, merger: Merger) -> Plan:
     """What `merge_unions` would do now, with every refusal it would raise. Writes nothing."""
     target = lock_active(actor, merger.target_id)
-    check_day(actor, merger.on, "on")
+    check_open_day(actor, merger.on, "on")
     check_reason(merger.reason)
     ids = list(dict.fromkeys(merger.source_ids))
     if not ids or len(ids) > MOST_AT_ONCE:
@@ -113,8 +113,8 @@ def _merge_one(actor: Actor, source: Organization, target: Organization, merger:
         move_node(actor, child, target.node, on=merger.on)
         note_change(child, "moved", merger.on, node.name, target.node.name, merger.reason, None, other=target.node)
     employers = end_covers(actor, node, on=merger.on)
-    for employer in employers if merger.employers_follow else ():
-        add_cover(actor, target.node, employer, merger.on)
+    if merger.employers_follow:
+        add_covers(actor, target.node, employers, merger.on)
     counts = follow(actor, Following(node, target.node, merger.on, merger.reason))
     counts |= {"employers": len(employers), "officers": end_officers(source, merger.on)}
     close_union(actor, source, merger.on)

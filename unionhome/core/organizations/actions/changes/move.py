@@ -6,7 +6,7 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, lock_union, note_change
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.foundings.enter import check_name
 from unionhome.core.organizations.models import Organization
 from unionhome.core.organizations.queries import get_reach, get_reach_below
@@ -30,7 +30,7 @@ def move_union(actor: Actor, node_id: int, *, parent_code: str, on: date, reason
         sentence = f"找不到上级工会：{parent_code or '未选择'}"
         raise BadInput(sentence, "unknown-parent", fields={"parent": sentence})
     get_reach_below(actor, parent.node.path).check()
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     if node.is_local:
         raise Refused("地方工会的上级随行政区划，不能单独移动。", "local-fixed")
     if node.parent_id == parent.node_id:

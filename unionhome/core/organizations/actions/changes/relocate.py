@@ -6,9 +6,9 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, lock_union, note_change
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.divisions import get_division
-from unionhome.core.organizations.models import Organization
+from unionhome.core.organizations.models import Division, Organization
 from unionhome.core.organizations.queries import get_division_text, get_reach
 from unionhome.core.registry import Actor, Refused
 
@@ -26,17 +26,17 @@ def relocate_union(
     if union.node.is_local:
         raise Refused("地方工会的所在地随行政区划，只能改办公地址。", "local-fixed")
     division = get_division(division_code, "division_code")
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     address = address.strip()
     if (union.division_id, union.address) == (division.pk, address):
         return union
     check_after_founding(union.node, on)
-    old = _text(union)
+    old = place_text(union.division, union.address)
     union.division, union.address = division, address
     stamp = (source, on.isoformat())
     union.sources = {**union.sources, "division": list(stamp), "address": list(stamp)}
     union.save(update_fields=["division", "address", "sources"])
-    new = _text(union)
+    new = place_text(union.division, union.address)
     entry = record(
         actor,
         "organizations.union.relocated",
@@ -49,5 +49,6 @@ def relocate_union(
     return union
 
 
-def _text(union: Organization) -> str:
-    return "，".join(filter(None, (get_division_text(union.division), union.address)))
+def place_text(division: Division, address: str) -> str:
+    """Where a union is, in words."""
+    return "，".join(filter(None, (get_division_text(division), address)))

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, lock_union, note_change
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.foundings.enter import check_name
 from unionhome.core.organizations.models import Organization
 from unionhome.core.organizations.queries import get_reach
@@ -23,7 +23,7 @@ def rename_union(actor: Actor, node_id: int, *, name: str, on: date, reason: str
     organization = lock_union(actor, node_id)
     node, name = organization.node, name.strip()
     get_reach(actor, node.path).check()
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     if not name:
         sentence = "请填写工会名称。"
         raise BadInput(sentence, "no-name", fields={"name": sentence})

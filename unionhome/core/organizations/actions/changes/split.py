@@ -16,9 +16,9 @@ from unionhome.core.organizations.actions.changes.leaving import (
     lock_active,
 )
 from unionhome.core.organizations.actions.changes.standing import check_after_founding, note_change
-from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.employers.covers import add_cover, end_covers
-from unionhome.core.organizations.actions.employers.register import EmployerFacts
+from unionhome.core.organizations.actions.days import check_open_day
+from unionhome.core.organizations.actions.employers.covers import add_covers, end_covers
+from unionhome.core.organizations.actions.employers.known import EmployerFacts
 from unionhome.core.organizations.actions.foundings.enter import UnionFacts, check_name, found_union
 from unionhome.core.organizations.models import CoveredUnit, Employer, Organization
 from unionhome.core.organizations.queries.following import list_belongings
@@ -47,7 +47,7 @@ def plan_split(actor: Actor, split: Split) -> Plan:
     node = union.node
     if node.is_local or node.parent is None:
         raise Refused("地方工会随行政区划设立，不能在这里分立。", "local-fixed")
-    check_day(actor, split.on, "on")
+    check_open_day(actor, split.on, "on")
     check_reason(split.reason)
     check_after_founding(node, split.on)
     check_own_matters(node)
@@ -113,8 +113,8 @@ def _found_beside(
         chair_name=split.chair_name,
         submit_key=submit_key,
     )
-    for employer in employers if own is None else ():
-        add_cover(actor, made.node, employer, split.on)
+    if own is None:
+        add_covers(actor, made.node, employers, split.on)
     return made
 
 

@@ -1,13 +1,14 @@
 """Which union organises an employer, from when to when."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.days import check_day
-from unionhome.core.organizations.actions.employers.register import EmployerFacts, register_employer
+from unionhome.core.organizations.actions.days import check_open_day
+from unionhome.core.organizations.actions.employers.known import EmployerFacts
+from unionhome.core.organizations.actions.employers.register import register_employer
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
 from unionhome.core.organizations.models import CoveredUnit, Employer
 from unionhome.core.organizations.queries import get_reach
@@ -15,6 +16,8 @@ from unionhome.core.organizations.queries.employers import get_cover
 from unionhome.core.organizations.rules import COVERING
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
+
+BATCH = 500
 
 
 @transaction.atomic
@@ -25,7 +28,7 @@ def cover_employer(actor: Actor, node: Node, facts: EmployerFacts, *, on: date) 
     """
     actor.require("organizations.manage", node.path)
     get_reach(actor, node.path).check()
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     if on < node.opened_on:
         sentence = f"不能早于工会成立的那天（{node.opened_on:%Y-%m-%d}）。"
         raise BadInput(sentence, "before-founding", fields={"on": sentence})
@@ -58,6 +61,25 @@ def add_cover(actor: Actor, node: Node, employer: Employer, on: date) -> Covered
     return cover
 
 
+def add_covers(actor: Actor, node: Node, employers: Sequence[Employer], on: date) -> None:
+    """Write the covers of employers that come along from another union, in a few statements.
+
+    The caller has checked that the actor may, ended the covers before and journals the whole. Raises Refused where one
+    is organised elsewhere.
+    """
+    ids = [employer.pk for employer in employers]
+    list(Employer.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    held = CoveredUnit.objects.filter(employer__in=ids, ends_on=None).select_related("employer", "node").first()
+    if held is not None:
+        sentence = f"“{held.employer.name}”已由{held.node.name}组建工会。"
+        raise Refused(sentence, "already-covered", fields={"employer_name": sentence})
+    CoveredUnit.objects.bulk_create(
+        (CoveredUnit(node=node, employer=employer, starts_on=on) for employer in employers), batch_size=BATCH
+    )
+    Employer.objects.filter(pk__in=ids).update(union=node)
+    settle_coverage(actor, employers=ids, on=on)
+
+
 def end_covers(actor: Actor, node: Node, *, on: date, employer_ids: Collection[int] | None = None) -> list[Employer]:
     """End what a union covers, or some of it, on a day; the employers. The caller has checked that the actor may."""
     covers = CoveredUnit.objects.filter(node=node, ends_on=None)
@@ -86,7 +108,7 @@ def end_cover(actor: Actor, cover_id: int, *, on: date, reason: str) -> CoveredU
         if cover.ends_on == on:
             return cover
         raise Refused("已经不再覆盖这家单位，请刷新看看。", "ended")
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     _check_end(cover, on, reason)
     end_covers(actor, cover.node, on=on, employer_ids=[cover.employer_id])
     cover.ends_on = on

@@ -1,34 +1,23 @@
 """Employers entered and changed: at the desk, with a union, by a sheet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions.divisions import get_division
+from unionhome.core.organizations.actions.employers.known import EmployerFacts, find_or_make
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
-from unionhome.core.organizations.models import Division, Employer
+from unionhome.core.organizations.actions.spans import settle_spans
+from unionhome.core.organizations.models import Employer, Organization
 from unionhome.core.organizations.queries.employers import get_employer, may_keep
 from unionhome.core.organizations.rules import check_counts, check_employer_prefix
+from unionhome.core.organizations.rules.employers import name_key
 from unionhome.core.registry import Actor, BadInput, Forbidden
 from unionhome.kit.codes import CodeError, parse_uscc
-
-
-@dataclass(frozen=True, slots=True)
-class EmployerFacts:
-    """What is known of an employer. `division_code` has 12 digits; codes are those of the room's rules."""
-
-    name: str
-    division_code: str
-    uscc: str = ""
-    nature: str = ""
-    industry: str = ""
-    size: str = ""
-    workers_count: int | None = None
-    women_count: int | None = None
-    party_organization: str = ""
 
 
 @transaction.atomic
@@ -46,40 +35,34 @@ def register_employer(actor: Actor, facts: EmployerFacts) -> Employer:
         sentence = "请填写单位名称。"
         raise BadInput(sentence, "no-name", fields={"employer_name": sentence})
     division = get_division(facts.division_code, "division_code")
-    known = _find_known(name, uscc, division)
-    if known is not None:
-        return known
-    employer = Employer.objects.create(
-        name=name,
-        uscc=uscc,
-        nature=facts.nature,
-        industry=facts.industry,
-        division=division,
-        size=facts.size,
-        workers_count=facts.workers_count,
-        women_count=facts.women_count,
-        party_organization=facts.party_organization,
-        created_at=actor.at,
-    )
-    record(
-        actor,
-        "organizations.employer.registered",
-        about=employer,
-        summary=f"登记单位：{name}",
-        data={"uscc": uscc, "division": division.code},
-    )
-    settle_coverage(actor, employers=[employer.pk])
+    found = find_or_make(actor, [replace(facts, name=name, uscc=uscc, division_code=division.code)])
+    employer = found.employers[0]
+    if name_key(employer.name) != name_key(name):
+        sentence = f"这个代码已登记为“{employer.name}”，请核对名称或代码。"
+        raise BadInput(sentence, "uscc-taken", fields={"employer_uscc": sentence})
+    if employer.pk in found.made:
+        record(
+            actor,
+            "organizations.employer.registered",
+            about=employer,
+            summary=f"登记单位：{name}",
+            data={"uscc": uscc, "division": division.code},
+        )
+        settle_coverage(actor, employers=[employer.pk])
+    if employer.pk in found.coded:
+        _note_changed(actor, employer, {"uscc": ""}, {"uscc": uscc})
     return employer
 
 
-def _find_known(name: str, uscc: str, division: Division) -> Employer | None:
-    if not uscc:
-        return Employer.objects.filter(name=name, division=division).first()
-    known = Employer.objects.filter(uscc=uscc).first()
-    if known is not None and known.name != name:
-        sentence = f"这个代码已登记为“{known.name}”，请核对名称或代码。"
-        raise BadInput(sentence, "uscc-taken", fields={"employer_uscc": sentence})
-    return known
+def _note_changed(actor: Actor, employer: Employer, old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    record(
+        actor,
+        "organizations.employer.changed",
+        node=employer.union,
+        about=employer,
+        summary=f"单位资料变更：{employer.name}",
+        data={"old": old, "new": new},
+    )
 
 
 def clean_uscc(text: str, field: str) -> str:
@@ -126,14 +109,10 @@ def change_employer(actor: Actor, employer_id: int, facts: EmployerFacts) -> Emp
         setattr(employer, name, value)
     employer.save(update_fields=list(changed))
     settle_coverage(actor, employers=[employer.pk])
-    record(
-        actor,
-        "organizations.employer.changed",
-        node=employer.union,
-        about=employer,
-        summary=f"单位资料变更：{employer.name}",
-        data={"old": old, "new": {name: str(value or "") for name, value in changed.items()}},
-    )
+    if "nature" in changed:
+        own = Organization.objects.filter(employer=employer).values_list("pk", flat=True)
+        settle_spans(list(own), on=timezone.localdate(actor.at))
+    _note_changed(actor, employer, old, {name: str(value or "") for name, value in changed.items()})
     return employer
 
 

@@ -8,10 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_day, opening_day
 from unionhome.core.organizations.actions.divisions import get_division
 from unionhome.core.organizations.actions.employers.covers import add_cover
-from unionhome.core.organizations.actions.employers.register import EmployerFacts, clean_uscc, register_employer
+from unionhome.core.organizations.actions.employers.known import EmployerFacts
+from unionhome.core.organizations.actions.employers.register import clean_uscc, register_employer
+from unionhome.core.organizations.actions.spans import settle_spans
 from unionhome.core.organizations.actions.terms.officers import add_officer
 from unionhome.core.organizations.models import Employer, Organization, OrganizationChange
 from unionhome.core.organizations.queries import get_reach_below
@@ -73,6 +75,8 @@ def found_union(
 ) -> Organization:
     """Enter a union that was founded under `parent_code` (工会法第十二条: the next higher union approves).
 
+    It counts from its founding; one founded before the first open day counts from that day (`days.opening_day`).
+
     A repeat with the same `submit_key` returns the union of the first time. Raises BadInput at the field for a
     wrong code, an unknown division, a term that does not lie forward or a parent that cannot hold this form; Refused
     where the employer is organised already; Forbidden for village and employers' cadres.
@@ -93,7 +97,7 @@ def found_union(
             name=values.pop("name"),
             level=level_of_form(facts.form),
             parent_code=parent_code,
-            opened_on=facts.founded_on,
+            opened_on=max(opening_day(actor, facts.founded_on), parent.node.opened_on),
         ),
     )
     registered = register_employer(actor, employer) if employer else None
@@ -130,8 +134,9 @@ def clean_union(
         raise BadInput(sentence, "no-name", fields={"name": sentence})
     check_name(values["name"], parent.node)
     check_day(actor, facts.founded_on, "founded_on")
-    if facts.founded_on < parent.node.opened_on:
-        sentence = f"上级工会 {parent.node.opened_on:%Y-%m-%d} 才成立，下级不能早于它。"
+    first = min(filter(None, (parent.founded_on, parent.node.opened_on)))
+    if facts.founded_on < first:
+        sentence = f"上级工会 {first:%Y-%m-%d} 才成立，下级不能早于它。"
         raise BadInput(sentence, "before-parent", fields={"founded_on": sentence})
     values["uscc"] = clean_own_uscc(facts.uscc)
     values["term_ends_on"] = term_end(facts.term_starts_on, facts.term_ends_on, facts.term_years)
@@ -229,6 +234,15 @@ def begin_standing(actor: Actor, organization: Organization, on: date) -> None:
         summary=f"建立工会：{node.name}",
         data={"code": node.code, "form": organization.form, "on": on.isoformat()},
     )
-    OrganizationChange.objects.create(node=node, kind="founded", on=on, new=node.name, entry_id=entry.pk)
+    settle_spans({node.pk: on})
+    founded_on = organization.founded_on or on
+    OrganizationChange.objects.create(
+        node=node,
+        kind="founded",
+        on=founded_on,
+        new=node.name,
+        reason=f"补登，从 {on:%Y-%m-%d} 起计数" if founded_on < on else "",
+        entry_id=entry.pk,
+    )
     if employer is not None and organization.form in ("single", "joint"):
         add_cover(actor, node, employer, on)

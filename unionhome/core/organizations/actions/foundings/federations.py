@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.divisions import get_division
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
+from unionhome.core.organizations.actions.spans import settle_spans
 from unionhome.core.organizations.models import Division, Employer, Organization, OrganizationChange
 from unionhome.core.organizations.queries import find_union_of_division, get_reach_below
 from unionhome.core.organizations.rules import LEVELS, form_of_level, union_name
@@ -51,7 +52,7 @@ def found_division_unions(
     if root is None:
         raise BadInput(f"没有这个行政区划：{root_code}", "unknown-division")
     on = founded_on or timezone.localdate(actor.at)
-    check_day(actor, on, "founded_on")
+    check_open_day(actor, on, "founded_on")
     above = _node_above(root)
     actor.require("organizations.manage", above.path if above else "")
     divisions = _wanted(root, only_counties, deepest)
@@ -70,6 +71,7 @@ def found_division_unions(
     )
     by_code = {division.code: division for division in divisions}
     _add_organizations(actor, [(nodes[new.code], by_code[code]) for code, new in news.items()], on, entry.pk)
+    settle_spans({node.pk: on for node in nodes.values()})
     below = Division.objects.filter(prefix__startswith=root.prefix).values_list("pk", flat=True)
     employers = Employer.objects.filter(division__prefix__startswith=root.prefix).values_list("pk", flat=True)
     settle_coverage(actor, places=list(below), employers=list(employers), on=on)

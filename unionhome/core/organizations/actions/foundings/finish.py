@@ -1,6 +1,8 @@
 """The end of a founding: the union stands, or it was given up."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +11,7 @@ from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.actions.foundings.enter import clean_own_uscc
 from unionhome.core.organizations.actions.foundings.preparing import close_preparing, stand_up
 from unionhome.core.organizations.actions.foundings.stages import get_reported, lock_founding, move_founding
-from unionhome.core.organizations.actions.terms.elections import last_day_of, seat_officers, seats_of
+from unionhome.core.organizations.actions.terms.elections import last_day_of, seat_elected
 from unionhome.core.organizations.models import Founding, Organization
 from unionhome.core.organizations.queries.following import count_members
 from unionhome.core.organizations.queries.foundings import REPORT, REQUEST
@@ -40,14 +42,19 @@ def complete_founding(
     for field, day in days.items():
         if day is not None:
             _check_day(actor, founding, day, field)
-    founding.seal_on, founding.certificate_no, founding.certificate_on = seal_on, certificate_no.strip(), certificate_on
-    founding.bank_name, founding.account_on = mask_numbers(bank_name.strip()), account_on
-    founding.save(update_fields=[*days, "certificate_no", "bank_name"])
+    founding.seal_on, founding.bank_name = seal_on, mask_numbers(bank_name.strip())
+    founding.save(update_fields=["seal_on", "bank_name"])
     clean_own_uscc(uscc, except_pk=founding.organization_id)
     was = founding.state
     move_founding(actor, founding, "complete", submit_key=submit_key)
     if was == "approved" and founding.organization is not None and founding.approved_on is not None:
-        _found(actor, founding, founding.organization, founding.approved_on, uscc)
+        own = {
+            "uscc": uscc,
+            "legal_no": certificate_no.strip(),
+            "legal_issued_on": certificate_on,
+            "account_on": account_on,
+        }
+        _found(actor, founding, founding.organization, founding.approved_on, own)
     return founding
 
 
@@ -58,10 +65,9 @@ def _check_day(actor: Actor, founding: Founding, day: date, field: str) -> None:
         raise BadInput(sentence, "before-approval", fields={field: sentence})
 
 
-def _found(actor: Actor, founding: Founding, organization: Organization, on: date, uscc: str) -> None:
+def _found(actor: Actor, founding: Founding, organization: Organization, on: date, own: Mapping[str, Any]) -> None:
     election = get_reported(founding)
     facts = {
-        "uscc": uscc,
         "approved_by": founding.approver.name,
         "approval_no": founding.approval_no,
         "term_no": election.term_no,
@@ -69,12 +75,10 @@ def _found(actor: Actor, founding: Founding, organization: Organization, on: dat
         "term_starts_on": election.term_starts_on,
         "term_ends_on": last_day_of(election),
         "members_count": election.members_count,
-        "legal_no": founding.certificate_no,
-        "legal_issued_on": founding.certificate_on,
-        "account_on": founding.account_on,
+        **own,
     }
     stand_up(actor, organization, on=on, facts=facts)
-    seat_officers(actor, organization, seats_of(election), on=election.term_starts_on)
+    seat_elected(actor, organization, election, source=f"成立批复 {founding.approval_no}")
 
 
 @transaction.atomic

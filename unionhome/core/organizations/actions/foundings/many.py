@@ -10,7 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.days import opening_day
+from unionhome.core.organizations.actions.employers.known import EmployerFacts, find_or_make
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
+from unionhome.core.organizations.actions.spans import settle_spans
 from unionhome.core.organizations.models import (
     CoveredUnit,
     Division,
@@ -20,7 +23,7 @@ from unionhome.core.organizations.models import (
     OrganizationChange,
 )
 from unionhome.core.organizations.queries import get_reach_below
-from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, EmployerKey, UnionRow, employer_key, key_of
+from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, UnionRow
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.actions import NewNode, add_nodes
 from unionhome.core.tree.models import Node
@@ -29,6 +32,7 @@ BATCH = 500
 LOCAL_FORMS = ("local", "town", "village")
 SOURCE_ROWS = "组织名册"
 TERMS = (3, 5)
+ORGANISING = ("single", "joint")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,12 @@ def found_unions(actor: Actor, rows: Sequence[UnionRow], covers: Sequence[CoverR
     if not rows:
         return []
     _check_reach(actor, rows)
-    today = timezone.localdate(actor.at)
-    nodes = {node.code: node for node in add_nodes(actor, [_new_node(row, today) for row in rows])}
-    divisions = _find_divisions({row.division_code for row in rows} | {cover.division_code for cover in covers})
-    employers = _register_employers(actor, rows, covers, nodes, divisions)
+    today, first = timezone.localdate(actor.at), opening_day(actor, date.min)
+    nodes = {node.code: node for node in add_nodes(actor, [_new_node(row, first, today) for row in rows])}
+    _check_divisions({row.division_code for row in rows} | {cover.division_code for cover in covers})
+    employers = _register_employers(actor, rows, covers, nodes)
     _add_organizations(rows, nodes, employers)
-    _add_covers(rows, covers, nodes, employers)
+    settle_spans({node.pk: node.opened_on for node in nodes.values()})
     entry = record(
         actor,
         "organizations.unions.founded",
@@ -69,8 +73,14 @@ def found_unions(actor: Actor, rows: Sequence[UnionRow], covers: Sequence[CoverR
     )
     OrganizationChange.objects.bulk_create(
         (
-            OrganizationChange(node=node, kind="founded", on=node.opened_on, new=node.name[:200], entry_id=entry.pk)
-            for node in nodes.values()
+            OrganizationChange(
+                node=nodes[row.code],
+                kind="founded",
+                on=row.founded_on or nodes[row.code].opened_on,
+                new=row.name[:200],
+                entry_id=entry.pk,
+            )
+            for row in rows
         ),
         batch_size=BATCH,
     )
@@ -89,107 +99,69 @@ def _check_reach(actor: Actor, rows: Iterable[UnionRow]) -> None:
         actor.require("organizations.manage", "")
 
 
-def _new_node(row: UnionRow, today: date) -> NewNode:
+def _new_node(row: UnionRow, first: date, today: date) -> NewNode:
     return NewNode(
         code=row.code,
         name=row.name,
         level=row.level,
         parent_code=row.parent_code,
-        opened_on=date.fromisoformat(row.founded_on) if row.founded_on else today,
+        opened_on=max(date.fromisoformat(row.founded_on), first) if row.founded_on else today,
         is_local=row.form in LOCAL_FORMS,
     )
 
 
-def _find_divisions(codes: Iterable[str]) -> set[str]:
-    wanted = set(codes)
+def _check_divisions(wanted: set[str]) -> None:
     found = set(Division.objects.filter(code__in=wanted, ended_year=None).values_list("code", flat=True))
     if missing := wanted - found:
         raise BadInput(f"没有这个行政区划：{min(missing)}", "unknown-division")
-    return found
 
 
 # -- employers -------------------------------------------------------------------------------------------------------
 
 
-def find_employers(keys: Iterable[EmployerKey]) -> dict[EmployerKey, Employer]:
-    """The employers of the register behind keys, each with the union that organises it."""
-    keys = set(keys)
-    codes = [uscc for uscc, _, _ in keys if uscc]
-    names = [name for uscc, name, _ in keys if not uscc]
-    found = {employer_key(each.uscc, "", ""): each for each in Employer.objects.filter(uscc__in=codes)}
-    for each in Employer.objects.filter(name__in=names, uscc="").order_by("-pk"):
-        found[employer_key("", each.name, each.division_id)] = each
-    return {key: employer for key, employer in found.items() if key in keys}
-
-
 def _register_employers(
-    actor: Actor,
-    rows: Iterable[UnionRow],
-    covers: Iterable[CoverRow],
-    nodes: Mapping[str, Node],
-    divisions: set[str],
-) -> dict[EmployerKey, Employer]:
-    """The employers of the rows by key: those known, organised from now on, and new ones."""
-    wanted: dict[EmployerKey, tuple[str, Employer]] = {}
-    organising = {row.code for row in rows if row.form in ("single", "joint")}
-    for row in rows:
-        if row.employer_name:
-            key = key_of(row)
-            wanted.setdefault(key, (row.code, _of_row(actor, row)))
-    for cover in covers:
-        key = employer_key(cover.uscc, cover.name, cover.division_code)
-        wanted.setdefault(key, (cover.union_code, _of_cover(actor, cover)))
-    known = find_employers(wanted)
-    fresh = [each for key, (_, each) in wanted.items() if key not in known]
-    for key, (code, each) in wanted.items():
-        employer = known.setdefault(key, each)
-        if code in organising:
-            employer.union = nodes[code]
-    Employer.objects.bulk_create(fresh, batch_size=BATCH)
-    held = [each for key, each in known.items() if each is not wanted[key][1]]
-    Employer.objects.bulk_update(held, ["union"], batch_size=BATCH)
-    return known
+    actor: Actor, rows: Sequence[UnionRow], covers: Iterable[CoverRow], nodes: Mapping[str, Node]
+) -> dict[str, Employer]:
+    """The employer that each row names, by the code of its union; single and joint unions organise it from now on."""
+    named = [row for row in rows if row.employer_name]
+    given = [(row.code, row.form in ORGANISING, facts_of_employer(row)) for row in named]
+    given += [(cover.union_code, True, _facts_of_cover(cover)) for cover in covers]
+    employers = find_or_make(actor, [facts for _, _, facts in given]).employers
+    covering: dict[int, tuple[Employer, Node]] = {}
+    for (code, organises, _), employer in zip(given, employers, strict=True):
+        if organises:
+            covering.setdefault(employer.pk, (employer, nodes[code]))
+    for employer, node in covering.values():
+        employer.union = node
+    Employer.objects.bulk_update([employer for employer, _ in covering.values()], ["union"], batch_size=BATCH)
+    CoveredUnit.objects.bulk_create(
+        (CoveredUnit(node=node, employer=employer, starts_on=node.opened_on) for employer, node in covering.values()),
+        batch_size=BATCH,
+    )
+    return {row.code: employer for row, employer in zip(named, employers, strict=False)}
 
 
-def _of_row(actor: Actor, row: UnionRow) -> Employer:
-    return Employer(
+def facts_of_employer(row: UnionRow) -> EmployerFacts:
+    """What a row tells of its employer."""
+    return EmployerFacts(
         name=row.employer_name,
+        division_code=row.division_code,
         uscc=row.employer_uscc,
         nature=row.nature,
         industry=row.industry,
-        division_id=row.division_code,
         workers_count=row.workers_count,
         women_count=row.women_count,
-        created_at=actor.at,
     )
 
 
-def _of_cover(actor: Actor, cover: CoverRow) -> Employer:
-    return Employer(
+def _facts_of_cover(cover: CoverRow) -> EmployerFacts:
+    return EmployerFacts(
         name=cover.name,
+        division_code=cover.division_code,
         uscc=cover.uscc,
         nature=cover.nature,
         industry=cover.industry,
-        division_id=cover.division_code,
         workers_count=cover.workers_count,
-        created_at=actor.at,
-    )
-
-
-def _add_covers(
-    rows: Iterable[UnionRow],
-    covers: Iterable[CoverRow],
-    nodes: Mapping[str, Node],
-    employers: Mapping[EmployerKey, Employer],
-) -> None:
-    given = [(row.code, key_of(row)) for row in rows if row.employer_name and row.form in ("single", "joint")]
-    given += [(each.union_code, employer_key(each.uscc, each.name, each.division_code)) for each in covers]
-    CoveredUnit.objects.bulk_create(
-        (
-            CoveredUnit(node=nodes[code], employer=employers[key], starts_on=nodes[code].opened_on)
-            for code, key in dict.fromkeys(given)
-        ),
-        batch_size=BATCH,
     )
 
 
@@ -212,21 +184,19 @@ def term_years(starts_on: date, ends_on: date) -> int | None:
     return years if years in TERMS else None
 
 
-def _add_organizations(
-    rows: Iterable[UnionRow], nodes: Mapping[str, Node], employers: Mapping[EmployerKey, Employer]
-) -> None:
+def _add_organizations(rows: Iterable[UnionRow], nodes: Mapping[str, Node], employers: Mapping[str, Employer]) -> None:
     made = []
     for row in rows:
         node = nodes[row.code]
-        facts = {**_facts_of(row), "founded_on": node.opened_on}
+        founded_on = date.fromisoformat(row.founded_on) if row.founded_on else node.opened_on
+        facts = {**_facts_of(row), "founded_on": founded_on}
         stamped = [SOURCE_ROWS, node.opened_on.isoformat()]
-        key = key_of(row)
         made.append(
             Organization(
                 node=node,
                 form=row.form,
                 division_id=row.division_code,
-                employer=employers.get(key) if row.employer_name else None,
+                employer=employers.get(row.code),
                 approved_by=node.parent.name if node.parent else "",
                 sources=dict.fromkeys(facts, stamped),
                 **facts,

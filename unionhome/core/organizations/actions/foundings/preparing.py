@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from unionhome.core.journal.actions import record
+from unionhome.core.organizations.actions.days import opening_day
 from unionhome.core.organizations.actions.foundings.enter import (
     UnionFacts,
     begin_standing,
@@ -67,7 +68,7 @@ def stand_up(actor: Actor, organization: Organization, *, on: date, facts: Mappi
     organization.status = "active"
     organization.sources = {**organization.sources, **stamps_of(values, on)}
     organization.save()
-    begin_standing(actor, organization, on)
+    begin_standing(actor, organization, max(opening_day(actor, on), organization.node.opened_on))
     return organization
 
 

@@ -10,7 +10,8 @@ from unionhome.core.journal.actions import record
 from unionhome.core.organizations import papers
 from unionhome.core.organizations.actions.days import check_day
 from unionhome.core.organizations.actions.divisions import get_division
-from unionhome.core.organizations.actions.employers.register import EmployerFacts, register_employer
+from unionhome.core.organizations.actions.employers.known import EmployerFacts
+from unionhome.core.organizations.actions.employers.register import register_employer
 from unionhome.core.organizations.actions.foundings.enter import UnionFacts, check_name
 from unionhome.core.organizations.actions.foundings.preparing import open_preparing
 from unionhome.core.organizations.actions.terms.elections import keep_election, last_day_of

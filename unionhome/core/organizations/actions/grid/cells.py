@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.divisions import get_division
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
 from unionhome.core.organizations.models import Division, GridCell
@@ -48,7 +48,7 @@ def create_cell(actor: Actor, facts: CellFacts, *, submit_key: str = "") -> Grid
     if earlier is not None:
         return get_cell(actor, earlier.pk)
     node = _union_in_charge(actor, division)
-    check_day(actor, facts.starts_on, "starts_on")
+    check_open_day(actor, facts.starts_on, "starts_on")
     cell = _new_cell(actor, division, node, facts, submit_key)
     cell.save()
     record(
@@ -103,8 +103,8 @@ def create_cells(actor: Actor, division_code: str, *, on: date) -> int:
     """
     above = Division.objects.select_for_update().get(pk=get_division(division_code, "place").pk)
     head = _union_in_charge(actor, above)
-    check_day(actor, on, "on")
-    places = list(list_places_without_cell(above))
+    check_open_day(actor, on, "on")
+    places = _lock_places(above)
     if not places:
         return 0
     nodes = {
@@ -129,6 +129,13 @@ def create_cells(actor: Actor, division_code: str, *, on: date) -> int:
     return len(made)
 
 
+def _lock_places(above: Division) -> list[Division]:
+    """The places without a cell, locked like one that gets its cell alone; asked again once nobody else counts serials."""
+    wanted = Division.objects.filter(pk__in=list_places_without_cell(above))
+    locked = {place.pk for place in wanted.select_for_update().order_by("pk")}
+    return [place for place in list_places_without_cell(above) if place.pk in locked]
+
+
 @transaction.atomic
 def change_cell(actor: Actor, cell_id: int, *, name: str, boundary: str) -> GridCell:
     """Another name or boundary. Raises BadInput without a name, Refused for a cell that was ended."""
@@ -151,7 +158,7 @@ def end_cell(actor: Actor, cell_id: int, *, on: date, reason: str = "") -> GridC
     cell = lock_cell(actor, cell_id, may_be_over=True)
     if cell.ends_on is not None:
         return cell
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     check_not_before(on, cell.starts_on, "on", "不能早于网格设立的日期")
     cell.ends_on = on
     cell.save(update_fields=["ends_on"])

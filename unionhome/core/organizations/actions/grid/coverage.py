@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from unionhome.core.organizations.models import Coverage, CoveredUnit, Division, Employer, GridWorker
+from unionhome.core.organizations.rules import COMMITTEE_MEMBERS
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import division_parent, division_short
@@ -25,6 +26,7 @@ class State:
     is_covered: bool
     node: Node
     since: date
+    is_due: bool = False
 
 
 @transaction.atomic
@@ -53,7 +55,8 @@ def settle_coverage(
 
 
 def _differs(row: Coverage, state: State) -> bool:
-    return row.is_covered != state.is_covered or row.node_id != state.node.pk
+    noted = (row.is_covered, row.is_due, row.node_id)
+    return noted != (state.is_covered, state.is_due, state.node.pk)
 
 
 def _row(key: Key, state: State, since: date) -> Coverage:
@@ -64,6 +67,7 @@ def _row(key: Key, state: State, since: date) -> Coverage:
         employer_id=employer_id,
         node=state.node,
         is_covered=state.is_covered,
+        is_due=state.is_due,
         starts_on=since,
     )
 
@@ -77,14 +81,14 @@ def _write(gone: list[Coverage], changed: list[tuple[Coverage, State]], new: lis
         row.ends_on = day
     corrected = [(row, state) for row, state in changed if row.starts_on >= day]
     for row, state in corrected:
-        row.is_covered, row.node = state.is_covered, state.node
+        row.is_covered, row.is_due, row.node = state.is_covered, state.is_due, state.node
     following = [
         _row((row.kind, row.division_id, row.employer_id), state, day)
         for row, state in changed
         if row.ends_on is not None
     ]
     Coverage.objects.bulk_update([*gone, *over], ["ends_on"], batch_size=BATCH)
-    Coverage.objects.bulk_update([row for row, _ in corrected], ["is_covered", "node"], batch_size=BATCH)
+    Coverage.objects.bulk_update([row for row, _ in corrected], ["is_covered", "is_due", "node"], batch_size=BATCH)
     Coverage.objects.bulk_create([*new, *following], batch_size=BATCH, ignore_conflicts=True)
 
 
@@ -144,11 +148,12 @@ class _Facts:
             covers = covers.filter(employer__in=self.employers)
         since = dict(covers.values_list("employer", "starts_on"))
         found: dict[Key, State] = {}
-        for pk, code, union, created_at in employers.values_list("pk", "division_id", "union_id", "created_at"):
+        columns = ("pk", "division_id", "union_id", "created_at", "workers_count")
+        for pk, code, union, created_at, workers in employers.values_list(*columns):
             node = self._nearest(code)
             if node is not None:
                 begun = since.get(pk, timezone.localdate(created_at))
-                found["employer", code, pk] = State(union is not None, node, begun)
+                found["employer", code, pk] = State(union is not None, node, begun, (workers or 0) >= COMMITTEE_MEMBERS)
         return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.grid.cells import MANAGE, check_not_before, lock_cell
 from unionhome.core.organizations.models import Employer, GridUnit
 from unionhome.core.registry import Actor, NotFound
@@ -24,7 +24,7 @@ def assign_units(
     What lies elsewhere or belongs to a cell already is passed over.
     """
     cell = lock_cell(actor, cell_id)
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     check_not_before(on, cell.starts_on, "on", "不能早于网格设立的日期")
     branch, in_cells = cell.division.prefix, GridUnit.objects.filter(ends_on=None)
     free_employers = (
@@ -59,7 +59,7 @@ def release_unit(actor: Actor, cell_id: int, unit_id: int, *, on: date) -> None:
         raise NotFound()
     if unit.ends_on is not None:
         return
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     unit.ends_on = max(on, unit.starts_on)
     unit.save(update_fields=["ends_on"])
     name = unit.employer.name if unit.employer else unit.union.name if unit.union else ""

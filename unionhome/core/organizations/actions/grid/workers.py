@@ -6,7 +6,7 @@ from django.db import transaction
 
 from unionhome.core.access.queries import get_user
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.days import check_day
+from unionhome.core.organizations.actions.days import check_open_day
 from unionhome.core.organizations.actions.grid.cells import MANAGE, check_not_before, lock_cell
 from unionhome.core.organizations.actions.grid.coverage import settle_coverage
 from unionhome.core.organizations.models import GridWorker
@@ -26,7 +26,7 @@ def assign_worker(
     outside the actor's branches.
     """
     cell = lock_cell(actor, cell_id)
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     check_not_before(on, cell.starts_on, "on", "不能早于网格设立的日期")
     user = get_user(actor, user_id, MANAGE) if user_id else None
     name = user.name if user else name.strip()
@@ -69,7 +69,7 @@ def _clean_phone(text: str) -> str:
 def end_worker(actor: Actor, cell_id: int, *, on: date) -> None:
     """The grid worker's post ends, and nobody follows yet. Without a worker nothing changes."""
     cell = lock_cell(actor, cell_id)
-    check_day(actor, on, "on")
+    check_open_day(actor, on, "on")
     worker = cell.workers.select_for_update().filter(ends_on=None).first()
     if worker is None:
         return

@@ -1,6 +1,7 @@
 """Keeping an election as it was reported, and seating those elected."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -8,11 +9,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.models import Election, Officer, Organization
-from unionhome.core.organizations.rules import ElectionFacts, check_election
+from unionhome.core.organizations.models import Committee, Election, Officer, Organization
+from unionhome.core.organizations.rules import ElectionFacts, check_election, is_seat
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.models import Node
 from unionhome.kit.dates import years_before
+
+HEADS = ("主席", "主任")
 
 
 def keep_election(
@@ -53,32 +56,59 @@ def last_day_of(election: Election) -> date:
     return years_before(election.term_starts_on, -election.term_years) - timedelta(days=1)
 
 
-def seats_of(election: Election) -> list[tuple[str, str, str]]:
-    """Committee, name and post of everybody elected."""
-    return [(seat["committee"], seat["name"], seat["post"]) for seat in election.seats]
+def seat_elected(actor: Actor, organization: Organization, election: Election, *, source: str) -> None:
+    """The new term begins: the committees elected open with their seats, those before close, who held a seat there ends.
 
-
-def seat_officers(actor: Actor, organization: Organization, seats: Sequence[tuple[str, str, str]], *, on: date) -> None:
-    """A new term: whoever held a post ends it that day, and each (committee, name, post) begins.
-
-    The caller has checked that the actor may. Raises BadInput where somebody's post began that day or later.
+    Committees that were not elected, and posts that are no seats, go on. `source` is what the committees rest upon. The
+    caller has checked that the actor may. Raises BadInput where a post or a committee began that day or later.
     """
-    standing = organization.officers.filter(Q(ends_on=None) | Q(ends_on__gt=on))
-    if standing.filter(starts_on__gte=on).exists():
-        sentence = "有人的任职起不早于新一届，请先核对任职。"
-        raise BadInput(sentence, "bad-days", fields={"term_starts_on": sentence})
-    standing.update(ends_on=on)
+    on, kinds = election.term_starts_on, {seat["committee"] for seat in election.seats}
+    _end_seats(organization, kinds, on)
     Officer.objects.bulk_create(
-        [
-            Officer(organization=organization, name=name, post=post, committee=committee, starts_on=on)
-            for committee, name, post in seats
-        ]
+        Officer(
+            organization=organization,
+            name=seat["name"],
+            post=seat["post"],
+            committee=seat["committee"],
+            starts_on=on,
+        )
+        for seat in election.seats
     )
+    opened = _open_committees(organization, election, source)
     record(
         actor,
         "organizations.officers.seated",
         node=organization.node,
         about=organization,
-        summary=f"{organization.node.name}新一届委员会任职 {len(seats)} 人",
-        data={"count": len(seats), "from": on.isoformat()},
+        summary=f"{organization.node.name}新一届委员会任职 {len(election.seats)} 人",
+        data={"count": len(election.seats), "from": on.isoformat(), "seats": opened},
     )
+
+
+def _end_seats(organization: Organization, kinds: Collection[str], on: date) -> None:
+    standing = organization.officers.filter(Q(ends_on=None) | Q(ends_on__gt=on), committee__in=kinds)
+    seated = [officer for officer in standing if is_seat(officer.post)]
+    later = organization.committees.filter(kind__in=kinds, ends_on=None, starts_on__gte=on)
+    if any(officer.starts_on >= on for officer in seated) or later.exists():
+        sentence = "有人的任职起、或者委员会的产生日期不早于新一届，请先核对。"
+        raise BadInput(sentence, "bad-days", fields={"term_starts_on": sentence})
+    Officer.objects.filter(pk__in=[officer.pk for officer in seated]).update(ends_on=on)
+    organization.committees.filter(kind__in=kinds, ends_on=None).update(ends_on=on)
+
+
+def _open_committees(organization: Organization, election: Election, source: str) -> dict[str, int]:
+    """A committee for each that has a head and members; one delegate or one organiser is none. Seats by committee."""
+    seats = Counter(seat["committee"] for seat in election.seats)
+    headed = {seat["committee"] for seat in election.seats if seat["post"] in HEADS}
+    opened = {kind: count for kind, count in seats.items() if kind in headed and (count > 1 or kind == "women")}
+    Committee.objects.bulk_create(
+        Committee(
+            organization=organization,
+            kind=kind,
+            seats_count=count,
+            starts_on=election.term_starts_on,
+            source=source[:60],
+        )
+        for kind, count in opened.items()
+    )
+    return opened

@@ -9,7 +9,7 @@ from django.utils import timezone
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations import papers
 from unionhome.core.organizations.actions.changes.facts import change_facts
-from unionhome.core.organizations.actions.terms.elections import keep_election, last_day_of, seat_officers, seats_of
+from unionhome.core.organizations.actions.terms.elections import keep_election, last_day_of, seat_elected
 from unionhome.core.organizations.models import Election, Organization, Reelection
 from unionhome.core.organizations.queries import get_organization, get_reelection, get_reelection_facts, may_issue_term
 from unionhome.core.organizations.queries.foundings import get_answer_due
@@ -90,13 +90,17 @@ def _item_of(reelection: Reelection, stage: str = "") -> ItemFacts:
 
 
 def _lapse(actor: Actor, today: date, rules: TermRules) -> int:
-    """Close those whose union was dissolved or whose term was entered anew."""
+    """Close those whose union was dissolved or whose term was entered anew.
+
+    One that had fallen due by then stays a re-election that was not held in time; one that had not falls away.
+    """
     count = 0
     for reelection in list_due_reelections().iterator(LOT):
         organization = reelection.node.organization
         if organization.status == "active" and organization.term_ends_on == reelection.ended_on:
             continue
-        move(Actor.system("terms", actor.at), REELECTION, reelection, "lapse", item=_item_of(reelection))
+        verb = "lapse" if reelection.ended_on < today else "drop"
+        move(Actor.system("terms", actor.at), REELECTION, reelection, verb, item=_item_of(reelection))
         count += 1
     return count
 
@@ -266,7 +270,7 @@ def approve_reelection(actor: Actor, pk: int, *, submit_key: str = "") -> Reelec
         actor, reelection.node_id, facts=facts, source="换届批复", on=reply.dated_on, reason=f"换届批复 {reply.number}"
     )
     organization: Organization = reelection.node.organization
-    seat_officers(actor, organization, seats_of(election), on=election.term_starts_on)
+    seat_elected(actor, organization, election, source=f"换届批复 {reply.number}")
     return reelection
 
 
