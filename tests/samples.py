@@ -13,6 +13,7 @@ from tests.alike import Alike, make_alike
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.sample_places import enter_divisions, hand_in_unions
 from tests.worlds import World
+from tests.written import Written, make_written
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
 from unionhome.core.access.queries import get_actor
@@ -88,6 +89,7 @@ class Lot:
     cell: GridCell
     unit: GridUnit
     entry: Entry
+    written: Written
 
     @property
     def node(self) -> Node:
@@ -227,6 +229,7 @@ class _Maker:
             cell=cell,
             unit=unit,
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
+            written=make_written(self.world, self.node, self.number),
         )
 
     def _member(self) -> tuple[Person, User, Membership]:

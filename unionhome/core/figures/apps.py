@@ -11,10 +11,13 @@ class FiguresRoom(Room):
         icon="chart-bar",
         doors=("desk", "api"),
         nav=(Nav("报表", "figures:board", "chart-bar", permission="figures.view", order=100, group=2),),
-        permissions=(Permission("figures.view", "查看报表和组成每个数的行"),),
+        permissions=(
+            Permission("figures.view", "查看报表和组成每个数的行"),
+            Permission("figures.write", "写综述，登记来自文件的数"),
+        ),
         roles={
-            "cadre": ("figures.view",),
-            "chair": ("figures.view",),
+            "cadre": ("figures.view", "figures.write"),
+            "chair": ("figures.view", "figures.write"),
             "finance": ("figures.view",),
             "auditor": ("figures.view",),
         },
@@ -22,5 +25,10 @@ class FiguresRoom(Room):
             "period": "期间",
             "value": "数值",
             "code": "指标",
+            "revision": "第几次改动",
+            "format": "格式",
+            "document": "文件",
+            "signed_by": "签字人",
         },
+        journal_objects={"figures.review": "综述", "figures.outsidenumber": "来自文件的数"},
     )

@@ -6,21 +6,21 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.utils import timezone
 
-from unionhome.core.figures import queries
+from unionhome.core.figures import papers, queries
 from unionhome.core.figures.rules.periods import of_year
 from unionhome.core.figures.rules.shown import as_facts, unit_of
 from unionhome.core.registry import Actor, Command, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_node
-from unionhome.kit.dates import Period
+from unionhome.kit.dates import Period, day_text
 from unionhome.kit.sheets import safe_cell
 
 Asked = tuple[Actor, str, Node, Period]
-LATER = {"docx": "Word 文档", "pdf": "PDF 文档"}
 
 
 def _ask_organization(parser: ArgumentParser) -> None:
@@ -37,7 +37,11 @@ def _configure_figures(parser: ArgumentParser) -> None:
 
 def _configure_review(parser: ArgumentParser) -> None:
     _ask_organization(parser)
-    parser.add_argument("--format", choices=("json", "html", *LATER), default="json")
+    parser.add_argument("--format", choices=("json", "html", "docx", "pdf"), default="json")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="where docx and pdf go; review.docx, review.pdf unless said"
+    )
+    parser.add_argument("--base", default="", metavar="URL", help="address of this site, for the links of the numbers")
 
 
 def _node(options: Namespace) -> Node:
@@ -121,13 +125,16 @@ def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period,
 
 
 def _review(options: Namespace, actor: Actor) -> int:
-    if options.format in LATER:
-        raise Refused(f"现在还不能输出 {LATER[options.format]}，请先用 --format html 或 json。", "format-later")
-    review = queries.get_review(actor, _node(options), options.year)
+    review = queries.bind_newest(actor, _node(options), of_year(options.year))
     if options.format == "json":
         _print_json(queries.get_review_facts(review))
+    elif options.format == "html":
+        print(papers.review_page(review, options.base))
     else:
-        print(render_to_string("figures/review_document.html", {"review": review}))
+        place = options.out or Path(f"review.{options.format}")
+        report = papers.review_report(review, options.base, day_text(timezone.localdate(actor.at)))
+        place.write_bytes(papers.write_report(report, options.format))
+        print(f"{place}：{len(review.bounds)} 个数，{review.counts}")
     return 0
 
 

@@ -4,7 +4,29 @@ from unionhome.core.figures.queries.board import Board, get_board
 from unionhome.core.figures.queries.catalog import find_figure, get_figure, list_figures, list_groups
 from unionhome.core.figures.queries.choices import Ways, get_node, get_ways
 from unionhome.core.figures.queries.parity import Parity, get_parity, list_api_rows, list_export_rows
-from unionhome.core.figures.queries.review import Review, get_review, get_review_facts
+from unionhome.core.figures.queries.review import (
+    Bound,
+    BoundReview,
+    as_bound,
+    bind_codes,
+    bind_review,
+    get_review_facts,
+)
+from unionhome.core.figures.queries.reviews import (
+    Names,
+    bind_draft,
+    bind_newest,
+    find_draft,
+    get_draft,
+    get_names,
+    get_outside,
+    get_typed,
+    list_outside,
+    list_reviews,
+    list_sections,
+    list_undeclared,
+    period_of,
+)
 from unionhome.core.figures.queries.rows import (
     About,
     Row,
@@ -14,6 +36,7 @@ from unionhome.core.figures.queries.rows import (
     list_facts,
     list_read_rows,
 )
+from unionhome.core.figures.queries.tables import Table, TableColumn, get_table
 from unionhome.core.figures.queries.values import (
     Part,
     Value,
@@ -28,20 +51,34 @@ from unionhome.core.figures.queries.values import (
 __all__ = [
     "About",
     "Board",
+    "Bound",
+    "BoundReview",
+    "Names",
     "Parity",
     "Part",
-    "Review",
     "Row",
+    "Table",
+    "TableColumn",
     "Value",
     "Ways",
+    "as_bound",
+    "bind_codes",
+    "bind_draft",
+    "bind_newest",
+    "bind_review",
+    "find_draft",
     "find_figure",
     "get_about",
     "get_board",
+    "get_draft",
     "get_figure",
+    "get_names",
     "get_node",
+    "get_outside",
     "get_parity",
-    "get_review",
     "get_review_facts",
+    "get_table",
+    "get_typed",
     "get_value",
     "get_ways",
     "list_api_rows",
@@ -53,8 +90,13 @@ __all__ = [
     "list_facts",
     "list_figures",
     "list_groups",
+    "list_outside",
     "list_read_rows",
+    "list_reviews",
     "list_rows",
+    "list_sections",
+    "list_undeclared",
     "parts_of_ratio",
+    "period_of",
     "recount",
 ]

@@ -12,7 +12,7 @@ from unionhome.core.access.doors import door
 from unionhome.core.figures import queries
 from unionhome.core.figures.queries import Board
 from unionhome.core.figures.rules.boards import BANDS
-from unionhome.core.figures.rules.periods import FIRST_YEAR, LAST_YEAR
+from unionhome.core.figures.rules.periods import FIRST_YEAR, LAST_YEAR, of_year
 from unionhome.core.figures.views.asked import YEARS_BACK, Asked, address, frame, read_asked, text_of
 from unionhome.core.registry import Actor
 
@@ -89,9 +89,12 @@ def review_now(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 @door("desk", "figures.view")
 def review_page(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
-    """The review of a year, every number bound to its figure or marked as not yet given."""
+    """The form of the review of a year, every number bound or marked as not yet given; or the review begun from it."""
     node, today = queries.get_node(actor, text_of(request, "node")), timezone.localdate(actor.at)
-    built = queries.get_review(actor, node, year)
+    begun = queries.find_draft(actor, node, of_year(year))
+    if begun is not None:
+        return redirect("figures:draft", begun.pk)
+    built = queries.bind_review(actor, node, of_year(year))
     newest = min(max(today.year, FIRST_YEAR), LAST_YEAR)
     years = [
         {
@@ -106,6 +109,7 @@ def review_page(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
         "title_text": f"{year} 年工作综述",
         "has_printed": any(bound.printed for bound in built.bounds),
         "years": years,
+        "may_write": actor.may("figures.write", node.path),
         **frame(request, actor, Asked(node, built.period, today), "review_now"),
         "periods": [],
     }

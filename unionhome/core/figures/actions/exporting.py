@@ -1,17 +1,18 @@
 """Taking figures out of the house."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.db import transaction
 from django.utils import timezone
 
-from unionhome.core.figures import queries, sheets
+from unionhome.core.figures import papers, queries, sheets
 from unionhome.core.figures.rules.periods import period_key
 from unionhome.core.journal import actions as journal
 from unionhome.core.registry import Actor, Refused
 from unionhome.core.tree.models import Node
-from unionhome.kit.dates import Period
+from unionhome.kit.dates import Period, day_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,24 @@ def export_figure(actor: Actor, code: str, node: Node, period: Period) -> Export
         data={"code": code, "period": period_key(period), "rows": count, "value": value.shown},
     )
     return Export(content, f"{value.figure.name}_{node.name}_{period_key(period).replace('/', '_')}.xlsx", count)
+
+
+@transaction.atomic
+def export_table(
+    actor: Actor, codes: Sequence[str], node: Node, period: Period, other: Period | None, form: str
+) -> Export:
+    """Several figures by unions below as xlsx, docx or pdf; journaled. Raises as `queries.get_table` does."""
+    table = queries.get_table(actor, codes, node, period, other)
+    if form == "xlsx":
+        content = sheets.write_table(table)
+    else:
+        content = papers.write_report(papers.table_report(table, day_text(timezone.localdate(actor.at))), form)
+    names = "、".join(column.figure.name for column in table.columns)
+    journal.record(
+        actor,
+        "figures.table.exported",
+        node=node,
+        summary=f"导出汇总表：{names}"[:300],
+        data={"code": ",".join(codes)[:300], "period": period_key(period), "format": form},
+    )
+    return Export(content, f"{node.name}汇总表_{period_key(period).replace('/', '_')}.{form}", len(table.lines))
