@@ -5,6 +5,7 @@ from unionhome.core.figures import views
 app_name = "figures"
 urlpatterns = [
     path("desk/board/", views.board, name="board"),
+    path("desk/board/screen/", views.screen, name="screen"),
     path("desk/figures/", views.figure_list, name="list"),
     path("desk/figures/table/", views.table, name="table"),
     path("desk/figures/table/<slug:form>/", views.table_export, name="table_export"),
