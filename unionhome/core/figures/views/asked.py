@@ -74,7 +74,7 @@ def address(request: HttpRequest, **changed: str) -> str:
 
 def frame(request: HttpRequest, actor: Actor, asked: Asked, tab: str) -> dict[str, Any]:
     """Tabs and the two choosers."""
-    names = (("board", "看板"), ("list", "指标"), ("review_now", "综述"))
+    names = (("board", "看板"), ("list", "指标"), ("publications", "发布"), ("review_now", "综述"))
     return {
         "asked": asked,
         "tabs": [
