@@ -13,7 +13,10 @@ class FiguresRoom(Room):
         title="报表",
         icon="chart-bar",
         doors=("desk", "open", "api"),
-        nav=(Nav("报表", "figures:board", "chart-bar", permission="figures.view", order=100, group=2),),
+        nav=(
+            Nav("报表", "figures:board", "chart-bar", permission="figures.view", order=100, group=2),
+            Nav("签名密钥", "figures:signing_keys", "key", permission="figures.keys", order=905, group=3),
+        ),
         permissions=(
             Permission("figures.view", "查看报表和组成每个数的行"),
             Permission("figures.draft", "拟发布的数，重新取数"),
