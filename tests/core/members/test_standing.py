@@ -159,6 +159,22 @@ def test_expelled_only_by_group_committee_and_the_union_above(register: Register
     assert "速工发1号" in ended.reason
 
 
+@pytest.mark.parametrize("maker", ["discusses", "decides"])
+def test_nobody_files_an_expulsion_of_their_own_making(register: Register, person: Person, maker: str) -> None:
+    """One account with a post in the union and one in the union above is one person."""
+    world = register.world
+    world.cadre("both", "union")
+    world.grant("both", "cadre", "town")
+    row = discuss(register, person, "both" if maker == "discusses" else "union")
+    row = decide(register, row, "both" if maker == "decides" else "union")
+    with pytest.raises(Refused) as refused:
+        actions.file_expulsion(world.actor("both"), row.pk)
+    assert refused.value.code == "same-person" and "要由另一个人来办" in refused.value.sentence
+    assert Membership.objects.get().status == "active"
+    assert "要由另一个人来办" in text_of(world.client("both").get(f"/desk/expulsions/{row.pk}/"))
+    assert actions.file_expulsion(world.actor("town"), row.pk).state == "filed"
+
+
 BAD_DECISIONS: dict[str, tuple[dict[str, Any], str]] = {
     "tomorrow": ({"decided_on": TOMORROW}, "decided_on"),
     "before it was discussed": ({"decided_on": date(2026, 3, 1)}, "decided_on"),

@@ -141,7 +141,7 @@ def test_a_union_with_members_is_not_given_up(
     cadre: Cadre, employer: EmployerOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     founding = founding_at(cadre(TOWN), "preparing", employer())
-    monkeypatch.setattr("unionhome.core.organizations.actions.founding_ending.count_members", lambda node: (30, 11))
+    monkeypatch.setattr("unionhome.core.organizations.actions.foundings.finish.count_members", lambda node: (30, 11))
     with pytest.raises(Refused, match="已有 30 名会员"):
         actions.cancel_founding(cadre(TOWN), founding.pk, reason="不建了")
     founding.refresh_from_db()

@@ -1,6 +1,7 @@
 """The one way anything changes state, tried on a small table over rows that have no meaning of their own."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,14 @@ TABLE = Table(
         Transition("finish", "办结", ("open",), "done", "cases.handle", guard=refuse_cold),
         Transition("return", "退回", ("open",), "new", "cases.handle", needs_reason=True),
         Transition("withdraw", "撤回", ("new", "open"), "done", doors=("my",), past="withdrawn"),
+    ),
+)
+
+SEALED = replace(
+    TABLE,
+    transitions=(
+        TABLE.transition("accept"),
+        Transition("seal", "封存", ("open",), "done", "cases.handle", another_person=("open", "accept")),
     ),
 )
 
@@ -206,3 +215,38 @@ def test_an_item_is_hidden_from_the_branch_it_is_about(world: World, row: WorkIt
     start(world.actor("system"), TABLE, WorkItem(pk=9000, state="new"), hidden)
     assert not list_items(world.actor("union"))
     assert list_items(world.actor("town")).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("opener", "accepter", "sentence"),
+    [
+        ("town", "city", "前面的“提出”是您办的，“封存”要由另一个人来办。"),
+        ("city", "town", "前面的“受理”是您办的，“封存”要由另一个人来办。"),
+        ("city", "city", ""),
+        ("system", "system", ""),
+    ],
+)
+def test_who_took_an_earlier_step_may_not_take_the_later_one(
+    world: World, row: WorkItem, opener: str, accepter: str, sentence: str
+) -> None:
+    """By account, whatever posts it holds; the button stands with the reason, and no other row is asked."""
+    start(world.actor(opener), SEALED, row, item(world))
+    move(world.actor(accepter), SEALED, row, "accept", item=item(world))
+    button = next(each for each in list_next_steps(world.actor("town"), SEALED, row, {}) if each.verb == "seal")
+    assert (button.allowed, button.reason) == (not sentence, sentence)
+    if sentence:
+        with pytest.raises(Refused) as refused:
+            move(world.actor("town"), SEALED, row, "seal", item=item(world))
+        assert (refused.value.code, refused.value.sentence) == ("same-person", sentence)
+        row.refresh_from_db()
+        assert row.state == "open"
+    else:
+        move(world.actor("town"), SEALED, row, "seal", item=item(world))
+
+
+def test_the_product_itself_is_nobody(world: World, row: WorkItem) -> None:
+    system = world.actor("system")
+    start(system, SEALED, row, item(world))
+    move(system, SEALED, row, "accept", item=item(world))
+    move(system, SEALED, row, "seal", item=item(world))
+    assert row.state == "done"

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from unionhome.core.figures import papers, queries
+from unionhome.core.figures import actions, papers, queries
 from unionhome.core.figures.rules.periods import of_year
 from unionhome.core.figures.rules.shown import as_facts, unit_of
 from unionhome.core.registry import Actor, Command, Refused
@@ -138,7 +138,54 @@ def _review(options: Namespace, actor: Actor) -> int:
     return 0
 
 
+def _configure_proof(parser: ArgumentParser) -> None:
+    _ask_organization(parser)
+    parser.add_argument("out", type=Path, metavar="OUT.zip")
+
+
+def _proof(options: Namespace, actor: Actor) -> int:
+    period = of_year(options.year)
+    made = actions.export_proof(actor, _node(options), period.start_on, period.end_on)
+    options.out.write_bytes(made.content)
+    print(f"{options.out}：{made.figures}个数，{made.rows}行")
+    return 0
+
+
+def _configure_keys(parser: ArgumentParser) -> None:
+    parser.add_argument("--organization", required=True, metavar="CODE", help="code of the union")
+    parser.add_argument(
+        "--renew", action="store_true", help="a new key from now on; the old one stays for what it signed"
+    )
+    parser.add_argument("--reason", default="", help="why the key is changed")
+
+
+def _keys(options: Namespace, actor: Actor) -> int:
+    node = _node(options)
+    if options.renew:
+        actions.renew_key(actor, node, reason=options.reason)
+    for key in queries.list_keys(node):
+        until = timezone.localtime(key.ends_at) if key.ends_at else None
+        print(
+            f"{key.fingerprint}  {timezone.localtime(key.starts_at):%Y-%m-%d} {f'– {until:%Y-%m-%d}' if until else '起，在用'}"
+        )
+    return 0
+
+
 COMMANDS = (
+    Command(
+        "export-proof",
+        "write all that a union published of a year, with rows, keys and journal, to be checked without the server",
+        "unionhome export-proof --organization 610500 --year 2021 proof.zip",
+        _configure_proof,
+        _proof,
+    ),
+    Command(
+        "signing-keys",
+        "print the fingerprints of a union's signing keys, or change the key",
+        "unionhome signing-keys --organization 610500",
+        _configure_keys,
+        _keys,
+    ),
     Command(
         "figures",
         "print figures of a union and a year, with their rows if asked",

@@ -7,6 +7,7 @@ from typing import Any
 from unionhome.core.figures import actions, queries
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import get_any_node
 from unionhome.kit.dates import Period
 from unionhome.kit.papers import Report, has_chinese_font, render_report
 
@@ -18,7 +19,7 @@ def build(world: Any) -> None:
     """For the county and the town of the demo's cadres."""
     for user in ("county", "town"):
         actor = world.actor(user, world.at(1, 16))
-        _write(world, actor, Node.objects.get(pk=actor.node_id))
+        _write(world, actor, get_any_node(actor.node_id))
 
 
 def _write(world: Any, actor: Actor, node: Node) -> None:

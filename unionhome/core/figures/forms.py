@@ -1,4 +1,4 @@
-"""Input of reviews, of numbers from documents, and of tables."""
+"""Input of reviews, of numbers from documents, of publications and keys."""
 
 from django.forms import DecimalField, HiddenInput, IntegerField
 
@@ -55,3 +55,21 @@ class WithdrawForm(forms.Form):
     """Why a number of a document is taken back."""
 
     reason = forms.TextArea(label="为什么撤下", max_length=200)
+
+
+class DraftForm(forms.Form):
+    """A publication that is drawn up; which figures, union and days the page says."""
+
+    title = forms.LineField(label="标题", max_length=80)
+    reason = forms.TextArea(
+        label="更正的原因",
+        max_length=200,
+        required=False,
+        help_text="第一次发布不用写。发布过的要出新的一版，写明为什么，会公布。",
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why somebody returns or gives up a publication, or changes a key."""
+
+    reason = forms.TextArea(label="原因", max_length=200)

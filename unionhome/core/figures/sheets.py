@@ -1,11 +1,13 @@
 """A figure as a workbook: its rows on the first sheet, what it means and where it stood on the second."""
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from rustpy_xlsxwriter import FastExcel
 
+from unionhome.core.figures.models import PublishedFigure
 from unionhome.core.figures.queries import About, Table, Value
 from unionhome.core.figures.queries.tables import COMPARED, TableCell
 from unionhome.core.figures.rules.shown import Raw, unit_of
@@ -123,3 +125,35 @@ def _number(figure: Figure, raw: Raw) -> float | int | None:
 
 def _width(header: str) -> float:
     return min(WIDEST, max(12.0, sum(2 if sign > "\xff" else 1 for sign in header) + 4.0))
+
+
+def write_frozen(row: PublishedFigure, packs: Iterable[bytes], taken: Sequence[tuple[str, str]]) -> tuple[bytes, int]:
+    """A frozen figure as a workbook: rows with their digests, and what was published of them. As `write_figure`."""
+    names = [*(column["label"] for column in row.declaration["columns"]), "这一行的摘要"]
+    count = [0]
+    buffer = io.BytesIO()
+    book = FastExcel(buffer)
+    book.format(bold_headers=True).freeze(row=1)
+    lines = (json.loads(line) for pack in packs for line in pack.splitlines())
+    rows = ([*facts["cells"], facts["digest"]] for facts in lines)
+    book.sheet(ROWS_SHEET, _records(names, rows, count), column_widths=[_width(name) for name in names])
+    facts = (
+        ("指标", row.name),
+        ("编码", row.code),
+        ("数值", row.shown),
+        ("单位", row.unit),
+        ("行数", str(row.row_count)),
+        ("工会", row.node.name),
+        ("期间", f"{row.starts_on} 至 {row.ends_on}"),
+        ("定义", row.declaration["definition"]),
+        ("版次", f"第 {row.version} 版"),
+        ("编号", row.public_id),
+        ("所有行的摘要", row.rows_digest),
+        ("签名", row.signature),
+        ("密钥指纹", row.key.fingerprint if row.key else ""),
+        *taken,
+    )
+    pairs = ({"项目": label, "内容": safe_cell(text)} for label, text in facts)
+    book.sheet(ABOUT_SHEET, pairs, column_widths=[16.0, 80.0])
+    book.save()
+    return buffer.getvalue(), count[0]

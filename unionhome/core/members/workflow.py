@@ -289,6 +289,7 @@ EXPULSION = Table(
             "filed",
             "members.file",
             guard=_membership_stands,
+            another_person=("open", "decide"),
             icon="check",
             main=True,
         ),

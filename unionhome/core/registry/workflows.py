@@ -30,7 +30,9 @@ class Transition:
     """One permitted change of state.
 
     `permission` empty means the subject of the matter or the product itself acts, through the doors in `doors`.
-    `guard` looks at facts the action fetched and returns the sentence why not, or None.
+    `guard` looks at facts the action fetched and returns the sentence why not, or None. `another_person` names verbs of
+    the table ("open" for the beginning): whoever took one of these steps of the row may not take this one, whatever
+    posts they hold.
     """
 
     verb: str
@@ -44,6 +46,7 @@ class Transition:
     icon: str = "arrow-right"
     main: bool = False
     past: str = ""
+    another_person: tuple[str, ...] = ()
 
     @property
     def journal_verb(self) -> str:

@@ -12,6 +12,7 @@ from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Refused, State, Table
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.models import Step, WorkItem
+from unionhome.core.workflow.queries import get_own_steps
 from unionhome.core.workflow.rules import check_transition
 from unionhome.kit.codes import mask_numbers
 
@@ -66,7 +67,7 @@ def move(
     `facts` feed the guard; the action fetched them. `said` is what the journal says was done where the transition's
     label alone would say too little. A repeat with the same `submit_key` returns the earlier step and changes nothing;
     the key of any other act is refused with BadInput. Raises Forbidden without the permission on the row's branch,
-    Refused where the table, the guard or a missing reason says not now.
+    Refused where the table, an earlier step of the same person, the guard or a missing reason says not now.
     """
     transition = table.transition(verb)
     locked: Any = type(row)._default_manager.select_for_update().get(pk=row.pk)
@@ -74,7 +75,8 @@ def move(
     if earlier is not None:
         row.refresh_from_db()
         return earlier
-    check_transition(actor, transition, locked.state, locked.node.path, facts or {}, table)
+    own_steps = get_own_steps(actor, locked, [transition])
+    check_transition(actor, transition, locked.state, locked.node.path, facts or {}, table, own_steps)
     if transition.needs_reason and not reason.strip():
         raise Refused(f"请写明{transition.label}的原因。", "reason-missing", fields={"reason": "请写明原因。"})
     reason = mask_numbers(reason.strip())  # kept unsealed

@@ -1,6 +1,6 @@
 """The inbox, the history of a row, and the steps that are open to an actor."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,14 +43,23 @@ def list_steps(row: Model) -> QuerySet[Step]:
     return Step.objects.filter(model=row._meta.label_lower, object_id=row.pk).order_by("id")
 
 
+def get_own_steps(actor: Actor, row: Model, transitions: Iterable[Transition]) -> dict[str, str]:
+    """The steps of a row that this very account took, verb to label, as far as one of the transitions asks for
+    another person; asked only then. The product itself is nobody."""
+    verbs = {verb for each in transitions for verb in each.another_person}
+    if not verbs or not actor.user_id:
+        return {}
+    return dict(list_steps(row).filter(verb__in=verbs, user_id=actor.user_id).values_list("verb", "label"))
+
+
 def list_next_steps(actor: Actor, table: Table, row: Any, facts: Mapping[str, Any]) -> list[NextStep]:
     """The transitions out of the row's state, in table order: those the door knows, allowed or with their reason."""
     steps = []
-    for transition in table.transitions:
-        if row.state not in transition.sources or actor.door not in transition.doors:
-            continue
+    known = [each for each in table.transitions if row.state in each.sources and actor.door in each.doors]
+    own = get_own_steps(actor, row, known)
+    for transition in known:
         try:
-            check_transition(actor, transition, row.state, row.node.path, facts, table)
+            check_transition(actor, transition, row.state, row.node.path, facts, table, own)
         except Refused as refusal:
             steps.append(NextStep(transition, False, refusal.sentence))
         else:

@@ -14,12 +14,19 @@ NEAR = 0.75
 
 
 def check_transition(
-    actor: Actor, transition: Transition, state: str, path: str, facts: Mapping[str, Any], table: Table
+    actor: Actor,
+    transition: Transition,
+    state: str,
+    path: str,
+    facts: Mapping[str, Any],
+    table: Table,
+    own_steps: Mapping[str, str] | None = None,
 ) -> None:
     """Raise what forbids a transition of a row in `state` on the branch `path`: Refused or Forbidden.
 
-    Looked at in this order: source state, door, permission, guard. The fact `is_shared` says that the actor reaches
-    the row by a share, not by a branch: then holding the permission anywhere is enough.
+    Looked at in this order: source state, door, permission, another person, guard. The fact `is_shared` says that the
+    actor reaches the row by a share, not by a branch: then holding the permission anywhere is enough. `own_steps` are
+    the steps of the row that the actor took, verb to label.
     """
     if state not in transition.sources:
         label = table.state(state).label
@@ -29,6 +36,9 @@ def check_transition(
     shared = facts.get("is_shared", False)
     if transition.permission and not actor.may(transition.permission, None if shared else path):
         raise Forbidden()
+    taken = next((label for verb, label in (own_steps or {}).items() if verb in transition.another_person), None)
+    if taken is not None:
+        raise Refused(f"前面的“{taken}”是您办的，“{transition.label}”要由另一个人来办。", "same-person")
     sentence = transition.guard(facts) if transition.guard else None
     if sentence:
         raise Refused(sentence, f"guard-{transition.verb.replace('_', '-')}")

@@ -7,7 +7,7 @@ from unionhome.core.cases.actions.handling import follow_files, refresh_item
 from unionhome.core.cases.actions.opening import add_entry, standing_of
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.journal.actions import record
-from unionhome.core.organizations.actions.following import Following
+from unionhome.core.organizations.actions import Following
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, find_local_above

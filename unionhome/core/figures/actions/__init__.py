@@ -1,7 +1,17 @@
-"""Taking figures out of the house, and writing reviews."""
+"""Taking figures out of the house, writing reviews, and publishing what is frozen and signed."""
 
-from unionhome.core.figures.actions.exporting import Export, export_figure, export_table
+from unionhome.core.figures.actions.exporting import Export, export_figure, export_frozen, export_table
+from unionhome.core.figures.actions.keys import Signature, ensure_key, renew_key, sign
 from unionhome.core.figures.actions.outside import Outside, enter_outside, withdraw_outside
+from unionhome.core.figures.actions.proving import Proof, export_proof, make_public_proof
+from unionhome.core.figures.actions.publishing import (
+    draft_publication,
+    drafting_actor,
+    fail_reading,
+    item_of,
+    read_rows,
+    step_publication,
+)
 from unionhome.core.figures.actions.reviews import (
     add_section,
     arrange_section,
@@ -15,15 +25,29 @@ from unionhome.core.figures.actions.reviews import (
 __all__ = [
     "Export",
     "Outside",
+    "Proof",
+    "Signature",
     "add_section",
     "arrange_section",
     "begin_review",
+    "draft_publication",
+    "drafting_actor",
     "drop_number",
+    "ensure_key",
     "enter_outside",
     "export_figure",
+    "export_frozen",
+    "export_proof",
     "export_review",
     "export_table",
+    "fail_reading",
+    "item_of",
+    "make_public_proof",
+    "read_rows",
+    "renew_key",
     "retitle",
+    "sign",
+    "step_publication",
     "withdraw_outside",
     "write_section",
 ]

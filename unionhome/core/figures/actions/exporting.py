@@ -74,3 +74,26 @@ def export_table(
         data={"code": ",".join(codes)[:300], "period": period_key(period), "format": form},
     )
     return Export(content, f"{node.name}汇总表_{period_key(period).replace('/', '_')}.{form}", len(table.lines))
+
+
+@transaction.atomic
+def export_frozen(actor: Actor, public_id: str) -> Export:
+    """The frozen rows of a figure as a workbook; journaled. Raises NotFound, Refused for more rows than a sheet holds."""
+    row = queries.get_frozen(actor, public_id)
+    if row.row_count > sheets.MOST_ROWS:
+        raise Refused("行数太多，一张表放不下，请用核验包。", "too-many-rows")
+    taken = (
+        ("导出时间", f"{timezone.localtime(actor.at):%Y-%m-%d %H:%M}"),
+        ("导出人", "，".join(word for word in (actor.node_name, actor.post, actor.name) if word)),
+    )
+    content, count = sheets.write_frozen(row, queries.list_packs(row), taken)
+    journal.record(
+        actor,
+        "figures.frozen.exported",
+        node=row.node,
+        about=row.publication,
+        summary=f"导出冻结的行“{row.name}”{count} 行",
+        data={"code": row.code, "version": row.version, "rows": count, "value": row.shown},
+    )
+    key = f"{row.starts_on}_{row.ends_on}"
+    return Export(content, f"{row.name}_{row.node.name}_{key}_第{row.version}版.xlsx", count)

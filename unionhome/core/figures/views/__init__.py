@@ -1,8 +1,19 @@
-"""Pages of figures: the list, one figure with its rows, tables, the board, reviews and the documents behind them."""
+"""Pages of figures: the list, one figure with its rows, tables, the board, reviews, what is published and its proof."""
 
 from unionhome.core.figures.views.boards import board, review_now, review_page, screen
+from unionhome.core.figures.views.keys import signing_keys
+from unionhome.core.figures.views.open import keys, verify, verify_program, verify_proof, verify_start
 from unionhome.core.figures.views.outside import outside_file, outside_list, outside_new, outside_one
 from unionhome.core.figures.views.pages import figure_export, figure_list, figure_page
+from unionhome.core.figures.views.publishing import (
+    frozen,
+    frozen_export,
+    proof,
+    publication,
+    publication_new,
+    publication_step,
+    publications,
+)
 from unionhome.core.figures.views.reviews import (
     arrange,
     document,
@@ -23,18 +34,31 @@ __all__ = [
     "figure_export",
     "figure_list",
     "figure_page",
+    "frozen",
+    "frozen_export",
     "headline",
+    "keys",
     "outside_file",
     "outside_list",
     "outside_new",
     "outside_one",
     "preview",
+    "proof",
+    "publication",
+    "publication_new",
+    "publication_step",
+    "publications",
     "review_begin",
     "review_list",
     "review_now",
     "review_page",
     "screen",
     "section",
+    "signing_keys",
     "table",
     "table_export",
+    "verify",
+    "verify_program",
+    "verify_proof",
+    "verify_start",
 ]

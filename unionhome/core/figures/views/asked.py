@@ -75,7 +75,13 @@ def address(request: HttpRequest, **changed: str) -> str:
 
 def frame(request: HttpRequest, actor: Actor, asked: Asked, tab: str) -> dict[str, Any]:
     """Tabs and the two choosers."""
-    names = (("board", "看板"), ("list", "指标"), ("table", "汇总表"), ("review_now", "综述"))
+    names = (
+        ("board", "看板"),
+        ("list", "指标"),
+        ("table", "汇总表"),
+        ("review_now", "综述"),
+        ("publications", "发布"),
+    )
     return {
         "asked": asked,
         "tabs": [

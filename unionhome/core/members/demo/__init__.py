@@ -361,7 +361,7 @@ def _expel(world: Any, filed: int, waiting: int) -> None:
     actions.decide_expulsion(
         decided, row.pk, decided_on=world.at(21, 0).date(), paper_no="示例工发3号", name="决定.pdf", data=PAPER
     )
-    actions.file_expulsion(world.actor("town", world.at(18, 10)), row.pk)
+    actions.file_expulsion(world.actor("county", world.at(18, 10)), row.pk)
     later = world.actor("town", world.at(3, 9))
     actions.open_expulsion(
         later, waiting, ground="crime", discussed_on=world.at(4, 0).date(), discussion="小组已讨论，等判决书到后开会"

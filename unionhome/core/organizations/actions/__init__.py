@@ -1,25 +1,6 @@
 """Every change of unions, employers and divisions."""
 
-from unionhome.core.organizations.actions.changes import (
-    change_facts,
-    move_union,
-    rename_union,
-)
-from unionhome.core.organizations.actions.committees import end_officer, set_committee
-from unionhome.core.organizations.actions.coverage import (
-    settle_coverage,
-)
-from unionhome.core.organizations.actions.covering import change_employer, end_cover, enter_employer
-from unionhome.core.organizations.actions.divisions import (
-    found_division_unions,
-    load_divisions,
-)
-from unionhome.core.organizations.actions.employers import (
-    EmployerFacts,
-    cover_employer,
-    register_employer,
-)
-from unionhome.core.organizations.actions.ending import (
+from unionhome.core.organizations.actions.changes.dissolve import (
     Placing,
     Proposal,
     approve_dissolution,
@@ -28,13 +9,27 @@ from unionhome.core.organizations.actions.ending import (
     place_members,
     propose_dissolution,
 )
-from unionhome.core.organizations.actions.founding import (
-    UnionFacts,
-    appoint_officer,
-    found_union,
+from unionhome.core.organizations.actions.changes.facts import change_facts
+from unionhome.core.organizations.actions.changes.following import Following
+from unionhome.core.organizations.actions.changes.leaving import Plan
+from unionhome.core.organizations.actions.changes.merge import Merger, merge_unions, plan_merger
+from unionhome.core.organizations.actions.changes.move import move_union
+from unionhome.core.organizations.actions.changes.relocate import relocate_union
+from unionhome.core.organizations.actions.changes.rename import rename_union
+from unionhome.core.organizations.actions.changes.split import Split, plan_split, split_union
+from unionhome.core.organizations.actions.divisions import load_divisions
+from unionhome.core.organizations.actions.employers.covers import cover_employer, end_cover
+from unionhome.core.organizations.actions.employers.register import (
+    EmployerFacts,
+    change_employer,
+    enter_employer,
+    register_employer,
 )
-from unionhome.core.organizations.actions.founding_ending import cancel_founding, complete_founding
-from unionhome.core.organizations.actions.foundings import (
+from unionhome.core.organizations.actions.foundings.enter import UnionFacts, found_union
+from unionhome.core.organizations.actions.foundings.federations import found_division_unions, found_place_unions
+from unionhome.core.organizations.actions.foundings.finish import cancel_founding, complete_founding
+from unionhome.core.organizations.actions.foundings.many import CoverRow, found_unions
+from unionhome.core.organizations.actions.foundings.stages import (
     apply_founding,
     approve_founding,
     issue_founding_paper,
@@ -46,33 +41,11 @@ from unionhome.core.organizations.actions.foundings import (
     start_founding,
     write_founding,
 )
-from unionhome.core.organizations.actions.gaps import (
-    found_place_unions,
-)
-from unionhome.core.organizations.actions.grid import (
-    CellFacts,
-    assign_units,
-    assign_worker,
-    change_cell,
-    create_cell,
-    create_cells,
-    end_cell,
-    end_worker,
-    open_worker_phone,
-    release_unit,
-)
-from unionhome.core.organizations.actions.many import CoverRow, found_unions
-from unionhome.core.organizations.actions.merging import (
-    Merger,
-    Plan,
-    Split,
-    merge_unions,
-    plan_merger,
-    plan_split,
-    split_union,
-)
-from unionhome.core.organizations.actions.places import relocate_union
-from unionhome.core.organizations.actions.sheet_entering import (
+from unionhome.core.organizations.actions.grid.cells import CellFacts, change_cell, create_cell, create_cells, end_cell
+from unionhome.core.organizations.actions.grid.coverage import settle_coverage
+from unionhome.core.organizations.actions.grid.units import assign_units, release_unit
+from unionhome.core.organizations.actions.grid.workers import assign_worker, end_worker, open_worker_phone
+from unionhome.core.organizations.actions.sheets.entry import (
     apply_sheet,
     enter_sheet,
     erase_old_sheets,
@@ -81,8 +54,10 @@ from unionhome.core.organizations.actions.sheet_entering import (
     resume_sheet,
     stall_sheet,
 )
-from unionhome.core.organizations.actions.sheet_intake import cancel_sheet, check_sheet, fail_check, hand_in_sheet
-from unionhome.core.organizations.actions.terms import (
+from unionhome.core.organizations.actions.sheets.intake import cancel_sheet, check_sheet, fail_check, hand_in_sheet
+from unionhome.core.organizations.actions.terms.committees import set_committee
+from unionhome.core.organizations.actions.terms.officers import appoint_officer, end_officer
+from unionhome.core.organizations.actions.terms.reelections import (
     announce_terms,
     approve_reelection,
     begin_reelection,
@@ -97,6 +72,7 @@ __all__ = [
     "CellFacts",
     "CoverRow",
     "EmployerFacts",
+    "Following",
     "Merger",
     "Placing",
     "Plan",

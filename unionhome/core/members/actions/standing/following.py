@@ -13,7 +13,7 @@ from unionhome.core.members.models import Application, Correction, Leaving, Memb
 from unionhome.core.members.queries.following import list_standing_members
 from unionhome.core.members.rules.codes import STANDING, Entry, Held, Status
 from unionhome.core.members.workflow import APPLICATION, CORRECTION, LEAVING, ROSTER
-from unionhome.core.organizations.actions.following import Following
+from unionhome.core.organizations.actions import Following
 from unionhome.core.registry import Actor, Table
 from unionhome.core.workflow.actions import pass_on
 

@@ -1,0 +1,1 @@
+"""Employers and the unions that organise them."""

@@ -1,0 +1,1 @@
+"""How unions come to be."""

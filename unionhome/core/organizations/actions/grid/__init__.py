@@ -1,0 +1,1 @@
+"""Grid cells, and what they and the unions cover."""

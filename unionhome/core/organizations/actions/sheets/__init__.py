@@ -1,0 +1,1 @@
+"""Sheets of unions, from the file handed in to the register."""

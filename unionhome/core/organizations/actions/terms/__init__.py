@@ -1,0 +1,1 @@
+"""Terms: elections, committees, posts."""
