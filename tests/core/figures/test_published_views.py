@@ -153,7 +153,9 @@ def test_small_cells_are_kept_back_with_another(world: World, add: Add, client_f
     assert page(client_for("public"), f"/open/verify/{row.public_id}/").count("不显示</td>") == 2
 
 
-def test_a_number_of_few_people_is_not_told(world: World, add: Add, client_for: ClientFor, people: list[Person]) -> None:
+def test_a_number_of_few_people_is_not_told(
+    world: World, add: Add, client_for: ClientFor, people: list[Person]
+) -> None:
     for person in people:
         add("union", person_id=person.pk)
     row = publish(world, "town", "tests.helped")

@@ -183,14 +183,15 @@ def test_documents_hold_the_numbers_and_lead_to_their_rows(world: World, add: Ad
     review, actor = begin(world), world.actor("town")
     actions.write_section(actor, review.pk, key="service", title="一", text="走访#tests.visits#。", revision=1)
     bound = queries.bind_draft(actor, queries.get_draft(actor, review.pk))
-    report = papers.review_report(bound, "https://union.example", "2026年1月5日")
+    written = queries.as_written(bound)
+    report = papers.review_report(written, "https://union.example", "2026年1月5日")
     with zipfile.ZipFile(io.BytesIO(papers.write_report(report, "docx"))) as book:
         words, links = book.read("word/document.xml").decode(), book.read("word/_rels/document.xml.rels").decode()
     assert "1次" in words and "未开行" in words and "仿宋_GB2312" in words
     assert "https://union.example/desk/figures/tests.visits/?node=" in links
     assert papers.write_report(report, "pdf").startswith(b"%PDF-")
     assert papers.write_report(report, "pdf") == papers.write_report(report, "pdf")
-    page = papers.review_page(bound, "https://union.example")
+    page = papers.review_page(written, "https://union.example")
     assert '<data value="tests.visits">1次</data>' in page and "<script" not in page
 
 

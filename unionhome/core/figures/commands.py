@@ -125,16 +125,18 @@ def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period,
 
 
 def _review(options: Namespace, actor: Actor) -> int:
-    review = queries.bind_newest(actor, _node(options), of_year(options.year))
+    node, period = _node(options), of_year(options.year)
     if options.format == "json":
-        _print_json(queries.get_review_facts(review))
-    elif options.format == "html":
-        print(papers.review_page(review, options.base))
-    else:
-        place = options.out or Path(f"review.{options.format}")
-        report = papers.review_report(review, options.base, day_text(timezone.localdate(actor.at)))
-        place.write_bytes(papers.write_report(report, options.format))
-        print(f"{place}：{len(review.bounds)} 个数，{review.counts}")
+        _print_json(queries.get_review_facts(queries.bind_newest(actor, node, period)))
+        return 0
+    written = queries.get_newest_written(actor, node, period)
+    if options.format == "html":
+        print(papers.review_page(written, options.base))
+        return 0
+    place = options.out or Path(f"review.{options.format}")
+    report = papers.review_report(written, options.base, day_text(timezone.localdate(actor.at)))
+    place.write_bytes(papers.write_report(report, options.format))
+    print(place)
     return 0
 
 

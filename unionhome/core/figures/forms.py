@@ -29,6 +29,18 @@ class TitleForm(forms.Form):
     revision = IntegerField(widget=HiddenInput)
 
 
+class FreezeForm(forms.Form):
+    """Sending a review to be signed."""
+
+    reason = forms.TextArea(
+        label="更正的原因",
+        max_length=200,
+        required=False,
+        help_text="第一次签发不用写；里面的数以前发布过，要写明为什么更正",
+    )
+    revision = IntegerField(widget=HiddenInput)
+
+
 class OutsideForm(forms.Form):
     """A number that a document gives."""
 

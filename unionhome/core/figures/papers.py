@@ -1,15 +1,18 @@
 """Reviews and tables as documents: what they say, for `kit.papers` to set."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from unionhome.core.figures.queries import Bound, BoundReview, Table
-from unionhome.core.figures.queries.review import Piece
+from unionhome.core.figures.queries import Table
+from unionhome.core.figures.rules.written import list_numbers
 from unionhome.kit.papers import Block, Grid, Heading, Note, Paragraph, Report, Run, render_report, write_word
 
+Written = Mapping[str, Any]
+"""`queries.as_written` of a review."""
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
@@ -25,48 +28,66 @@ NOTES = (
 )
 
 
-def review_report(review: BoundReview, base: str, date: str) -> Report:
-    """A review: every number leads to its proof at `base`, the address the product is served at ("" for none)."""
+def review_report(written: Written, base: str, date: str, signed: str = "") -> Report:
+    """A review: every number leads to its proof at `base`, the address the product is served at ("" for none).
+
+    `signed` is the public id of a review that was signed.
+    """
     blocks: list[Block] = []
-    for section in review.sections:
-        blocks.append(Heading(section.title))
-        blocks += [Paragraph(tuple(_runs(text, review, base))) for text in section.paragraphs]
-    reported = [bound for bound in review.bounds if bound.outside is not None]
-    if reported:
-        blocks.append(_documents(reported))
+    for section in written["sections"]:
+        blocks.append(Heading(section["title"]))
+        blocks += [Paragraph(tuple(_runs(text, written, base))) for text in section["paragraphs"]]
+    if written["documents"]:
+        blocks.append(_documents(written["documents"]))
     blocks.append(Note(NOTES))
-    return Report(review.title, review.subtitle, tuple(blocks), review.node.name, date, f"{review.node.name}工作综述")
+    if signed:
+        blocks.append(Note(f"已签发，编号 {signed}。核验：{base}{reverse('figures:signed_review', args=[signed])}"))
+    name = written["organization"]["name"]
+    return Report(written["title"], written["subtitle"], tuple(blocks), name, date, f"{name}工作综述")
 
 
-def _runs(paragraph: Iterable[Piece], review: BoundReview, base: str) -> Iterator[Run]:
+def _runs(paragraph: Iterable[Mapping[str, str]], written: Written, base: str) -> Iterator[Run]:
     for piece in paragraph:
-        if piece.bound is None:
-            yield Run(piece.words)
-            continue
-        link = _proof(piece.bound, review, base) if piece.bound.value else ""
-        yield Run(piece.text, link, MARKS[piece.bound.state])
-        if piece.mark:
-            yield Run(piece.mark)
+        if "words" in piece:
+            yield Run(piece["words"])
+        else:
+            yield Run(piece["text"], proof_address(piece, written, base), MARKS[piece["state"]])
 
 
-def _proof(bound: Bound, review: BoundReview, base: str) -> str:
-    return f"{base}{reverse('figures:figure', args=[bound.code])}?{_query(review)}#rows" if base else ""
+def proof_address(piece: Mapping[str, str], written: Written, base: str) -> str:
+    """Where a number is proven: the published figure, or in a draft the rows of now; "" for no address."""
+    if not base or piece["state"] == "missing":
+        return ""
+    if "proof" in piece:
+        return base + reverse("figures:verify", args=[piece["proof"]])
+    if piece["code"] in {one["code"] for one in written["documents"]}:
+        return ""
+    period = written["period"]
+    asked = urlencode({"node": written["organization"]["code"], "from": period["from"], "to": period["to"]})
+    return f"{base}{reverse('figures:figure', args=[piece['code']])}?{asked}#rows"
 
 
-def _query(review: BoundReview) -> str:
-    return urlencode({"node": review.node.code, "from": review.period.start_on, "to": review.period.end_on})
-
-
-def review_page(review: BoundReview, base: str = "") -> str:
+def review_page(written: Written, base: str = "") -> str:
     """The review as a web page that needs nothing else; numbers lead to their proof where `base` is given."""
-    return render_to_string("figures/review_document.html", {"review": review, "base": base, "query": _query(review)})
+    sections = [
+        {
+            "title": section["title"],
+            "paragraphs": [
+                [{**piece, "url": "" if "words" in piece else proof_address(piece, written, base)} for piece in text]
+                for text in section["paragraphs"]
+            ],
+        }
+        for section in written["sections"]
+    ]
+    numbers = {piece["code"]: piece for piece in list_numbers(written)}
+    context = {"written": written, "sections": sections, "numbers": list(numbers.values())}
+    return render_to_string("figures/review_document.html", context)
 
 
-def _documents(reported: list[Bound]) -> Grid:
+def _documents(documents: Sequence[Mapping[str, str]]) -> Grid:
     rows = tuple(
-        (bound.figure.name, bound.text, one.basis, one.document, f"{one.signed_by} {one.signed_on}")
-        for bound in reported
-        if (one := bound.outside)
+        (one["name"], one["text"], one["basis"], one["document"], f"{one['signed_by']} {one['signed_on']}")
+        for one in documents
     )
     return Grid(("指标", "数", "来处", "文件", "签字"), rows, (1,), "附：来自文件的数")
 

@@ -184,3 +184,19 @@ def _is_small(said: Mapping[str, Any]) -> bool:
     )
     raw = said["value"]["raw"]
     return is_small(asked, int(raw) if raw.isdigit() else None, said["value"]["rows"])
+
+
+def public_review(written: Mapping[str, Any]) -> dict[str, Any]:
+    """A signed review with the address of the proof of every number."""
+    return {
+        **written,
+        "sections": [
+            {**section, "paragraphs": [[_with_proof(piece) for piece in text] for text in section["paragraphs"]]}
+            for section in written["sections"]
+        ],
+    }
+
+
+def _with_proof(piece: Mapping[str, str]) -> dict[str, str]:
+    url = reverse("figures:verify", args=[piece["proof"]]) if "proof" in piece else ""
+    return {**piece, "url": url}

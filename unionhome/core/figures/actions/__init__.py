@@ -13,16 +13,20 @@ from unionhome.core.figures.actions.publishing import (
     step_publication,
 )
 from unionhome.core.figures.actions.reviews import (
+    EDITABLE,
     add_section,
     arrange_section,
     begin_review,
+    correct_review,
     drop_number,
     export_review,
+    freeze_review,
     retitle,
     write_section,
 )
 
 __all__ = [
+    "EDITABLE",
     "Export",
     "Outside",
     "Proof",
@@ -30,6 +34,7 @@ __all__ = [
     "add_section",
     "arrange_section",
     "begin_review",
+    "correct_review",
     "draft_publication",
     "drafting_actor",
     "drop_number",
@@ -41,6 +46,7 @@ __all__ = [
     "export_review",
     "export_table",
     "fail_reading",
+    "freeze_review",
     "item_of",
     "make_public_proof",
     "read_rows",

@@ -10,6 +10,7 @@ from unionhome.core.access.queries import get_actor
 from unionhome.core.figures import queries
 from unionhome.core.figures.actions.freezing import freeze_figure
 from unionhome.core.figures.actions.keys import ensure_key, sign
+from unionhome.core.figures.actions.signing import sign_review
 from unionhome.core.figures.models import Publication, PublishedFigure, SigningKey
 from unionhome.core.figures.rules.frozen import statement_of
 from unionhome.core.figures.workflow import PUBLICATION
@@ -187,6 +188,7 @@ def _publish(actor: Actor, row: Publication) -> None:
             previous=_named(previous),
         )
         _sign(actor, figure, statement, key)
+    sign_review(actor, row)
     journal.record(
         actor,
         "figures.publication.signed",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from unionhome.core.figures.models.published import Publication, SigningKey
 from unionhome.core.tree.models import Node
 
 
@@ -20,12 +21,26 @@ class Review(models.Model):
     changed_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    publication = models.OneToOneField(
+        Publication, models.PROTECT, null=True, blank=True, related_name="review", help_text="That of its numbers."
+    )
+    public_id = models.CharField(max_length=24, unique=True, null=True, blank=True)
+    statement = models.TextField(blank=True, help_text="What was signed, byte for byte: words, numbers, who gave them.")
+    signature = models.CharField(max_length=128, blank=True)
+    key = models.ForeignKey(SigningKey, models.PROTECT, null=True, blank=True, related_name="+")
 
     SCOPE = "node__path"
 
     class Meta:
         ordering = ["-end_on", "-id"]
-        constraints = [models.CheckConstraint(condition=Q(end_on__gte=F("start_on")), name="figures_review_days")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end_on__gte=F("start_on")), name="figures_review_days"),
+            models.CheckConstraint(
+                condition=Q(statement="") | (~Q(signature="") & Q(key__isnull=False) & Q(public_id__isnull=False)),
+                name="figures_review_is_signed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from unionhome.core.figures.models import ROWS_FIELD, FrozenRows, Publication, PublishedFigure, SigningKey
+from unionhome.core.figures.models import ROWS_FIELD, FrozenRows, Publication, PublishedFigure, Review, SigningKey
 from unionhome.core.figures.rules.frozen import Signer
 from unionhome.core.figures.workflow import PUBLICATION, SIGNING
 from unionhome.core.policy.queries import get_value as get_policy_value
@@ -183,6 +183,13 @@ def has_true_signature(row: PublishedFigure) -> bool:
         return False
     public, signature = bytes.fromhex(row.key.public), bytes.fromhex(row.signature)
     return is_signed(public, row.statement.encode(), signature)
+
+
+def has_true_words(review: Review) -> bool:
+    """Whether the signature of a review is by its key and of its words."""
+    if review.key is None:
+        return False
+    return is_signed(bytes.fromhex(review.key.public), review.statement.encode(), bytes.fromhex(review.signature))
 
 
 # Frozen rows

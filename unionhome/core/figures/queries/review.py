@@ -1,13 +1,14 @@
 """A review bound to its numbers: its words with every number in its place, and what stands behind each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from unionhome.core.figures.models import OutsideNumber
-from unionhome.core.figures.queries.catalog import find_figure
+from unionhome.core.figures.models import OutsideNumber, PublishedFigure, Review
+from unionhome.core.figures.queries.catalog import find_figure, get_figure
 from unionhome.core.figures.queries.values import PERMISSION, Value, get_value
 from unionhome.core.figures.rules import prose
+from unionhome.core.figures.rules.frozen import KEPT_BACK, decimal_of, is_small
 from unionhome.core.figures.rules.prose import SECTIONS, TITLE, Section, codes, pieces
 from unionhome.core.figures.rules.published import BY_CODE, ORGANIZATION, YEAR, Published
 from unionhome.core.figures.rules.shown import PROVEN, Raw, as_facts, write
@@ -113,6 +114,29 @@ def bind_review(
     return BoundReview(title, node, period, bound, tuple(bounds.values()), counts)
 
 
+def bind_published(review: Review, sections: Iterable[Section]) -> BoundReview:
+    """A review bound to the figures that its publication has frozen, and to the documents that stand."""
+    taken, node, period = tuple(sections), review.node, Period(review.start_on, review.end_on)
+    frozen = {row.code: row for row in PublishedFigure.objects.filter(publication=review.publication_id)}
+    outside = {each.code: each for each in list_standing_outside(node, period)}
+    bounds = {code: _bind_frozen(code, frozen.get(code), outside.get(code)) for code in codes(taken)}
+    bound = tuple(_section(one, bounds) for one in taken)
+    counts = {word: sum(each.state == state for each in bounds.values()) for state, word in WORDS.items()}
+    return BoundReview(review.title, node, period, bound, tuple(bounds.values()), counts)
+
+
+def _bind_frozen(code: str, row: PublishedFigure | None, outside: OutsideNumber | None) -> Bound:
+    printed = BY_CODE.get(code)
+    style = printed.style if printed else "plain"
+    if row is None:
+        figure = find_figure(code) or _undeclared(code, printed)
+        return as_bound(outside) if outside else Bound(figure, None, "missing", style)
+    figure, raw = get_figure(code), decimal_of(row.raw)
+    number = int(raw) if raw is not None and raw == raw.to_integral_value() else raw
+    value = Value(figure, row.node, Period(row.starts_on, row.ends_on), number, row.row_count)
+    return Bound(figure, value, "recorded" if figure.basis in PROVEN else "reported", style)
+
+
 def bind_codes(actor: Actor, node: Node, period: Period, wanted: Iterable[str]) -> dict[str, Bound]:
     """The numbers of these codes: from the records, else from a standing document, else missing."""
     actor.require(PERMISSION, node.path)
@@ -166,6 +190,59 @@ def _matches(printed: Published | None, raw: Raw) -> bool | None:
     if printed is None:
         return None
     return raw is not None and printed.low <= raw <= printed.high
+
+
+def as_written(review: BoundReview, proofs: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The review as plain data: what documents are made of, and what is signed. `proofs` are the public ids by code."""
+    return {
+        "title": review.title,
+        "subtitle": review.subtitle,
+        "organization": {"code": review.node.code, "name": review.node.name},
+        "period": {"from": review.period.start_on.isoformat(), "to": review.period.end_on.isoformat()},
+        "sections": [
+            {
+                "title": section.title,
+                "paragraphs": [
+                    [part for piece in text for part in _written(piece, proofs or {})] for text in section.paragraphs
+                ],
+            }
+            for section in review.sections
+        ],
+        "documents": [_document(bound.outside, bound.text) for bound in review.bounds if bound.outside],
+    }
+
+
+def _written(piece: Piece, proofs: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    if piece.bound is None:
+        yield {"words": piece.words}
+        return
+    number = {"text": piece.text, "code": piece.bound.code, "name": piece.bound.figure.name, "state": piece.bound.state}
+    if piece.bound.code in proofs:
+        number["proof"] = proofs[piece.bound.code]
+        if _are_few_people(piece.bound):
+            number["text"] = f"{KEPT_BACK}{piece.bound.figure.unit}"
+    yield number
+    if piece.mark:
+        yield {"words": piece.mark}
+
+
+def _are_few_people(bound: Bound) -> bool:
+    """Whether so few people stand behind a number that a review everybody may read does not tell it."""
+    if bound.value is None or bound.figure.unit not in ("人", "人次", "户"):
+        return False
+    return is_small(bound.figure, bound.raw, bound.value.rows)
+
+
+def _document(outside: OutsideNumber, text: str) -> dict[str, str]:
+    return {
+        "code": outside.code,
+        "name": outside.name,
+        "text": text,
+        "basis": outside.basis,
+        "document": outside.document,
+        "signed_by": outside.signed_by,
+        "signed_on": outside.signed_on.isoformat(),
+    }
 
 
 def get_review_facts(review: BoundReview) -> dict[str, Any]:

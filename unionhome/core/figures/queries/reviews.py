@@ -1,13 +1,15 @@
 """Reviews that are being written, what their numbers are called, and the documents that give some of them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from unionhome.core.figures.models import OutsideNumber, Review
 from unionhome.core.figures.queries.catalog import list_figures
-from unionhome.core.figures.queries.review import BoundReview, bind_review, list_standing_outside
+from unionhome.core.figures.queries.review import BoundReview, as_written, bind_review, list_standing_outside
 from unionhome.core.figures.queries.values import PERMISSION
 from unionhome.core.figures.rules.editing import to_typed
 from unionhome.core.figures.rules.prose import Section, from_data
@@ -20,7 +22,9 @@ from unionhome.kit.dates import Period
 
 def list_reviews(actor: Actor) -> QuerySet[Review]:
     """Reviews of the actor's branches, the newest period first."""
-    return scope(Review.objects.select_related("node", "changed_by"), actor, PERMISSION).order_by("-end_on", "-pk")
+    return scope(
+        Review.objects.select_related("node", "changed_by", "publication", "corrects"), actor, PERMISSION
+    ).order_by("-end_on", "-pk")
 
 
 def get_draft(actor: Actor, pk: int) -> Review:
@@ -56,6 +60,33 @@ def bind_newest(actor: Actor, node: Node, period: Period) -> BoundReview:
     """The review written for a union and stretch of time, else the form every union may start from."""
     draft = find_draft(actor, node, period)
     return bind_draft(actor, draft) if draft else bind_review(actor, node, period)
+
+
+def get_written(actor: Actor, review: Review) -> dict[str, Any]:
+    """What a review the caller has scoped says: as it was signed, else with the numbers of now."""
+    if review.statement:
+        said: dict[str, Any] = json.loads(review.statement)["review"]
+        return said
+    return as_written(bind_draft(actor, review))
+
+
+def get_newest_written(actor: Actor, node: Node, period: Period) -> dict[str, Any]:
+    """The same for the newest review of a union and stretch of time, else for the form every union may start from."""
+    draft = find_draft(actor, node, period)
+    return get_written(actor, draft) if draft else as_written(bind_review(actor, node, period))
+
+
+def get_signed(public_id: str) -> Review:
+    """A signed review, for everybody. Raises NotFound."""
+    found = Review.objects.exclude(statement="").select_related("node", "key").filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("没有这篇综述。")
+    return found
+
+
+def find_correction(review: Review) -> Review | None:
+    """The version that took the place of a signed one, once it is signed itself."""
+    return Review.objects.exclude(statement="").filter(corrects=review).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,15 @@
 
 from unionhome.core.figures.views.boards import board, review_now, review_page, screen
 from unionhome.core.figures.views.keys import signing_keys
-from unionhome.core.figures.views.open import keys, verify, verify_program, verify_proof, verify_start
+from unionhome.core.figures.views.open import (
+    keys,
+    signed_review,
+    signed_review_file,
+    verify,
+    verify_program,
+    verify_proof,
+    verify_start,
+)
 from unionhome.core.figures.views.outside import outside_file, outside_list, outside_new, outside_one
 from unionhome.core.figures.views.pages import figure_export, figure_list, figure_page
 from unionhome.core.figures.views.publishing import (
@@ -16,8 +24,10 @@ from unionhome.core.figures.views.publishing import (
 )
 from unionhome.core.figures.views.reviews import (
     arrange,
+    correct,
     document,
     draft,
+    freeze,
     headline,
     preview,
     review_begin,
@@ -29,11 +39,13 @@ from unionhome.core.figures.views.tables import table, table_export
 __all__ = [
     "arrange",
     "board",
+    "correct",
     "document",
     "draft",
     "figure_export",
     "figure_list",
     "figure_page",
+    "freeze",
     "frozen",
     "frozen_export",
     "headline",
@@ -54,6 +66,8 @@ __all__ = [
     "review_page",
     "screen",
     "section",
+    "signed_review",
+    "signed_review_file",
     "signing_keys",
     "table",
     "table_export",

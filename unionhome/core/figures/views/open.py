@@ -1,5 +1,6 @@
 """What everybody may see: one published figure with its proof, the program that checks it, the keys of a union."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,37 @@ def keys(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         for key in queries.list_keys(node)
     ]
     return render(request, "figures/keys.html", {"node": node, "lines": lines})
+
+
+@require_safe
+@door("open")
+def signed_review(request: HttpRequest, actor: Actor, public_id: str) -> HttpResponse:
+    """A signed review: its words, each number leading to its proof, and the signature, checked as the page is drawn."""
+    review = queries.get_signed(public_id)
+    said = json.loads(review.statement)
+    following = queries.find_correction(review)
+    context = {
+        "row": review,
+        "said": said,
+        "written": screens.public_review(said["review"]),
+        "is_true": queries.has_true_words(review),
+        "checked_at": timezone.localtime(actor.at),
+        "address": request.build_absolute_uri(request.path),
+        "fingerprint": fingerprint_text(said["key"]),
+        "digest": verifier.sha256(review.statement.encode()),
+        "following_url": reverse("figures:signed_review", args=[following.public_id]) if following else "",
+    }
+    return render(request, "figures/signed_review.html", context)
+
+
+@require_safe
+@door("open")
+def signed_review_file(request: HttpRequest, actor: Actor, public_id: str, form: str) -> HttpResponse:
+    """What was signed: the statement with its signature and the public key, as json."""
+    review = queries.get_signed(public_id)
+    if form != "json" or review.key is None:
+        raise NotFound()
+    facts = {"statement": review.statement, "signature": review.signature, "public_key": review.key.public}
+    answer = HttpResponse(json.dumps(facts, ensure_ascii=False), content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="review-{public_id}.json"'
+    return answer

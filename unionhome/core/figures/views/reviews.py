@@ -13,18 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from unionhome.core.access.doors import door
 from unionhome.core.figures import actions, papers, queries
-from unionhome.core.figures.forms import SectionForm, TitleForm
+from unionhome.core.figures.forms import FreezeForm, SectionForm, TitleForm
 from unionhome.core.figures.models import Review
-from unionhome.core.figures.queries import BoundReview
 from unionhome.core.figures.rules.editing import from_typed
-from unionhome.core.figures.rules.periods import period_key, read_period
+from unionhome.core.figures.rules.periods import read_period
 from unionhome.core.figures.rules.prose import Section
 from unionhome.core.figures.views.asked import Asked, frame, take, text_of
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
-from unionhome.kit.dates import day_text
 from unionhome.kit.forms import Form
 
 PAGE_ROWS = 50
+FORMATS = (("docx", "Word"), ("pdf", "PDF"), ("html", "网页"))
 
 
 @require_safe
@@ -75,6 +74,8 @@ def _page(
     status: int = 200,
     preview: Any = None,
 ) -> HttpResponse:
+    if review.statement:
+        return _signed_page(request, actor, review)
     bound, period = queries.bind_draft(actor, review), queries.period_of(review)
     asked = Asked(review.node, period, timezone.localdate(actor.at))
     names = queries.get_names(review.node, period)
@@ -87,13 +88,30 @@ def _page(
         "names": sorted(names.by_name) if editing else [],
         "has_printed": any(each.printed for each in bound.bounds),
         "title_text": f"{period.title}工作综述",
-        "may_write": actor.may("figures.write", review.node.path),
-        "formats": (("docx", "Word"), ("pdf", "PDF"), ("html", "网页")),
+        "may_write": actor.may("figures.write", review.node.path) and not _is_under_way(review),
+        "is_under_way": _is_under_way(review),
+        "formats": FORMATS,
         **frame(request, actor, asked, "review_now"),
         "periods": [],
         "places": {},
     }
     return render(request, "figures/review.html", context, status=status)
+
+
+def _is_under_way(review: Review) -> bool:
+    return review.publication is not None and review.publication.state not in actions.EDITABLE
+
+
+def _signed_page(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
+    """A signed review at the desk: what was signed, its documents, and the way to correct it."""
+    context = {
+        "draft": review,
+        "written": queries.get_written(actor, review),
+        "formats": FORMATS,
+        "may_write": actor.may("figures.write", review.node.path),
+        "correction": queries.find_correction(review),
+    }
+    return render(request, "figures/review_signed.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,18 +218,35 @@ def document(request: HttpRequest, actor: Actor, pk: int, form: str) -> HttpResp
     """The review as a document whose numbers lead to their proof."""
     if form not in ("docx", "pdf", "html"):
         raise NotFound()
-    bound = actions.export_review(actor, pk, form)
-    base = request.build_absolute_uri("/").rstrip("/")
-    return send_document(bound, form, base, day_text(timezone.localdate(actor.at)))
-
-
-def send_document(bound: BoundReview, form: str, base: str, date: str) -> HttpResponse:
-    """A bound review as docx, pdf or html, to be saved."""
-    if form == "html":
-        content = papers.review_page(bound, base).encode()
-    else:
-        content = papers.write_report(papers.review_report(bound, base, date), form)
-    answer = HttpResponse(content, content_type=papers.TYPES[form])
-    name = f"{bound.node.name}综述_{period_key(bound.period).replace('/', '_')}.{form}"
-    answer["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    made = actions.export_review(actor, pk, form, request.build_absolute_uri("/").rstrip("/"))
+    answer = HttpResponse(made.content, content_type=papers.TYPES[form])
+    answer["Content-Disposition"] = content_disposition_header(True, made.name) or "attachment"
     return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@door("desk", "figures.draft")
+def freeze(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Send the review to be signed: what will be frozen, what stays marked, and the reason where it was published before."""
+    review = queries.get_draft(actor, pk)
+    bound = queries.bind_draft(actor, review)
+    form, status = FreezeForm(request.POST or None, initial={"revision": review.revision}), 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                made = actions.freeze_review(actor, pk, **form.cleaned_data)
+            except Refused as refused:
+                status = take(form, refused)
+            else:
+                messages.success(request, "已冻结，请部门核对、办公室审核、主席签发。")
+                return redirect("figures:publication", made.pk)
+    context = {"draft": review, "review": bound, "form": form, "title_text": f"{bound.period.title}工作综述"}
+    return render(request, "figures/review_freeze.html", context, status=status)
+
+
+@require_POST
+@door("desk", "figures.write")
+def correct(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
+    """Begin the corrected version of a signed review."""
+    return redirect("figures:draft", actions.correct_review(actor, pk).pk)
