@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from tests.alike import Alike, make_alike
 from tests.moves import make_expulsion, make_transfer, picture
+from tests.sample_figures import make_closing, make_published
 from tests.sample_places import enter_divisions, hand_in_unions
 from tests.worlds import World
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
@@ -18,6 +19,7 @@ from unionhome.core.access.models import ApiToken, RoleGrant, User
 from unionhome.core.access.queries import get_actor
 from unionhome.core.cases.actions import Upload, add_note
 from unionhome.core.cases.models import Case
+from unionhome.core.figures.models import Publication, PublishedFigure
 from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.jobs.models import Job
 from unionhome.core.journal.models import Entry
@@ -42,6 +44,7 @@ from unionhome.core.organizations.models import (
 from unionhome.core.organizations.rules import ElectionFacts, Seat, form_of_level
 from unionhome.core.papers.actions import Scan, print_paper, seal_paper, write_paper
 from unionhome.core.papers.models import Paper
+from unionhome.core.periods.models import Closing
 from unionhome.core.policy.actions import set_value
 from unionhome.core.records import actions as records
 from unionhome.core.records.models import ServiceRecord
@@ -87,6 +90,9 @@ class Lot:
     paper: Paper
     cell: GridCell
     unit: GridUnit
+    publication: Publication
+    published: PublishedFigure
+    closing: Closing
     entry: Entry
 
     @property
@@ -103,6 +109,7 @@ class Lot:
         return (
             self.person.name, self.phone, self.case.number, self.receipt, self.record.summary, self.membership.card_no,
             self.clerk.name, self.organization.node.name, self.founding.name, self.paper.number, self.cell.name,
+            self.publication.title, self.published.public_id,
         )  # fmt: skip
 
 
@@ -197,6 +204,8 @@ class _Maker:
         cell, unit = self._cell()
         case, receipt, file = self._case(mine, person)
         founding, paper = self._founding()
+        helper = self.world.actor(f"helper{self.number}")
+        publication, published = make_published(self.world, helper, self.node, self.number)
         return Lot(
             place=self.place,
             number=self.number,
@@ -226,6 +235,9 @@ class _Maker:
             paper=paper,
             cell=cell,
             unit=unit,
+            publication=publication,
+            published=published,
+            closing=make_closing(self.world, self.node, self.number),
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
         )
 

@@ -55,7 +55,9 @@ def test_it_agrees_with_the_library(message: bytes, place: int, byte: int) -> No
     assert verifier.is_signed(public, message, bent) == signing.is_signed(public, message, bent)
 
 
-@pytest.mark.parametrize("public, signature", [(b"", b""), (b"\xff" * 32, b"\0" * 64), (b"\x02" + b"\0" * 31, b"\xff" * 64)])
+@pytest.mark.parametrize(
+    "public, signature", [(b"", b""), (b"\xff" * 32, b"\0" * 64), (b"\x02" + b"\0" * 31, b"\xff" * 64)]
+)
 def test_what_is_no_key_and_no_signature_is_said_no_to(public: bytes, signature: bytes) -> None:
     assert not verifier.is_signed(public, b"x", signature)
 

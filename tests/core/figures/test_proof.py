@@ -77,7 +77,15 @@ def test_a_whole_proof_holds(proof: Path) -> None:
 def test_it_holds_with_nothing_but_the_file_itself(proof: Path, tmp_path: Path) -> None:
     files = read(proof)
     (tmp_path / "verify.py").write_bytes(files["verify.py"])
-    run = [sys.executable, "-I", "-S", "verify.py", proof.name, "--fingerprint", signing.fingerprint_text(fingerprint(files))]
+    run = [
+        sys.executable,
+        "-I",
+        "-S",
+        "verify.py",
+        proof.name,
+        "--fingerprint",
+        signing.fingerprint_text(fingerprint(files)),
+    ]
     done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "没有发现问题" in done.stdout and "3个发布的数" in done.stdout

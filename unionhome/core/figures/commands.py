@@ -148,7 +148,9 @@ def _proof(options: Namespace, actor: Actor) -> int:
 
 def _configure_keys(parser: ArgumentParser) -> None:
     parser.add_argument("--organization", required=True, metavar="CODE", help="code of the union")
-    parser.add_argument("--renew", action="store_true", help="a new key from now on; the old one stays for what it signed")
+    parser.add_argument(
+        "--renew", action="store_true", help="a new key from now on; the old one stays for what it signed"
+    )
     parser.add_argument("--reason", default="", help="why the key is changed")
 
 
@@ -158,7 +160,9 @@ def _keys(options: Namespace, actor: Actor) -> int:
         actions.renew_key(actor, node, reason=options.reason)
     for key in queries.list_keys(node):
         until = timezone.localtime(key.ends_at) if key.ends_at else None
-        print(f"{key.fingerprint}  {timezone.localtime(key.starts_at):%Y-%m-%d} {f'– {until:%Y-%m-%d}' if until else '起，在用'}")
+        print(
+            f"{key.fingerprint}  {timezone.localtime(key.starts_at):%Y-%m-%d} {f'– {until:%Y-%m-%d}' if until else '起，在用'}"
+        )
     return 0
 
 

@@ -91,7 +91,9 @@ class PublishedFigure(models.Model):
     unit = models.CharField(max_length=12)
     row_count = models.PositiveIntegerField()
     rows_digest = models.CharField(max_length=64)
-    cells = models.JSONField(default=list, help_text="By union below, fit for the public: None where a cell is kept back.")
+    cells = models.JSONField(
+        default=list, help_text="By union below, fit for the public: None where a cell is kept back."
+    )
     statement = models.TextField(blank=True)
     signature = models.CharField(max_length=128, blank=True)
     key = models.ForeignKey(SigningKey, models.PROTECT, null=True, blank=True, related_name="+")

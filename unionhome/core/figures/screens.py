@@ -41,7 +41,12 @@ def publication_lines(rows: Iterable[Any]) -> list[dict[str, Any]]:
 
 def publication_counts(counts: Mapping[str, int], state: str, query: str) -> list[dict[str, Any]]:
     """Counts that filter."""
-    shown = (("", "全部", "all"), ("open", "正在办", "open"), ("published", "已公布", "published"), ("cancelled", "不发布了", "cancelled"))
+    shown = (
+        ("", "全部", "all"),
+        ("open", "正在办", "open"),
+        ("published", "已公布", "published"),
+        ("cancelled", "不发布了", "cancelled"),
+    )
     return [
         {
             "label": label,
@@ -138,12 +143,19 @@ def public_page(row: PublishedFigure) -> dict[str, Any]:
         {"label": "类型", "value": KINDS[figure["kind"]]},
         {"label": "依据", "value": BASES[figure["basis"]]},
         {"label": "期间", "value": f"{period['from']} 至 {period['to']}"},
-        {"label": "签发", "value": "、".join(_signer(each) for each in signers), "source": f"{_moment(said['published_at'])} 三级签完"},
+        {
+            "label": "签发",
+            "value": "、".join(_signer(each) for each in signers),
+            "source": f"{_moment(said['published_at'])} 三级签完",
+        },
         {"label": "版次", "value": f"第 {said['version']} 版", "source": said["reason"] or "没有更正过"},
         {"label": "编号", "value": said["id"]},
     ]
     if is_public and not small:
-        facts.insert(5, {"label": "行数", "value": f"{said['value']['rows']:,} 行", "source": f"{_moment(said['frozen_at'])} 取数"})
+        facts.insert(
+            5,
+            {"label": "行数", "value": f"{said['value']['rows']:,} 行", "source": f"{_moment(said['frozen_at'])} 取数"},
+        )
     return {
         "said": said,
         "facts": facts,

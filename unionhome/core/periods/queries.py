@@ -35,7 +35,7 @@ def find_closing(node: Node, day: date) -> Closing | None:
 def require_open(pairs: Iterable[tuple[Node, date]], field: str = "on") -> None:
     """Raise BadInput at `field` where one of the unions is closed for its day.
 
-    Two statements for a batch none of whose days is closed anywhere; a constant number for each 2,000 unions else.
+    One statement for a batch none of whose days is closed anywhere; one more for each 2,000 unions else.
     """
     found = _find_locked(pairs)
     if found:

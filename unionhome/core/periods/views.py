@@ -101,5 +101,10 @@ def reopen(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
             else:
                 messages.success(request, f"{row.node.name}已经重新开账，补登完请再封。")
                 return redirect("periods:list")
-    context = {"form": form, "row": row, "period": Period(row.starts_on, row.ends_on).title, "may": queries.may_reopen(actor, row)}
+    context = {
+        "form": form,
+        "row": row,
+        "period": Period(row.starts_on, row.ends_on).title,
+        "may": queries.may_reopen(actor, row),
+    }
     return render(request, "periods/reopen.html", context, status=status)

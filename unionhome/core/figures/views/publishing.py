@@ -72,7 +72,9 @@ def publication_new(request: HttpRequest, actor: Actor) -> HttpResponse:
                     raise
                 status = put_refusal(form, refused)
             else:
-                messages.success(request, "已经取数冻结，请部门核对。" if row.state == "drafted" else "正在取数，取完会出现在这里。")
+                messages.success(
+                    request, "已经取数冻结，请部门核对。" if row.state == "drafted" else "正在取数，取完会出现在这里。"
+                )
                 return redirect("figures:publication", row.pk)
     groups = [
         (title, [_choice(actor, code, asked, chosen) for code in (figure.code for figure in figures)])
