@@ -12,7 +12,7 @@ from django.db.models import Model
 from tests.alike import Alike, make_alike
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.sample_figures import make_closing, make_published
-from tests.sample_places import enter_divisions, hand_in_unions
+from tests.sample_places import enter_divisions, hand_in_unions, make_cell
 from tests.worlds import World
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
@@ -201,7 +201,7 @@ class _Maker:
         mine = get_actor(account, "my", self.world.at, request_id="test")
         clerk, grant, token = self._clerk()
         organization = self._union()
-        cell, unit = self._cell()
+        cell, unit = make_cell(self.world, self._division(), self.number, self.phone)
         case, receipt, file = self._case(mine, person)
         founding, paper = self._founding()
         helper = self.world.actor(f"helper{self.number}")
@@ -390,17 +390,6 @@ class _Maker:
             term_ends_on=self.world.today + timedelta(days=20), term_starts_on=self.world.today - timedelta(days=1000)
         )
         return organizations.open_reelection(self.system, self.node.pk)
-
-    def _cell(self) -> tuple[GridCell, GridUnit]:
-        """A grid cell of the place with its worker, and an employer without a union in it."""
-        on, place = self.world.today, self._division()
-        facts = organizations.CellFacts(place, on, name=f"样例网格{self.number}号")
-        cell = organizations.create_cell(self.system, facts)
-        organizations.assign_worker(self.system, cell.pk, name=f"格员{self.number}", phone=self.phone, on=on)
-        firm = organizations.EmployerFacts(name=f"第{self.number}样例作坊", division_code=place)
-        employer = organizations.enter_employer(self.system, firm)
-        organizations.assign_units(self.system, cell.pk, employers=[employer.pk], on=on)
-        return cell, GridUnit.objects.get(cell=cell, ends_on=None)
 
     def _division(self) -> str:
         return self.node.code.split("-")[0].ljust(12, "0")

@@ -10,6 +10,7 @@ from tests.core.figures.publishing import PERIOD, draft, publish, staff, walk
 from tests.worlds import World
 from unionhome.core.figures import actions, queries
 from unionhome.core.figures.models import FrozenRows, PublishedFigure, SigningKey
+from unionhome.core.jobs.worker import drain
 from unionhome.core.journal.models import Entry
 from unionhome.core.members.models import Person
 from unionhome.core.records import actions as records
@@ -18,7 +19,8 @@ from unionhome.core.workflow.models import WorkItem
 from unionhome.kit import crypto
 from unionhome.kit.dates import Period
 from unionhome.kit.signing import is_signed
-from unionhome.kit.verifier import canonical, is_signed as is_signed_plainly, sha256
+from unionhome.kit.verifier import canonical, sha256
+from unionhome.kit.verifier import is_signed as is_signed_plainly
 
 
 def fill(add: Add, people: list[Person]) -> None:
@@ -251,8 +253,6 @@ def test_rows_hidden_from_an_employers_union_are_never_frozen_there(world: World
 
 
 def test_the_worker_reads_what_is_much(world: World, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:
-    from unionhome.core.jobs.worker import drain
-
     monkeypatch.setattr("unionhome.core.figures.actions.publishing.FEW_ROWS", 1)
     add("union"), add("union")
     row = actions.draft_publication(

@@ -27,7 +27,7 @@ def close(world: World, who: str, place: str, **more: bool) -> Closing:
 
 
 def test_the_order_is_upwards(world: World) -> None:
-    with pytest.raises(Refused, match="下级还有 2 个没有封账：.*人民街道总工会"):
+    with pytest.raises(Refused, match=r"下级还有 2 个没有封账：.*人民街道总工会"):
         close(world, "county", "county")
     close(world, "town", "town")
     close(world, "other_town", "other_town")
@@ -127,9 +127,8 @@ def test_asking_costs_one_statement_where_nothing_is_closed_for_those_days(world
     with CaptureQueriesContext(connection) as asked:
         queries.require_open(pairs)
     assert len(asked) == 1
-    with CaptureQueriesContext(connection) as asked:
-        with pytest.raises(BadInput):
-            queries.require_open([(node, IN) for node in world.nodes.values()])
+    with CaptureQueriesContext(connection) as asked, pytest.raises(BadInput):
+        queries.require_open([(node, IN) for node in world.nodes.values()])
     assert len(asked) == 2
 
 
