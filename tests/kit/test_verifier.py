@@ -1,6 +1,7 @@
 """The verifier's own Ed25519 against RFC 8032 and against the library; its counting; and that it stands alone."""
 
 import ast
+import statistics
 import subprocess
 import sys
 from decimal import Decimal
@@ -34,7 +35,7 @@ VECTORS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("public, message, signature", VECTORS)
+@pytest.mark.parametrize(("public", "message", "signature"), VECTORS)
 def test_the_vectors_of_the_rfc(public: str, message: str, signature: str) -> None:
     asked = [bytes.fromhex(text) for text in (public, message, signature)]
     assert verifier.is_signed(*asked)
@@ -56,7 +57,7 @@ def test_it_agrees_with_the_library(message: bytes, place: int, byte: int) -> No
 
 
 @pytest.mark.parametrize(
-    "public, signature", [(b"", b""), (b"\xff" * 32, b"\0" * 64), (b"\x02" + b"\0" * 31, b"\xff" * 64)]
+    ("public", "signature"), [(b"", b""), (b"\xff" * 32, b"\0" * 64), (b"\x02" + b"\0" * 31, b"\xff" * 64)]
 )
 def test_what_is_no_key_and_no_signature_is_said_no_to(public: bytes, signature: bytes) -> None:
     assert not verifier.is_signed(public, b"x", signature)
@@ -71,7 +72,7 @@ def test_a_signature_is_not_taken_with_another_scalar_of_the_same_meaning() -> N
 
 
 @pytest.mark.parametrize(
-    "measure, weights, expected",
+    ("measure", "weights", "expected"),
     [
         ({"way": "rows"}, [1, 1, 1], "3"),
         ({"way": "people"}, [], "0"),
@@ -94,8 +95,6 @@ def test_the_number_is_made_again_from_weights(measure: dict, weights: list, exp
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=60))
 def test_medians_are_those_of_the_statistics_book(weights: list[int]) -> None:
-    import statistics
-
     tally = verifier.Tally("median")
     for weight in weights:
         tally.take(weight)

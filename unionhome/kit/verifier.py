@@ -21,6 +21,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -399,7 +400,7 @@ class _Check:
                 self.report.add("journal-gap", f"{JOURNAL} 第{seq}条", "这一条不见了")
         for seq in sorted(present - set(range(first, last + 1))):
             self.report.add("journal-extra", f"{JOURNAL} 第{seq}条", "不在导出的范围里，是后来加的")
-        for here, following in zip(places, places[1:], strict=False):
+        for here, following in pairwise(places):
             if following == here:
                 self.report.add("journal-twice", f"{JOURNAL} 第{here}条", "这一条有两份")
             elif following < here:

@@ -233,7 +233,7 @@ TAMPERINGS: tuple[tuple[Change, str, str], ...] = (
 )
 
 
-@pytest.mark.parametrize("change, code, words", TAMPERINGS, ids=[each[0].__name__ for each in TAMPERINGS])
+@pytest.mark.parametrize(("change", "code", "words"), TAMPERINGS, ids=[each[0].__name__ for each in TAMPERINGS])
 def test_every_tampering_is_named_with_its_place(proof: Path, change: Change, code: str, words: str) -> None:
     files = read(proof)
     expected = fingerprint(files)

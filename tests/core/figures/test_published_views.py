@@ -62,8 +62,8 @@ def test_a_publication_is_walked_by_clicking(world: World, add: Add, client_for:
     assert row.title in page(town, "/desk/inbox/")
     for verb, who in (("check", "town"), ("approve", "town_office"), ("publish", "town_chair")):
         client = client_for(who)
-        assert f"/step/{verb}/" in page(client, f"/desk/figures/published/{row.pk}/")
-        assert client.post(f"/desk/figures/published/{row.pk}/step/{verb}/").status_code == 302
+        assert f"/moves/{verb}/" in page(client, f"/desk/figures/published/{row.pk}/")
+        assert client.post(f"/desk/figures/published/{row.pk}/moves/{verb}/").status_code == 302
     published = page(town, f"/desk/figures/published/{row.pk}/")
     assert "已签发公布" in published and published.count("/open/verify/") == 2
     figure = page(town, f"/desk/figures/tests.visits/?{YEAR}&node=610502001")
@@ -84,13 +84,13 @@ def test_what_is_sent_wrong_comes_back_whole(world: World, add: Add, client_for:
 def test_returning_asks_why(world: World, add: Add, client_for: ClientFor) -> None:
     add("union")
     row = draft(world, "town", ["tests.visits"])
-    address = f"/desk/figures/published/{row.pk}/step/return/"
+    address = f"/desk/figures/published/{row.pk}/moves/return/"
     town = client_for("town")
     assert "原因" in page(town, address)
     assert town.post(address, {"reason": ""}).status_code == 400
     assert town.post(address, {"reason": "期间不对"}).status_code == 302
     assert "期间不对" in page(town, f"/desk/figures/published/{row.pk}/")
-    assert town.get(f"/desk/figures/published/{row.pk}/step/nonsense/").status_code == 404
+    assert town.get(f"/desk/figures/published/{row.pk}/moves/nonsense/").status_code == 404
 
 
 def test_a_publication_of_others_is_not_there(world: World, add: Add, client_for: ClientFor) -> None:

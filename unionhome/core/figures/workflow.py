@@ -14,18 +14,6 @@ def _is_own(facts: Mapping[str, Any]) -> str | None:
     return "由本级工会自己的人办；上级工会可以看，不能代办。" if facts.get("is_elsewhere") else None
 
 
-def _is_another(facts: Mapping[str, Any]) -> str | None:
-    if facts.get("has_signed"):
-        return "部门、办公室、主席要是三个不同的人，您前面已经办过一步，请另一位来办。"
-    return _is_own(facts)
-
-
-def _may_publish(facts: Mapping[str, Any]) -> str | None:
-    if facts.get("is_overtaken"):
-        return "这里面有的数已经发布了新的一版，请退回重新取数。"
-    return _is_another(facts)
-
-
 PUBLICATION = Table(
     name="figures.publication",
     title="发布的数",
@@ -45,15 +33,15 @@ PUBLICATION = Table(
         Transition("fail", "没有取成", ("reading",), "returned", doors=SYSTEM, past="failed"),
         Transition(
             "check", "核对无误，报办公室", ("drafted",), "checked", "figures.check",
-            guard=_is_another, icon="check", main=True,
+            guard=_is_own, icon="check", main=True, another_person=("approve",),
         ),
         Transition(
             "approve", "审核通过，报主席", ("checked",), "approved", "figures.approve",
-            guard=_is_another, icon="check", main=True,
+            guard=_is_own, icon="check", main=True, another_person=("check",),
         ),
         Transition(
             "publish", "签发公布", ("approved",), "published", "figures.publish",
-            guard=_may_publish, icon="certificate", main=True,
+            guard=_is_own, icon="certificate", main=True, another_person=("check", "approve"),
         ),
         Transition(
             "return", "退回", ("drafted", "checked", "approved"), "returned", "figures.return",

@@ -35,7 +35,7 @@ def find_closing(node: Node, day: date) -> Closing | None:
 def require_open(pairs: Iterable[tuple[Node, date]], field: str = "on") -> None:
     """Raise BadInput at `field` where one of the unions is closed for its day.
 
-    Two statements for a batch none of whose days is closed anywhere; a constant number for each 2,000 unions else.
+    One statement for a batch none of whose days is closed anywhere; one more for each 2,000 unions else.
     """
     found = _find_locked(pairs)
     if found:
@@ -104,8 +104,8 @@ def _list_stays(ids: set[int]) -> dict[int, list[_Stay]]:
     ordered = sorted(ids)
     for start in range(0, len(ordered), CHUNK):
         rows = NodePath.objects.filter(node__in=ordered[start : start + CHUNK])
-        for node_id, *stay in rows.values_list("node_id", "path", "starts_on", "ends_on"):
-            found[node_id].append(_Stay(*stay))
+        for node_id, path, starts_on, ends_on in rows.values_list("node_id", "path", "starts_on", "ends_on"):
+            found[node_id].append(_Stay(path, starts_on, ends_on))
     return found
 
 
@@ -166,7 +166,7 @@ def find_closing_node(actor: Actor) -> Node | None:
     if actor.is_system:
         return find_root()
     nodes = Node.objects.filter(path__in=actor.branches("periods.close"), level__in=CLOSING_LEVELS, is_local=True)
-    return nodes.filter(pk=actor.node_id).first() or nodes.order_by("path").first()
+    return nodes.filter(pk=actor.node_id or 0).first() or nodes.order_by("path").first()
 
 
 def may_reopen(actor: Actor, closing: Closing) -> bool:

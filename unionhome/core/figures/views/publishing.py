@@ -162,7 +162,9 @@ def frozen(request: HttpRequest, actor: Actor, public_id: str) -> HttpResponse:
         "versions": screens.version_lines(queries.list_versions(row), row, "figures:frozen") if is_published else [],
         "following": queries.find_following(row),
         "verify_url": reverse("figures:verify", args=[row.public_id]),
-        "live_query": urlencode({"node": row.node.code, "from": row.starts_on, "to": row.ends_on}),
+        "live_query": urlencode(
+            {"node": row.node.code, "from": row.starts_on.isoformat(), "to": row.ends_on.isoformat()}
+        ),
         "is_declared": queries.find_figure(row.code) is not None,
     }
     return render(request, "figures/frozen.html", context)

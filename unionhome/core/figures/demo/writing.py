@@ -15,7 +15,7 @@ NAME = "安康杯竞赛参赛班组"
 PARAGRAPH = "“安康杯”竞赛参赛班组有#安康杯竞赛参赛班组#，收到职工诉求#提出诉求#，办结#办结诉求#。"
 
 
-def build(world: Any) -> None:
+def write(world: Any) -> None:
     """For the county and the town of the demo's cadres."""
     for user in ("county", "town"):
         actor = world.actor(user, world.at(1, 16))
