@@ -21,7 +21,7 @@ from unionhome.kit.signing import fingerprint_text
 BY_REASON = ("return", "cancel")
 WORDS = {"open": "拟出"}
 ICONS = {
-    "open": "file-text", "freeze": "database", "fail": "alert-circle", "check": "check", "approve": "check",
+    "open": "file-text", "freeze": "refresh", "fail": "alert-circle", "check": "check", "approve": "check",
     "publish": "certificate", "return": "arrow-back-up", "reread": "refresh", "cancel": "x",
 }  # fmt: skip
 
