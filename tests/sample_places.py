@@ -1,7 +1,8 @@
 """The divisions in which the sample rows lie."""
 
+from tests.worlds import World
 from unionhome.core.organizations import actions
-from unionhome.core.organizations.models import Division, UnionSheet
+from unionhome.core.organizations.models import Division, GridCell, GridUnit, UnionSheet
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 
@@ -34,3 +35,14 @@ def hand_in_unions(actor: Actor, node: Node, number: int) -> UnionSheet:
     data = f"{head}\n{row}\n错行,,,,,,\n".encode()
     sheet = actions.hand_in_sheet(actor, data, name=f"组织样例{number}.csv", in_background=False)
     return actions.check_sheet(actor, sheet.pk)
+
+
+def make_cell(world: World, place: str, number: int, phone: str) -> tuple[GridCell, GridUnit]:
+    """A grid cell of the place with its worker, and an employer without a union in it."""
+    system, on = world.actor("system"), world.today
+    cell = actions.create_cell(system, actions.CellFacts(place, on, name=f"样例网格{number}号"))
+    actions.assign_worker(system, cell.pk, name=f"格员{number}", phone=phone, on=on)
+    firm = actions.EmployerFacts(name=f"第{number}样例作坊", division_code=place)
+    employer = actions.enter_employer(system, firm)
+    actions.assign_units(system, cell.pk, employers=[employer.pk], on=on)
+    return cell, GridUnit.objects.get(cell=cell, ends_on=None)

@@ -11,13 +11,16 @@ from django.db.models import Model
 
 from tests.alike import Alike, make_alike
 from tests.moves import make_expulsion, make_transfer, picture
-from tests.sample_places import enter_divisions, hand_in_unions
+from tests.sample_figures import make_closing, make_published
+from tests.sample_places import enter_divisions, hand_in_unions, make_cell
 from tests.worlds import World
+from tests.written import Written, make_written
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
 from unionhome.core.access.models import ApiToken, RoleGrant, User
 from unionhome.core.access.queries import get_actor
 from unionhome.core.cases.actions import Upload, add_note
 from unionhome.core.cases.models import Case
+from unionhome.core.figures.models import Publication, PublishedFigure
 from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.jobs.models import Job
 from unionhome.core.journal.models import Entry
@@ -42,6 +45,7 @@ from unionhome.core.organizations.models import (
 from unionhome.core.organizations.rules import ElectionFacts, Seat, form_of_level
 from unionhome.core.papers.actions import Scan, print_paper, seal_paper, write_paper
 from unionhome.core.papers.models import Paper
+from unionhome.core.periods.models import Closing
 from unionhome.core.policy.actions import set_value
 from unionhome.core.records import actions as records
 from unionhome.core.records.models import ServiceRecord
@@ -87,7 +91,11 @@ class Lot:
     paper: Paper
     cell: GridCell
     unit: GridUnit
+    publication: Publication
+    published: PublishedFigure
+    closing: Closing
     entry: Entry
+    written: Written
 
     @property
     def node(self) -> Node:
@@ -103,6 +111,7 @@ class Lot:
         return (
             self.person.name, self.phone, self.case.number, self.receipt, self.record.summary, self.membership.card_no,
             self.clerk.name, self.organization.node.name, self.founding.name, self.paper.number, self.cell.name,
+            self.publication.title, self.published.public_id,
         )  # fmt: skip
 
 
@@ -195,9 +204,11 @@ class _Maker:
         mine = get_actor(account, "my", self.world.at, request_id="test")
         clerk, grant, token = self._clerk()
         organization = self._union()
-        cell, unit = self._cell()
+        cell, unit = make_cell(self.world, self._division(), self.number, self.phone)
         case, receipt, file = self._case(mine, person)
         founding, paper = self._founding()
+        helper = self.world.actor(f"helper{self.number}")
+        publication, published = make_published(self.world, helper, self.node, self.number)
         return Lot(
             place=self.place,
             number=self.number,
@@ -227,7 +238,11 @@ class _Maker:
             paper=paper,
             cell=cell,
             unit=unit,
+            publication=publication,
+            published=published,
+            closing=make_closing(self.world, self.node, self.number),
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
+            written=make_written(self.world, self.node, self.number),
         )
 
     def _member(self) -> tuple[Person, User, Membership]:
@@ -379,17 +394,6 @@ class _Maker:
             term_ends_on=self.world.today + timedelta(days=20), term_starts_on=self.world.today - timedelta(days=1000)
         )
         return organizations.open_reelection(self.system, self.node.pk)
-
-    def _cell(self) -> tuple[GridCell, GridUnit]:
-        """A grid cell of the place with its worker, and an employer without a union in it."""
-        on, place = self.world.today, self._division()
-        facts = organizations.CellFacts(place, on, name=f"样例网格{self.number}号")
-        cell = organizations.create_cell(self.system, facts)
-        organizations.assign_worker(self.system, cell.pk, name=f"格员{self.number}", phone=self.phone, on=on)
-        firm = organizations.EmployerFacts(name=f"第{self.number}样例作坊", division_code=place)
-        employer = organizations.enter_employer(self.system, firm)
-        organizations.assign_units(self.system, cell.pk, employers=[employer.pk], on=on)
-        return cell, GridUnit.objects.get(cell=cell, ends_on=None)
 
     def _division(self) -> str:
         return self.node.code.split("-")[0].ljust(12, "0")

@@ -13,7 +13,7 @@ from unionhome.core.tree.models import Node, PathField
 
 STACK = (
     ("home",), ("scorecards",), ("figures",), ("cases", "events", "deliveries"), ("records",), ("decisions", "publicity"),
-    ("ledger", "notices"), ("members",), ("organizations",), ("papers",), ("workflow",), ("files", "jobs", "policy"),
+    ("ledger", "notices"), ("members",), ("organizations",), ("papers",), ("workflow",), ("files", "jobs", "periods", "policy"),
     ("access",), ("journal",), ("tree",), ("registry",),
 )  # fmt: skip
 """Core rooms from top to bottom (docs/architecture.md §3): a room refers only to lines beneath its own."""

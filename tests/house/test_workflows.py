@@ -43,6 +43,7 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "organizations.unionsheet": lambda lot: lot.sheet,
     "organizations.reelection": lambda lot: lot.reelection,
     "papers.paper": lambda lot: lot.paper,
+    "figures.publication": lambda lot: lot.publication,
     "members.transfer": lambda lot: lot.transfer,
     "members.expulsion": lambda lot: lot.expulsion,
 }

@@ -11,6 +11,7 @@ CORE = (
     "unionhome.core.workflow",
     "unionhome.core.files",
     "unionhome.core.jobs",
+    "unionhome.core.periods",
     "unionhome.core.policy",
     "unionhome.core.access",
     "unionhome.core.journal",

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,8 +75,6 @@ def test_csv_and_table(world: World, add: Add, capsys: pytest.CaptureFixture[str
         (("figures", "--organization", "000000", "--year", "2025"), "没有编码是 000000 的工会"),
         (("figures", "--organization", "610500", "--year", "1492"), "年份要在"),
         (("figures", *CITY, "--code", "tests.nothing"), "没有这个指标"),
-        (("review", *CITY, "--format", "docx"), "现在还不能输出 Word 文档"),
-        (("review", *CITY, "--format", "pdf"), "现在还不能输出 PDF 文档"),
     ],
 )
 def test_refusals_go_to_stderr(
@@ -104,4 +103,15 @@ def test_the_review_names_all_printed_numbers(world: World, capsys: pytest.Captu
 
 def test_the_review_as_a_page(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "review", *CITY, "--format", "html")
-    assert code == 0 and out.startswith("<!doctype html>") and "未开行" in out and "渭南市总工会 2025 年工作综述" in out
+    assert code == 0 and out.startswith("<!doctype html>") and "未开行" in out and "渭南市总工会 2025年工作综述" in out
+
+
+@pytest.mark.parametrize(("form", "begins"), [("docx", b"PK"), ("pdf", b"%PDF-")])
+def test_a_review_is_written_to_a_file(
+    world: World, capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str, begins: bytes
+) -> None:
+    place = tmp_path / f"综述.{form}"
+    code, out, _ = run(
+        capsys, "review", *CITY, "--format", form, "--out", str(place), "--base", "https://union.example"
+    )
+    assert code == 0 and str(place) in out and place.read_bytes().startswith(begins)

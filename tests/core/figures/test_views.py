@@ -167,3 +167,12 @@ def test_pages_cost_the_same_for_many_rows(
             ("union", "village", "other_town", "county")[number % 4], amount_fen=number, person_id=people[number % 3].pk
         )
     assert cost() == few
+
+
+def test_the_big_screen_shows_the_board_and_leads_back(world: World, add: Add) -> None:
+    add("union")
+    page = world.client("county").get("/desk/board/screen/?from=2025-01-01&to=2025-12-31")
+    html = page.content.decode()
+    assert page.status_code == 200 and world.nodes["county"].name in html and "退出大屏" in html
+    assert world.client("town").get(f"/desk/board/screen/?node={world.nodes['other_town'].code}").status_code == 404
+    assert "/desk/board/screen/?" in world.client("county").get("/desk/board/").content.decode()

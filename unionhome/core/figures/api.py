@@ -1,7 +1,7 @@
 """Figures for programs: the same numbers, by the same four questions, with exactly their rows."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -11,9 +11,10 @@ from pydantic import BeforeValidator
 
 from unionhome.core.access.api import api_door
 from unionhome.core.figures import queries
+from unionhome.core.figures.models import PublishedFigure
 from unionhome.core.figures.rules.periods import period_key, read_period
 from unionhome.core.figures.rules.shown import as_facts, unit_of
-from unionhome.core.registry import Actor, Figure
+from unionhome.core.registry import Actor, Figure, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.kit.cursors import make_cursor, read_cursor
 from unionhome.kit.dates import Period
@@ -43,6 +44,13 @@ class AskIn(Schema):
 
 class RowsIn(AskIn):
     """The same, a page at a time; `cursor` is the `next` of the page before."""
+
+    cursor: str = Field("", max_length=400)
+    limit: int = Field(100, ge=1, le=MOST_ROWS)
+
+
+class PageIn(Schema):
+    """A page at a time; `cursor` is the `next` of the page before."""
 
     cursor: str = Field("", max_length=400)
     limit: int = Field(100, ge=1, le=MOST_ROWS)
@@ -139,4 +147,116 @@ def _facts(actor: Actor, figure: Figure, node: Node, period: Period) -> dict[str
         "kind": figure.kind,
         "definition": figure.definition,
         "openness": figure.openness,
+    }
+
+
+class PublishedIn(Schema):
+    """Which union and figure, a page at a time; all of the token's branches where nothing is said."""
+
+    organization: str = Field("", max_length=32, description="工会编码")
+    code: str = Field("", max_length=60, description="指标编码")
+    cursor: str = Field("", max_length=400)
+    limit: int = Field(100, ge=1, le=MOST_ROWS)
+
+
+class PublishedOut(Schema):
+    """One published number. `statement` is what was signed, byte for byte; `signature` is Ed25519 over it, in hex."""
+
+    id: str
+    code: str
+    name: str
+    version: int
+    organization: str
+    period: str
+    value: str
+    shown: str
+    unit: str
+    rows: int
+    rows_digest: str
+    published_at: datetime
+    key: str
+    signature: str
+    statement: str
+    reason: str
+
+
+class PublishedList(Schema):
+    items: list[PublishedOut]
+    next: str | None
+
+
+class FrozenRowList(Schema):
+    """Frozen rows by column label, with the digest of each; `next` as above."""
+
+    id: str
+    total: int
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+@router.get("/published", response=PublishedList, summary="发布过的数", operation_id="list_published")
+@api_door("figures.view")
+def list_published(request: HttpRequest, asked: Query[PublishedIn]) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    node = queries.get_node(actor, asked.organization.replace("\x00", "")) if asked.organization else None
+    question = f"published|{asked.organization}|{asked.code}"
+    rows = queries.list_published(actor, node=node, code=asked.code.replace("\x00", "")).select_related("key")
+    page = list(rows.filter(pk__gt=read_cursor(question, asked.cursor))[: asked.limit + 1])
+    shown = page[: asked.limit]
+    return {
+        "items": [_published(row) for row in shown],
+        "next": make_cursor(question, shown[-1].pk) if len(page) > asked.limit else None,
+    }
+
+
+@router.get("/published/{public_id}", response=PublishedOut, summary="一个发布的数", operation_id="get_published")
+@api_door("figures.view")
+def get_published(request: HttpRequest, public_id: str) -> dict[str, Any]:
+    return _published(_found(request, public_id))
+
+
+@router.get(
+    "/published/{public_id}/rows", response=FrozenRowList, summary="发布的数冻结的行", operation_id="list_frozen_rows"
+)
+@api_door("figures.view")
+def list_frozen_rows(request: HttpRequest, public_id: str, asked: Query[PageIn]) -> dict[str, Any]:
+    row = _found(request, public_id)
+    question = f"frozen|{public_id}"
+    first = read_cursor(question, asked.cursor)
+    labels = [column["label"] for column in row.declaration["columns"]]
+    lines = queries.FrozenRowList(row)[first : first + asked.limit]
+    return {
+        "id": row.public_id,
+        "total": row.row_count,
+        "items": [{**dict(zip(labels, line.cells, strict=True)), "digest": line.digest} for line in lines],
+        "next": make_cursor(question, first + len(lines)) if first + len(lines) < row.row_count else None,
+    }
+
+
+def _found(request: HttpRequest, public_id: str) -> PublishedFigure:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    row = queries.get_frozen(actor, public_id.replace("\x00", "")[:64])
+    if row.published_at is None:
+        raise NotFound()
+    return row
+
+
+def _published(row: PublishedFigure) -> dict[str, Any]:
+    return {
+        "id": row.public_id,
+        "code": row.code,
+        "name": row.name,
+        "version": row.version,
+        "organization": row.node.code,
+        "period": period_key(Period(row.starts_on, row.ends_on)),
+        "value": row.raw,
+        "shown": row.shown,
+        "unit": row.unit,
+        "rows": row.row_count,
+        "rows_digest": row.rows_digest,
+        "published_at": row.published_at,
+        "key": row.key.fingerprint if row.key else "",
+        "signature": row.signature,
+        "statement": row.statement,
+        "reason": row.publication.reason,
     }

@@ -6,21 +6,21 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
+from django.utils import timezone
 
-from unionhome.core.figures import queries
+from unionhome.core.figures import actions, papers, queries
 from unionhome.core.figures.rules.periods import of_year
 from unionhome.core.figures.rules.shown import as_facts, unit_of
 from unionhome.core.registry import Actor, Command, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_node
-from unionhome.kit.dates import Period
+from unionhome.kit.dates import Period, day_text
 from unionhome.kit.sheets import safe_cell
 
 Asked = tuple[Actor, str, Node, Period]
-LATER = {"docx": "Word 文档", "pdf": "PDF 文档"}
 
 
 def _ask_organization(parser: ArgumentParser) -> None:
@@ -37,7 +37,11 @@ def _configure_figures(parser: ArgumentParser) -> None:
 
 def _configure_review(parser: ArgumentParser) -> None:
     _ask_organization(parser)
-    parser.add_argument("--format", choices=("json", "html", *LATER), default="json")
+    parser.add_argument("--format", choices=("json", "html", "docx", "pdf"), default="json")
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="where docx and pdf go; review.docx, review.pdf unless said"
+    )
+    parser.add_argument("--base", default="", metavar="URL", help="address of this site, for the links of the numbers")
 
 
 def _node(options: Namespace) -> Node:
@@ -121,17 +125,69 @@ def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period,
 
 
 def _review(options: Namespace, actor: Actor) -> int:
-    if options.format in LATER:
-        raise Refused(f"现在还不能输出 {LATER[options.format]}，请先用 --format html 或 json。", "format-later")
-    review = queries.get_review(actor, _node(options), options.year)
+    node, period = _node(options), of_year(options.year)
     if options.format == "json":
-        _print_json(queries.get_review_facts(review))
-    else:
-        print(render_to_string("figures/review_document.html", {"review": review}))
+        _print_json(queries.get_review_facts(queries.bind_newest(actor, node, period)))
+        return 0
+    written = queries.get_newest_written(actor, node, period)
+    if options.format == "html":
+        print(papers.review_page(written, options.base))
+        return 0
+    place = options.out or Path(f"review.{options.format}")
+    report = papers.review_report(written, options.base, day_text(timezone.localdate(actor.at)))
+    place.write_bytes(papers.write_report(report, options.format))
+    print(place)
+    return 0
+
+
+def _configure_proof(parser: ArgumentParser) -> None:
+    _ask_organization(parser)
+    parser.add_argument("out", type=Path, metavar="OUT.zip")
+
+
+def _proof(options: Namespace, actor: Actor) -> int:
+    period = of_year(options.year)
+    made = actions.export_proof(actor, _node(options), period.start_on, period.end_on)
+    options.out.write_bytes(made.content)
+    print(f"{options.out}：{made.figures}个数，{made.rows}行")
+    return 0
+
+
+def _configure_keys(parser: ArgumentParser) -> None:
+    parser.add_argument("--organization", required=True, metavar="CODE", help="code of the union")
+    parser.add_argument(
+        "--renew", action="store_true", help="a new key from now on; the old one stays for what it signed"
+    )
+    parser.add_argument("--reason", default="", help="why the key is changed")
+
+
+def _keys(options: Namespace, actor: Actor) -> int:
+    node = _node(options)
+    if options.renew:
+        actions.renew_key(actor, node, reason=options.reason)
+    for key in queries.list_keys(node):
+        until = timezone.localtime(key.ends_at) if key.ends_at else None
+        print(
+            f"{key.fingerprint}  {timezone.localtime(key.starts_at):%Y-%m-%d} {f'– {until:%Y-%m-%d}' if until else '起，在用'}"
+        )
     return 0
 
 
 COMMANDS = (
+    Command(
+        "export-proof",
+        "write all that a union published of a year, with rows, keys and journal, to be checked without the server",
+        "unionhome export-proof --organization 610500 --year 2021 proof.zip",
+        _configure_proof,
+        _proof,
+    ),
+    Command(
+        "signing-keys",
+        "print the fingerprints of a union's signing keys, or change the key",
+        "unionhome signing-keys --organization 610500",
+        _configure_keys,
+        _keys,
+    ),
     Command(
         "figures",
         "print figures of a union and a year, with their rows if asked",

@@ -90,6 +90,25 @@ def _link_of(entry: Entry, *, shown: bool) -> Link:
     return Link(entry.chain, entry.seq or 0, entry.previous, entry.digest, facts_of(entry) if shown else None)
 
 
+def find_head(chain: int) -> Head | None:
+    """The sealed end of one chain."""
+    return Head.objects.filter(chain=chain).first()
+
+
+def list_chain(actor: Actor, chain: int, *, since: date, kinds: str = "") -> Iterator[Link]:
+    """The sealed entries of one chain from a day on to its head, in their order.
+
+    What the actor may not read keeps its place and digest, without its facts; entries whose kind begins with `kinds`
+    are shown to everybody who was let in here: the caller has asked for the permission that opens them.
+    """
+    first = _list_sealed(chain).filter(at__gte=_midnight(since)).values_list("seq", flat=True).first()
+    entries = _list_sealed(chain).filter(seq__gte=first or 1)
+    shown = set(scope(entries, actor, "journal.view").values_list("pk", flat=True))
+    for entry in entries.iterator(chunk_size=2000):
+        told = bool(kinds) and entry.kind.startswith(kinds) and not entry.hidden_path
+        yield _link_of(entry, shown=entry.pk in shown or told)
+
+
 def list_export_lines(actor: Actor) -> Iterator[str]:
     """The sealed chains of the actor's branches as JSON lines, ready for `unionhome verify FILE`.
 

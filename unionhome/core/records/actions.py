@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from unionhome.core.journal import actions as journal
 from unionhome.core.journal.models import Entry
+from unionhome.core.periods.queries import require_open
 from unionhome.core.records.models import ServiceRecord
 from unionhome.core.records.queries import Place, get_service_labels, list_places
 from unionhome.core.records.rules import NewRecord, check, digest
@@ -59,7 +60,7 @@ def add(
     """Write down one service; the act that gave it has checked who may.
 
     County, town and village are those of the union on the day. `summary` is read by the person served.
-    Raises BadInput for a record that could not stand, ValueError for a service no room declared.
+    Raises BadInput for a record that could not stand or whose day is closed, ValueError for a service no room declared.
     """
     new = NewRecord(
         service=service,
@@ -168,6 +169,7 @@ def _check_all(actor: Actor, news: list[NewRecord]) -> None:
         if new.service not in known:
             raise ValueError(f"no room declares the service {new.service!r}")
         check(new, today)
+    require_open((new.node, new.on) for new in news)
 
 
 def _enter_part(actor: Actor, part: list[NewRecord]) -> Entry:

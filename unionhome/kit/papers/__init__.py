@@ -1,5 +1,20 @@
-"""Documents as PDF, set by typst. What is said goes in as data and is never read as markup."""
+"""Documents: letters and reports as PDF, set by typst, and reports as Word. What is said is never read as markup."""
 
 from unionhome.kit.papers.letters import Letter, has_chinese_font, render_letter
+from unionhome.kit.papers.reports import Block, Grid, Heading, Note, Paragraph, Report, Run, render_report
+from unionhome.kit.papers.words import write_word
 
-__all__ = ["Letter", "has_chinese_font", "render_letter"]
+__all__ = [
+    "Block",
+    "Grid",
+    "Heading",
+    "Letter",
+    "Note",
+    "Paragraph",
+    "Report",
+    "Run",
+    "has_chinese_font",
+    "render_letter",
+    "render_report",
+    "write_word",
+]

@@ -1,15 +1,17 @@
-"""The yearly review: its words with the numbers in their places, and what stands behind each."""
+"""A review bound to its numbers: its words with every number in its place, and what stands behind each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from unionhome.core.figures.queries.catalog import find_figure
-from unionhome.core.figures.queries.values import Value, get_value
-from unionhome.core.figures.rules.periods import of_year
-from unionhome.core.figures.rules.prose import SECTIONS, TITLE, codes, pieces
+from unionhome.core.figures.models import OutsideNumber, PublishedFigure, Review
+from unionhome.core.figures.queries.catalog import find_figure, get_figure
+from unionhome.core.figures.queries.values import PERMISSION, Value, get_value
+from unionhome.core.figures.rules import prose
+from unionhome.core.figures.rules.frozen import KEPT_BACK, decimal_of, is_small
+from unionhome.core.figures.rules.prose import SECTIONS, TITLE, Section, codes, pieces
 from unionhome.core.figures.rules.published import BY_CODE, ORGANIZATION, YEAR, Published
-from unionhome.core.figures.rules.shown import PROVEN, as_facts, write
+from unionhome.core.figures.rules.shown import PROVEN, Raw, as_facts, write
 from unionhome.core.registry import Actor, Figure
 from unionhome.core.tree.models import Node
 from unionhome.kit.dates import Period
@@ -20,15 +22,17 @@ WORDS = {"recorded": "有记录", "reported": "上报", "missing": MISSING}
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One number of the review. `state` is recorded, reported (no proof) or missing (nothing gives it yet).
+    """One number of a review. `state` is recorded, reported (no proof) or missing (nothing gives it yet).
 
-    `matches` compares with the printed number, where there is one for this federation and year.
+    `outside` is the document that gives it, where no record does. `matches` compares with the printed number, where
+    there is one for this federation and year; `style` is how a review writes it where the text does not say.
     """
 
     figure: Figure
     value: Value | None
-    text: str
     state: str
+    style: str = "plain"
+    outside: OutsideNumber | None = None
     printed: str = ""
     matches: bool | None = None
 
@@ -40,18 +44,33 @@ class Bound:
     def word(self) -> str:
         return WORDS[self.state]
 
+    @property
+    def raw(self) -> Raw:
+        if self.outside is not None:
+            return self.outside.raw
+        return self.value.raw if self.value else None
+
+    @property
+    def text(self) -> str:
+        return self.text_in("")
+
+    def text_in(self, style: str) -> str:
+        """The number as a sentence has it; "" for the style of the figure."""
+        return MISSING if self.state == "missing" else write(self.figure, self.raw, style or self.style)
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words, or a bound number with the punctuation that follows it."""
+    """Words, or a bound number as this place writes it, with the punctuation that follows it."""
 
     words: str = ""
     bound: Bound | None = None
     mark: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BoundSection:
     """One section with its paragraphs taken apart; `count` numbers stand in it."""
 
     key: str
@@ -61,52 +80,172 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """The review of one year. `counts` are the numbers by state."""
+class BoundReview:
+    """A review with its numbers. `counts` are the numbers by state."""
 
     title: str
     node: Node
-    year: int
     period: Period
-    sections: tuple[Section, ...]
+    sections: tuple[BoundSection, ...]
     bounds: tuple[Bound, ...]
     counts: Mapping[str, int]
 
+    @property
+    def year(self) -> int:
+        return self.period.end_on.year
 
-def get_review(actor: Actor, node: Node, year: int) -> Review:
-    """Bind every number of the text. Raises BadInput for a year out of range, NotFound for another's union."""
-    period = of_year(year)
-    bounds = {code: _bind(actor, code, node, period) for code in codes()}
-    sections = tuple(_section(section.key, section.title, section.paragraphs, bounds) for section in SECTIONS)
-    counts = {word: sum(bound.state == state for bound in bounds.values()) for state, word in WORDS.items()}
-    return Review(TITLE, node, year, period, sections, tuple(bounds.values()), counts)
-
-
-def _section(key: str, title: str, paragraphs: tuple[str, ...], bounds: Mapping[str, Bound]) -> Section:
-    taken = tuple(
-        tuple(Piece(piece.words, bounds.get(piece.code), piece.mark) for piece in pieces(text)) for text in paragraphs
-    )
-    return Section(key, title, taken, sum(piece.bound is not None for text in taken for piece in text))
+    @property
+    def subtitle(self) -> str:
+        """渭南市总工会 2021 年工作综述"""
+        return f"{self.node.name} {self.period.title}工作综述"
 
 
-def _bind(actor: Actor, code: str, node: Node, period: Period) -> Bound:
-    printed = BY_CODE[code]
-    figure = find_figure(code)
-    compared = node.code == ORGANIZATION and period == Period.year(YEAR)
-    display = printed.display if compared else ""
+def bind_review(
+    actor: Actor, node: Node, period: Period, title: str = TITLE, sections: Iterable[Section] = SECTIONS
+) -> BoundReview:
+    """Bind every number of the text, by default of the form that every union may start from.
+
+    Raises NotFound for another's union.
+    """
+    taken = tuple(sections)
+    bounds = bind_codes(actor, node, period, codes(taken))
+    bound = tuple(_section(one, bounds) for one in taken)
+    counts = {word: sum(each.state == state for each in bounds.values()) for state, word in WORDS.items()}
+    return BoundReview(title, node, period, bound, tuple(bounds.values()), counts)
+
+
+def bind_published(review: Review, sections: Iterable[Section]) -> BoundReview:
+    """A review bound to the figures that its publication has frozen, and to the documents that stand."""
+    taken, node, period = tuple(sections), review.node, Period(review.start_on, review.end_on)
+    frozen = {row.code: row for row in PublishedFigure.objects.filter(publication=review.publication_id)}
+    outside = {each.code: each for each in list_standing_outside(node, period)}
+    bounds = {code: _bind_frozen(code, frozen.get(code), outside.get(code)) for code in codes(taken)}
+    bound = tuple(_section(one, bounds) for one in taken)
+    counts = {word: sum(each.state == state for each in bounds.values()) for state, word in WORDS.items()}
+    return BoundReview(review.title, node, period, bound, tuple(bounds.values()), counts)
+
+
+def _bind_frozen(code: str, row: PublishedFigure | None, outside: OutsideNumber | None) -> Bound:
+    printed = BY_CODE.get(code)
+    style = printed.style if printed else "plain"
+    if row is None:
+        figure = find_figure(code) or _undeclared(code, printed)
+        return as_bound(outside) if outside else Bound(figure, None, "missing", style)
+    figure, raw = get_figure(code), decimal_of(row.raw)
+    number = int(raw) if raw is not None and raw == raw.to_integral_value() else raw
+    value = Value(figure, row.node, Period(row.starts_on, row.ends_on), number, row.row_count)
+    return Bound(figure, value, "recorded" if figure.basis in PROVEN else "reported", style)
+
+
+def bind_codes(actor: Actor, node: Node, period: Period, wanted: Iterable[str]) -> dict[str, Bound]:
+    """The numbers of these codes: from the records, else from a standing document, else missing."""
+    actor.require(PERMISSION, node.path)
+    outside = {each.code: each for each in list_standing_outside(node, period)}
+    return {code: _bind(actor, code, node, period, outside.get(code)) for code in wanted}
+
+
+def list_standing_outside(node: Node, period: Period) -> list[OutsideNumber]:
+    """Numbers of documents for exactly this union and stretch of time."""
+    days = {"start_on": period.start_on, "end_on": period.end_on}
+    return list(OutsideNumber.objects.filter(node=node, withdrawn_at__isnull=True, **days).order_by("pk"))
+
+
+def _section(section: Section, bounds: Mapping[str, Bound]) -> BoundSection:
+    taken = tuple(tuple(_piece(piece, bounds) for piece in pieces(text)) for text in section.paragraphs)
+    count = sum(piece.bound is not None for text in taken for piece in text)
+    return BoundSection(section.key, section.title, taken, count)
+
+
+def _piece(piece: prose.Piece, bounds: Mapping[str, Bound]) -> Piece:
+    bound = bounds.get(piece.code)
+    return Piece(piece.words, bound, piece.mark, bound.text_in(piece.style) if bound else "")
+
+
+def _bind(actor: Actor, code: str, node: Node, period: Period, outside: OutsideNumber | None) -> Bound:
+    printed, figure = BY_CODE.get(code), find_figure(code)
+    style = printed.style if printed else "plain"
+    compared = printed if node.code == ORGANIZATION and period == Period.year(YEAR) else None
+    display = compared.display if compared else ""
+    if figure is None and outside is not None:
+        return as_bound(outside, display, _matches(compared, outside.raw))
     if figure is None:
-        return Bound(printed.figure, None, MISSING, "missing", display)
+        return Bound(_undeclared(code, printed), None, "missing", style, None, display)
     value = get_value(actor, code, node, period)
     state = "recorded" if figure.basis in PROVEN else "reported"
-    matches = _matches(printed, value) if compared else None
-    return Bound(figure, value, write(figure, value.raw, printed.style), state, display, matches)
+    return Bound(figure, value, state, style, None, display, _matches(compared, value.raw))
 
 
-def _matches(printed: Published, value: Value) -> bool:
-    return value.raw is not None and printed.low <= value.raw <= printed.high
+def as_bound(outside: OutsideNumber, printed: str = "", matches: bool | None = None) -> Bound:
+    """A number of a document as a review binds it."""
+    figure = Figure(outside.code, outside.name, outside.unit, "flow", outside.basis, "", "")
+    style = BY_CODE[outside.code].style if outside.code in BY_CODE else "plain"
+    return Bound(figure, None, "reported", style, outside, printed, matches)
 
 
-def get_review_facts(review: Review) -> dict[str, Any]:
+def _undeclared(code: str, printed: Published | None) -> Figure:
+    return printed.figure if printed else Figure(code, "没有这个指标", "", "flow", "记录", "", "")
+
+
+def _matches(printed: Published | None, raw: Raw) -> bool | None:
+    if printed is None:
+        return None
+    return raw is not None and printed.low <= raw <= printed.high
+
+
+def as_written(review: BoundReview, proofs: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The review as plain data: what documents are made of, and what is signed. `proofs` are the public ids by code."""
+    return {
+        "title": review.title,
+        "subtitle": review.subtitle,
+        "organization": {"code": review.node.code, "name": review.node.name},
+        "period": {"from": review.period.start_on.isoformat(), "to": review.period.end_on.isoformat()},
+        "sections": [
+            {
+                "title": section.title,
+                "paragraphs": [
+                    [part for piece in text for part in _written(piece, proofs or {})] for text in section.paragraphs
+                ],
+            }
+            for section in review.sections
+        ],
+        "documents": [_document(bound.outside, bound.text) for bound in review.bounds if bound.outside],
+    }
+
+
+def _written(piece: Piece, proofs: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    if piece.bound is None:
+        yield {"words": piece.words}
+        return
+    number = {"text": piece.text, "code": piece.bound.code, "name": piece.bound.figure.name, "state": piece.bound.state}
+    if piece.bound.code in proofs:
+        number["proof"] = proofs[piece.bound.code]
+        if _are_few_people(piece.bound):
+            number["text"] = f"{KEPT_BACK}{piece.bound.figure.unit}"
+    yield number
+    if piece.mark:
+        yield {"words": piece.mark}
+
+
+def _are_few_people(bound: Bound) -> bool:
+    """Whether so few people stand behind a number that a review everybody may read does not tell it."""
+    if bound.value is None or bound.figure.unit not in ("人", "人次", "户"):
+        return False
+    return is_small(bound.figure, bound.raw, bound.value.rows)
+
+
+def _document(outside: OutsideNumber, text: str) -> dict[str, str]:
+    return {
+        "code": outside.code,
+        "name": outside.name,
+        "text": text,
+        "basis": outside.basis,
+        "document": outside.document,
+        "signed_by": outside.signed_by,
+        "signed_on": outside.signed_on.isoformat(),
+    }
+
+
+def get_review_facts(review: BoundReview) -> dict[str, Any]:
     """The review for programs."""
     return {
         "organization": review.node.code,
@@ -117,12 +256,18 @@ def get_review_facts(review: Review) -> dict[str, Any]:
             {"title": section.title, "paragraphs": ["".join(map(_spoken, text)) for text in section.paragraphs]}
             for section in review.sections
         ],
-        "figures": [
-            {**as_facts(bound.figure, bound.value.raw if bound.value else None, review.period), "state": bound.word}
-            for bound in review.bounds
-        ],
+        "figures": [_facts(bound, review.period) for bound in review.bounds],
     }
 
 
+def _facts(bound: Bound, period: Period) -> dict[str, Any]:
+    facts = {**as_facts(bound.figure, bound.raw, period), "state": bound.word}
+    if bound.outside is not None:
+        facts["document"] = bound.outside.document
+        facts["signed_by"] = bound.outside.signed_by
+        facts["signed_on"] = bound.outside.signed_on.isoformat()
+    return facts
+
+
 def _spoken(piece: Piece) -> str:
-    return piece.words + (piece.bound.text if piece.bound else "") + piece.mark
+    return piece.words + piece.text + piece.mark

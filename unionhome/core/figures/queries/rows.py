@@ -6,7 +6,7 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from unionhome.core.figures.queries.ground import field_of, ground_of
@@ -20,6 +20,7 @@ from unionhome.kit.money import yuan_text
 
 Cell = str | int | float | date | None
 NUMBERS = frozenset({"fen", "number", "minutes"})
+WEIGHED = frozenset({"share", "sum", "median", "standard"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,24 @@ def list_facts(figure: Figure, rows: QuerySet[Any]) -> Iterator[Mapping[str, Any
             column.label: _fact(column, write, value)
             for column, write, value in zip(columns, writers, values, strict=True)
         }
+
+
+def list_weighed(figure: Figure, rows: QuerySet[Any]) -> Iterator[tuple[int, Any, tuple[str, ...]]]:
+    """Rows as they are frozen, in one statement: key, what the row adds to the number, and its cells as shown.
+
+    A row adds 1 where rows or people are counted, 1 or 0 in a share, else the value that is summed or ranked.
+    """
+    declared = _declared(figure)
+    way, _, what = declared.measure.partition(":")
+    if way == "share":
+        what, part = "in_part", When(Q(**declared.part), then=Value(1))
+        rows = rows.annotate(in_part=Case(part, default=Value(0), output_field=IntegerField()))
+    columns = list_columns(figure)
+    writers = [_writer(figure, column) for column in columns]
+    weighed = [what] if way in WEIGHED else []
+    for pk, *values in rows.values_list("pk", *weighed, *(column.field for column in columns)).iterator(2000):
+        weight = values.pop(0) if weighed else 1
+        yield pk, weight, tuple(write(value) for write, value in zip(writers, values, strict=True))
 
 
 def _read(figure: Figure, rows: QuerySet[Any]) -> Iterator[tuple[tuple[Any, ...], str]]:

@@ -1,8 +1,12 @@
-"""The text of the yearly review: sections of paragraphs, with a figure's code in braces where its number stands."""
+"""The text of a review: sections of paragraphs, with a figure's code in braces where its number stands.
+
+`{members.members}` writes the number as reviews do, `{members.members|wan}` in one of the `STYLES`.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 TITLE = "职工有难处，工会在身边"
 
@@ -57,16 +61,22 @@ SECTIONS: tuple[Section, ...] = (
     ),
 )
 
-PIECE = re.compile(r"\{([a-z_.]+)\}([，。；：、]?)")
+PIECE = re.compile(r"\{([a-z0-9_.]+)(?:\|([a-z]+))?\}([，。；：、]?)")
+STYLES = {"plain": "原数", "wan": "万", "over": "余"}
+"""How a number may be written, with the words of the editor: 1415人, 6.6万人, 283万余元."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of words, or the code of a figure with the punctuation that must not part from it."""
+    """A stretch of words, or the code of a figure with the punctuation that must not part from it.
+
+    `style` is "" where the text leaves it to the figure.
+    """
 
     words: str = ""
     code: str = ""
     mark: str = ""
+    style: str = ""
 
 
 def pieces(paragraph: str) -> Iterator[Piece]:
@@ -75,12 +85,23 @@ def pieces(paragraph: str) -> Iterator[Piece]:
     for found in PIECE.finditer(paragraph):
         if found.start() > at:
             yield Piece(words=paragraph[at : found.start()])
-        yield Piece(code=found[1], mark=found[2])
+        yield Piece(code=found[1], style=found[2] or "", mark=found[3])
         at = found.end()
     if at < len(paragraph):
         yield Piece(words=paragraph[at:])
 
 
-def codes() -> list[str]:
-    """The codes of all sections, in the order in which they stand."""
-    return [piece.code for section in SECTIONS for text in section.paragraphs for piece in pieces(text) if piece.code]
+def codes(sections: Iterable[Section] = SECTIONS) -> list[str]:
+    """The codes of all sections, in the order in which they stand; each once."""
+    found = [piece.code for section in sections for text in section.paragraphs for piece in pieces(text) if piece.code]
+    return list(dict.fromkeys(found))
+
+
+def as_data(sections: Iterable[Section]) -> list[dict[str, Any]]:
+    """Sections as they are kept."""
+    return [{"key": one.key, "title": one.title, "paragraphs": list(one.paragraphs)} for one in sections]
+
+
+def from_data(kept: Iterable[Mapping[str, Any]]) -> tuple[Section, ...]:
+    """Sections as they are read."""
+    return tuple(Section(one["key"], one["title"], tuple(one["paragraphs"])) for one in kept)

@@ -12,9 +12,10 @@ from django.utils.http import urlencode
 from unionhome.core.figures import queries
 from unionhome.core.figures.queries import Ways
 from unionhome.core.figures.rules.periods import read_period
-from unionhome.core.registry import Actor, BadInput
+from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit.dates import Period
+from unionhome.kit.forms import Form
 
 YEARS_BACK = 5
 LONGEST = 80
@@ -74,7 +75,13 @@ def address(request: HttpRequest, **changed: str) -> str:
 
 def frame(request: HttpRequest, actor: Actor, asked: Asked, tab: str) -> dict[str, Any]:
     """Tabs and the two choosers."""
-    names = (("board", "看板"), ("list", "指标"), ("review_now", "综述"))
+    names = (
+        ("board", "看板"),
+        ("list", "指标"),
+        ("table", "汇总表"),
+        ("review_now", "综述"),
+        ("publications", "发布"),
+    )
     return {
         "asked": asked,
         "tabs": [
@@ -108,3 +115,12 @@ def _places(request: HttpRequest, ways: Ways) -> dict[str, list[dict[str, Any]]]
         "above": [option(node) for node in (*ways.above, ways.node)],
         "below": [option(node) for node in ways.below],
     }
+
+
+def take(form: Form, refused: Refused) -> int:
+    """Put a refusal at the form's fields; the status to answer with."""
+    if refused.status in (403, 404):
+        raise refused
+    for name, sentence in (refused.fields or {"": refused.sentence}).items():
+        form.add_error(name if name in form.fields else None, sentence)
+    return refused.status

@@ -6,15 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from unionhome.core.access.doors import door
 from unionhome.core.figures import queries
 from unionhome.core.figures.queries import Board
+from unionhome.core.figures.queries.tables import MOST_FIGURES
 from unionhome.core.figures.rules.boards import BANDS
-from unionhome.core.figures.rules.periods import FIRST_YEAR, LAST_YEAR
+from unionhome.core.figures.rules.periods import FIRST_YEAR, LAST_YEAR, of_year
 from unionhome.core.figures.views.asked import YEARS_BACK, Asked, address, frame, read_asked, text_of
 from unionhome.core.registry import Actor
+
+SCREEN_LINES = 14
+"""Unions that fit on a wall; those below the line come first."""
 
 
 @require_safe
@@ -24,6 +29,19 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
     asked = read_asked(request, actor)
     built = queries.get_board(actor, asked.node, asked.period, text_of(request, "map"))
     context = {
+        **_drawn(asked, built),
+        "maps": _maps(request, built),
+        "count": len(queries.list_figures()),
+        "table_url": _table(asked, built),
+        **frame(request, actor, asked, "board"),
+    }
+    return render(request, "figures/board.html", context, status=asked.status)
+
+
+def _drawn(asked: Asked, built: Board) -> dict[str, Any]:
+    """What the board and the big screen draw alike."""
+    is_share = built.mapped is not None and built.mapped.is_share
+    return {
         "board": built,
         "lines": _lines(asked, built),
         "tiles": [
@@ -36,14 +54,32 @@ def board(request: HttpRequest, actor: Actor) -> HttpResponse:
             }
             for tile in built.tiles
         ],
-        "maps": _maps(request, built),
-        "bands": [(name, label) for _, name, label in reversed(BANDS)]
-        if built.mapped and built.mapped.is_share
-        else [],
-        "count": len(queries.list_figures()),
-        **frame(request, actor, asked, "board"),
+        "bands": [(name, label) for _, name, label in reversed(BANDS)] if is_share else [],
     }
-    return render(request, "figures/board.html", context, status=asked.status)
+
+
+def _table(asked: Asked, built: Board) -> str:
+    """The same figures as a table that can be saved."""
+    codes = [column.figure.code for column in built.columns][:MOST_FIGURES]
+    return f"{reverse('figures:table')}?{asked.query}&{urlencode({'code': codes}, doseq=True)}" if codes else ""
+
+
+@require_safe
+@door("desk", "figures.view")
+def screen(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The board for a screen on the wall: everything at once, asked anew each minute."""
+    asked = read_asked(request, actor)
+    built = queries.get_board(actor, asked.node, asked.period, text_of(request, "map"))
+    drawn = _drawn(asked, built)
+    lines = [line for line in drawn["lines"] if line["url"]]
+    context = {
+        **drawn,
+        "asked": asked,
+        "shown": lines[:SCREEN_LINES],
+        "more": max(0, len(lines) - SCREEN_LINES),
+        "taken_at": timezone.localtime(actor.at),
+    }
+    return render(request, "figures/screen.html", context, status=asked.status)
 
 
 def _down(asked: Asked, node: Any) -> str:
@@ -89,9 +125,12 @@ def review_now(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_safe
 @door("desk", "figures.view")
 def review_page(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
-    """The review of a year, every number bound to its figure or marked as not yet given."""
+    """The form of the review of a year, every number bound or marked as not yet given; or the review begun from it."""
     node, today = queries.get_node(actor, text_of(request, "node")), timezone.localdate(actor.at)
-    built = queries.get_review(actor, node, year)
+    begun = queries.find_draft(actor, node, of_year(year))
+    if begun is not None:
+        return redirect("figures:draft", begun.pk)
+    built = queries.bind_review(actor, node, of_year(year))
     newest = min(max(today.year, FIRST_YEAR), LAST_YEAR)
     years = [
         {
@@ -106,6 +145,7 @@ def review_page(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
         "title_text": f"{year} 年工作综述",
         "has_printed": any(bound.printed for bound in built.bounds),
         "years": years,
+        "may_write": actor.may("figures.write", node.path),
         **frame(request, actor, Asked(node, built.period, today), "review_now"),
         "periods": [],
     }

@@ -17,6 +17,7 @@ from unionhome.core.registry import Actor, Figure
 
 PAGE_ROWS = 50
 MOST_LABELS = 12
+MOST_PUBLISHED = 6
 NUMBERS = ("fen", "number", "minutes")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -57,6 +58,8 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "chart": _line_chart(figure, months),
         **_rows(request, actor, asked, figure),
         "rows_note": _rows_note(figure, parity),
+        "published": queries.list_published_of(asked.node, code, MOST_PUBLISHED),
+        "may_publish": actor.may("figures.draft", asked.node.path) and not queries.is_elsewhere(actor, asked.node),
         **frame(request, actor, asked, "list"),
     }
     return render(request, "figures/figure.html", context, status=asked.status)

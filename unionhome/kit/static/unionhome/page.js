@@ -234,6 +234,18 @@
     dialog.showModal();
   };
 
+  // ---- A figure's name into the words of a review ----
+
+  const insertName = (button) => {
+    const name = button.parentElement.querySelector("[data-insert-name]");
+    const text = document.querySelector(button.dataset.insert);
+    if (!name.value.trim() || !text) return;
+    text.setRangeText(`#${name.value.trim()}#`, text.selectionStart, text.selectionEnd, "end");
+    name.value = "";
+    text.focus();
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
   // ---- Clicks ----
 
   on("click", (event) => {
@@ -274,6 +286,8 @@
       }
     }
     if (near("[data-print]")) print();
+    const insert = near("[data-insert]");
+    if (insert) insertName(insert);
     const wrong = near("[data-focus-field]");
     if (wrong) {
       const field = document.getElementById(wrong.dataset.focusField);

@@ -1,0 +1,160 @@
+"""A review that is frozen and signed: words and numbers as they were, for everybody to check, corrected by a version."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.core.figures.conftest import Add
+from tests.core.figures.publishing import PERIOD, staff, walk
+from tests.worlds import World
+from unionhome.core.figures import actions, papers, queries
+from unionhome.core.figures.models import Publication, Review
+from unionhome.core.journal.models import Entry
+from unionhome.core.registry import BadInput, Refused
+from unionhome.kit.verifier import is_signed
+
+TEXT = "走访#tests.visits#，#tests.people#得到帮助，发了#tests.money#。培训#机关干部培训#。"
+
+
+def write(world: World) -> Review:
+    actor = world.actor("town")
+    review = actions.begin_review(actor, world.nodes["town"], PERIOD)
+    for section in queries.list_sections(review)[1:]:
+        review = actions.arrange_section(actor, review.pk, key=section.key, verb="delete", revision=review.revision)
+    return actions.write_section(actor, review.pk, key="service", title="一、走访", text=TEXT, revision=review.revision)
+
+
+def freeze(world: World, review: Review, **facts: Any) -> Publication:
+    staff(world, "town")
+    review.refresh_from_db()
+    return actions.freeze_review(world.actor("town"), review.pk, revision=review.revision, **facts)
+
+
+def sign(world: World, review: Review, **facts: Any) -> Review:
+    walk(world, "town", freeze(world, review, **facts), "published")
+    review.refresh_from_db()
+    return review
+
+
+@pytest.fixture
+def served(add: Add) -> None:
+    for number in range(6):
+        add("union", amount_fen=100 * number)
+
+
+@pytest.mark.usefixtures("served")
+def test_what_was_signed_stays_while_the_records_go_on(world: World, add: Add) -> None:
+    review = sign(world, write(world))
+    add("union", amount_fen=10_000)
+    said = json.loads(review.statement)
+    numbers = {piece["code"]: piece for section in said["review"]["sections"] for text in section["paragraphs"]
+               for piece in text if "code" in piece}  # fmt: skip
+    assert numbers["tests.visits"]["text"] == "6次" and numbers["tests.money"]["text"] == "15元"
+    assert numbers["learning.training_attendance"]["text"] == "未开行"
+    assert set(numbers["tests.visits"]) >= {"proof", "name", "state"}
+    assert [one["step"] for one in said["signers"]] == ["部门", "办公室", "主席"]
+    assert review.key and is_signed(
+        bytes.fromhex(review.key.public), review.statement.encode(), bytes.fromhex(review.signature)
+    )
+    assert queries.has_true_words(review)
+    Review.objects.filter(pk=review.pk).update(statement=review.statement.replace("6次", "7次"))
+    review.refresh_from_db()
+    assert not queries.has_true_words(review)
+    assert Entry.objects.filter(kind="figures.review.signed").count() == 1
+
+
+@pytest.mark.usefixtures("served")
+def test_words_do_not_change_while_it_is_signed_nor_after(world: World) -> None:
+    review = write(world)
+    publication = freeze(world, review)
+    actor = world.actor("town")
+    with pytest.raises(Refused, match="正在签发"):
+        actions.retitle(actor, review.pk, title="别的", revision=review.revision)
+    walk(world, "town", publication, "published")
+    with pytest.raises(Refused, match="已经签发"):
+        actions.retitle(actor, review.pk, title="别的", revision=review.revision)
+    with pytest.raises(Refused, match="已经签发"):
+        freeze(world, review)
+
+
+@pytest.mark.usefixtures("served")
+def test_a_returned_review_is_changed_and_frozen_anew(world: World) -> None:
+    review = write(world)
+    first = freeze(world, review)
+    actions.step_publication(world.actor("town"), first.pk, "return", reason="少一句")
+    changed = actions.write_section(
+        world.actor("town"), review.pk, key="service", title="一", text="走访#tests.visits#。", revision=review.revision
+    )
+    second = freeze(world, changed)
+    first.refresh_from_db()
+    assert first.state == "cancelled" and second.codes == ["tests.visits"] and second.pk != first.pk
+
+
+@pytest.mark.usefixtures("served")
+def test_words_that_name_other_numbers_than_were_frozen_are_not_signed(world: World) -> None:
+    review = write(world)
+    publication = freeze(world, review)
+    Review.objects.filter(pk=review.pk).update(sections=[{"key": "a", "title": "A", "paragraphs": ["{tests.visits}"]}])
+    with pytest.raises(Refused, match="重新冻结"):
+        walk(world, "town", publication, "published")
+
+
+@pytest.mark.usefixtures("served")
+def test_a_correction_is_a_version_of_its_own_with_its_reason(world: World) -> None:
+    review = sign(world, write(world))
+    corrected = actions.correct_review(world.actor("town"), review.pk)
+    assert actions.correct_review(world.actor("town"), review.pk).pk == corrected.pk
+    with pytest.raises(BadInput):
+        freeze(world, corrected)
+    corrected = sign(world, corrected, reason="漏了一笔")
+    assert json.loads(corrected.statement)["corrects"] == review.public_id
+    assert queries.find_correction(review) == corrected
+    page = world.client("public").get(f"/open/reviews/{review.public_id}/").content.decode()
+    assert "后来更正过" in page and f"/open/reviews/{corrected.public_id}/" in page
+
+
+def test_a_review_without_a_counted_number_is_not_frozen(world: World) -> None:
+    review = actions.begin_review(world.actor("town"), world.nodes["town"], PERIOD)
+    with pytest.raises(Refused, match="还没有能冻结的数"):
+        freeze(world, review)
+
+
+@pytest.mark.usefixtures("served")
+def test_few_people_are_not_told_to_everybody(world: World, add: Add, people: list[Any]) -> None:
+    add("union", person_id=people[0].pk)
+    review = sign(world, write(world))
+    assert "少于 5人" in review.statement and "1人得到" not in review.statement
+
+
+@pytest.mark.usefixtures("served")
+def test_the_public_page_leads_to_every_proof(world: World) -> None:
+    review = sign(world, write(world))
+    visitor = world.client("public")
+    html = visitor.get(f"/open/reviews/{review.public_id}/").content.decode()
+    assert "校验通过" in html and "6次" in html and html.count("/open/verify/") >= 2
+    assert visitor.get("/open/reviews/none/").status_code == 404
+    original = visitor.get(f"/open/reviews/{review.public_id}/file/json/").json()
+    assert original["statement"] == review.statement and original["signature"] == review.signature
+    assert visitor.get(f"/open/reviews/{review.public_id}/file/exe/").status_code == 404
+    desk = world.client("town")
+    assert "已签发" in desk.get(f"/desk/reviews/{review.pk}/").content.decode()
+    assert desk.post(f"/desk/reviews/{review.pk}/document/docx/").status_code == 200
+    report = papers.review_report(
+        queries.get_written(world.actor("town"), review), "https://u.example", "", review.public_id
+    )
+    assert any("/open/verify/" in run.link for block in report.blocks for run in getattr(block, "runs", ()))
+
+
+@pytest.mark.usefixtures("served")
+def test_the_page_that_freezes(world: World) -> None:
+    staff(world, "town")
+    review = write(world)
+    client = world.client("town")
+    url = f"/desk/reviews/{review.pk}/freeze/"
+    assert "照实写在里面" in client.get(url).content.decode()
+    sent = client.post(url, {"revision": review.revision})
+    assert sent.status_code == 302 and "/desk/figures/published/" in sent["Location"]
+    assert "正在签发" in client.get(f"/desk/reviews/{review.pk}/").content.decode()
+    assert client.post(url, {"revision": review.revision}).status_code == 409
+    assert world.client("other_town").get(url).status_code == 404

@@ -1,1 +1,0 @@
-"""Published figures will stand here; figures themselves are declared, not stored."""

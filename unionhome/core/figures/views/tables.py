@@ -1,0 +1,81 @@
+"""Several figures by unions below for any two dates, on the screen and as Excel, Word and PDF."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from unionhome.core.access.doors import door
+from unionhome.core.figures import actions, papers, queries
+from unionhome.core.figures.queries.tables import MOST_FIGURES
+from unionhome.core.figures.rules.periods import read_period
+from unionhome.core.figures.views.asked import Asked, frame, read_asked, text_of
+from unionhome.core.registry import Actor, BadInput, NotFound
+from unionhome.kit.dates import Period
+
+FORMATS = (("xlsx", "Excel"), ("docx", "Word"), ("pdf", "PDF"))
+
+
+@require_safe
+@door("desk", "figures.view")
+def table(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Choose figures, days and another period; see the table."""
+    asked = read_asked(request, actor)
+    chosen = _codes(request)
+    context: dict[str, Any] = {"wrong": "", "table": None}
+    try:
+        other = _other(request, asked)
+        context["other"] = other
+        if chosen:
+            built = queries.get_table(actor, chosen, asked.node, asked.period, other)
+            context |= {"table": built, "rows": _rows(asked, built)}
+    except BadInput as refused:
+        context["wrong"] = refused.sentence
+    context |= {
+        "chosen": chosen,
+        "groups": [
+            (title, [(figure, figure.code in chosen) for figure in figures]) for title, figures in queries.list_groups()
+        ],
+        "formats": FORMATS,
+        "most": MOST_FIGURES,
+        "query_string": request.GET.urlencode(),
+        **frame(request, actor, asked, "table"),
+    }
+    return render(request, "figures/table.html", context, status=400 if context["wrong"] else asked.status)
+
+
+def _rows(asked: Asked, built: queries.Table) -> list[list[dict[str, str]]]:
+    """Lines of the table; numbers of the period asked for lead to their rows."""
+    wide = 3 if built.other else 1
+    found = []
+    for line, texts in zip((*built.lines, built.total), built.rows, strict=True):
+        cells = [{"text": text, "url": ""} for text in texts]
+        for place, cell in enumerate(line.cells):
+            if cell.raw is not None and not line.is_own:
+                cells[1 + place * wide]["url"] = asked.figure_url(cell.figure.code, line.node or asked.node) + "#rows"
+        found.append(cells)
+    return found
+
+
+def _codes(request: HttpRequest) -> list[str]:
+    known = {figure.code for figure in queries.list_figures()}
+    return [code for code in dict.fromkeys(request.GET.getlist("code")) if code in known]
+
+
+def _other(request: HttpRequest, asked: Asked) -> Period | None:
+    first, last = text_of(request, "from2"), text_of(request, "to2")
+    return read_period(first, last, asked.today) if first and last else None
+
+
+@require_POST
+@door("desk", "figures.view")
+def table_export(request: HttpRequest, actor: Actor, form: str) -> HttpResponse:
+    """The table of the address as a document; journaled."""
+    if form not in dict(FORMATS):
+        raise NotFound()
+    asked = read_asked(request, actor)
+    made = actions.export_table(actor, _codes(request), asked.node, asked.period, _other(request, asked), form)
+    answer = HttpResponse(made.content, content_type=papers.TYPES[form])
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{made.quoted_name}"
+    return answer
