@@ -91,6 +91,7 @@ def test_one_person_is_one_however_often_and_under_whatever_double(
     assert rows.count() == 2 and recount(get_figure("tests.people"), rows).raw == 2
     double.merged_into = None
     double.save()
+    records.follow_identity(double.pk)
     assert value(world, "tests.people") == 3
 
 

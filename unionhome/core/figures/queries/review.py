@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from unionhome.core.figures.queries.catalog import find_figure
-from unionhome.core.figures.queries.values import Value, get_value
+from unionhome.core.figures.queries.values import Value, list_values
 from unionhome.core.figures.rules.periods import of_year
 from unionhome.core.figures.rules.prose import SECTIONS, TITLE, codes, pieces
 from unionhome.core.figures.rules.published import BY_CODE, ORGANIZATION, YEAR, Published
@@ -76,7 +76,9 @@ class Review:
 def get_review(actor: Actor, node: Node, year: int) -> Review:
     """Bind every number of the text. Raises BadInput for a year out of range, NotFound for another's union."""
     period = of_year(year)
-    bounds = {code: _bind(actor, code, node, period) for code in codes()}
+    known = [code for code in codes() if find_figure(code)]
+    values = {value.figure.code: value for value in list_values(actor, known, node, period)}
+    bounds = {code: _bind(code, values.get(code), node, period) for code in codes()}
     sections = tuple(_section(section.key, section.title, section.paragraphs, bounds) for section in SECTIONS)
     counts = {word: sum(bound.state == state for bound in bounds.values()) for state, word in WORDS.items()}
     return Review(TITLE, node, year, period, sections, tuple(bounds.values()), counts)
@@ -89,14 +91,13 @@ def _section(key: str, title: str, paragraphs: tuple[str, ...], bounds: Mapping[
     return Section(key, title, taken, sum(piece.bound is not None for text in taken for piece in text))
 
 
-def _bind(actor: Actor, code: str, node: Node, period: Period) -> Bound:
+def _bind(code: str, value: Value | None, node: Node, period: Period) -> Bound:
     printed = BY_CODE[code]
-    figure = find_figure(code)
     compared = node.code == ORGANIZATION and period == Period.year(YEAR)
     display = printed.display if compared else ""
-    if figure is None:
+    if value is None:
         return Bound(printed.figure, None, MISSING, "missing", display)
-    value = get_value(actor, code, node, period)
+    figure = value.figure
     state = "recorded" if figure.basis in PROVEN else "reported"
     matches = _matches(printed, value) if compared else None
     return Bound(figure, value, write(figure, value.raw, printed.style), state, display, matches)
