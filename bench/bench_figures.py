@@ -23,7 +23,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +36,7 @@ AT = datetime(2022, 3, 1, tzinfo=UTC)
 YEAR, ANY = (date(2021, 1, 1), date(2021, 12, 31)), (date(2020, 3, 17), date(2021, 8, 9))
 ROUNDS = 7
 BATCH = 100_000
+PER_ENTRY = 50
 WRITERS, SECONDS = 8, 8.0
 CODES = [f"bench.kind{number:02d}" for number in range(KINDS)]
 LABELS = {code: code for code in CODES}
@@ -91,20 +91,24 @@ BOARD = [f"bench.figure{number:02d}" for number in range(30)]
 SUMS = [code for number, code in enumerate(BOARD) if number % 3 != 2]
 
 
+def county_of(town: int) -> str:
+    return f"6105{2 + town % COUNTIES:02d}"
+
+
 def lay_tree() -> None:
     from unionhome.core.registry import Actor
     from unionhome.core.tree.actions import NewNode, add_nodes
 
     opened = date(2000, 1, 1)
     news = [NewNode("610500", "渭南市总工会", "city", "", opened, True)]
-    news += [NewNode(f"6105{n:02d}", f"第{n}县总工会", "county", "610500", opened, True) for n in range(COUNTIES)]
+    news += [NewNode(f"6105{n + 2:02d}", f"第{n}县总工会", "county", "610500", opened, True) for n in range(COUNTIES)]
     news += [
-        NewNode(f"6105{n % COUNTIES:02d}{n:03d}", f"第{n}镇工会", "town", f"6105{n % COUNTIES:02d}", opened, True)
+        NewNode(f"{county_of(n)}{n:03d}", f"第{n}镇工会", "town", county_of(n), opened, True)
         for n in range(TOWNS)
     ]
     for n in range(UNIONS - 1 - COUNTIES - TOWNS):
         town = int(TOWNS * (n / UNIONS) ** 1.2)
-        above = f"6105{town % COUNTIES:02d}{town:03d}"
+        above = f"{county_of(town)}{town:03d}"
         level, local = ("village", True) if n % 4 == 0 else ("grassroots", False)
         news.append(NewNode(f"{above}-{n:05d}", f"第{n}工会", level, above, opened, local))
     add_nodes(Actor.system("bench", AT), news)
@@ -168,9 +172,13 @@ def fill(count: int) -> None:
     words = {name: text.replace("{kinds}", str(KINDS)).replace("{days}", str(DAYS)) for name, text in
              DIALECT[connection.vendor].items()}  # fmt: skip
     series = SERIES[connection.vendor]
-    with transaction.atomic(), much_to_make_if(), indexed_afterwards(ServiceRecord), connection.cursor() as cursor:
+    with transaction.atomic(), indexed_afterwards(ServiceRecord), connection.cursor() as cursor:
         make_places(cursor)
-        entry = Entry.objects.create(at=AT, kind="bench", door="system").pk
+        entry = f"1 + s.i / {PER_ENTRY}"
+        Entry.objects.bulk_create(
+            (Entry(pk=1 + n, at=AT, kind="bench", door="system", chain=n % 99) for n in range(count // PER_ENTRY + 1)),
+            batch_size=500,
+        )
         cursor.execute(PERSONS.format(series=series.format(first=1, last=PEOPLE), node=1, **words))
         cursor.execute(
             RECORDS.format(
@@ -178,6 +186,9 @@ def fill(count: int) -> None:
             )
         )
         cursor.execute(BACK)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('journal_entry', 'id'), max(id)) FROM journal_entry")
     tell("records made", f"{time.perf_counter() - started:.1f} s")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -195,12 +206,6 @@ def fill(count: int) -> None:
     else:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE records_total")
-
-
-@contextmanager
-def much_to_make_if() -> Iterator[None]:
-    """SQLite changes none of its page settings inside a transaction; they are set before."""
-    yield
 
 
 def make_places(cursor: Any) -> None:
@@ -256,14 +261,14 @@ def actor() -> Any:
 
 
 def board(codes: list[str], node: Any, days: tuple[date, date]) -> Callable[[], Any]:
-    from unionhome.core.figures.queries import list_all_by_child, list_all_by_month, list_values
+    from unionhome.core.figures.queries import get_asking
     from unionhome.kit.dates import Period
 
     def call() -> None:
-        asked = (actor(), codes, node, Period(*days))
-        list_values(*asked)
-        list_all_by_child(*asked)
-        list_all_by_month(*asked)
+        asking = get_asking(actor(), codes, node, Period(*days))
+        asking.list_values()
+        asking.list_by_child()
+        asking.list_by_month()
 
     return call
 

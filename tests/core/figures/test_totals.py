@@ -16,9 +16,8 @@ from tests.core.figures.conftest import FIGURES, Add
 from tests.core.records.samples import make_person
 from tests.worlds import World
 from unionhome.core.figures.queries import (
+    get_asking,
     get_parity,
-    list_all_by_child,
-    list_all_by_month,
     list_rows,
     list_values,
     values,
@@ -122,9 +121,9 @@ class Work:
 def answers(actor: Actor, world: World, place: str, period: Period) -> dict[str, Any]:
     node = world.nodes[place]
     node.refresh_from_db()
-    asked = (actor, COUNTED, node, period)
-    found: dict[str, Any] = {value.figure.code: [(value.raw, value.rows)] for value in list_values(*asked)}
-    for parts in (*list_all_by_child(*asked), *list_all_by_month(*asked)):
+    asking = get_asking(actor, COUNTED, node, period)
+    found: dict[str, Any] = {value.figure.code: [(value.raw, value.rows)] for value in asking.list_values()}
+    for parts in (*asking.list_by_child(), *asking.list_by_month()):
         for part in parts:
             found[part.figure.code].append((part.label, part.raw, part.rows))
     return found
@@ -192,9 +191,8 @@ def test_many_figures_ask_no_more_than_few(world: World, add: Add) -> None:
     def cost(codes: list[str]) -> int:
         node, period = world.nodes["city"], Period.year(2025)
         with CaptureQueriesContext(connection) as seen:
-            list_values(world.actor("system"), codes, node, period)
-            list_all_by_child(world.actor("system"), codes, node, period)
-            list_all_by_month(world.actor("system"), codes, node, period)
+            asking = get_asking(world.actor("system"), codes, node, period)
+            assert asking.list_values() and asking.list_by_child() and asking.list_by_month()
         return len(seen)
 
     sums = [code for code in counted if code not in ("tests.people", "tests.helped", "tests.own")]

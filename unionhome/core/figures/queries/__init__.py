@@ -15,11 +15,11 @@ from unionhome.core.figures.queries.rows import (
     list_read_rows,
 )
 from unionhome.core.figures.queries.values import (
+    Asking,
     Part,
     Value,
+    get_asking,
     get_value,
-    list_all_by_child,
-    list_all_by_month,
     list_by_child,
     list_by_month,
     list_rows,
@@ -30,6 +30,7 @@ from unionhome.core.figures.queries.values import (
 
 __all__ = [
     "About",
+    "Asking",
     "Board",
     "Parity",
     "Part",
@@ -39,6 +40,7 @@ __all__ = [
     "Ways",
     "find_figure",
     "get_about",
+    "get_asking",
     "get_board",
     "get_figure",
     "get_node",
@@ -47,8 +49,6 @@ __all__ = [
     "get_review_facts",
     "get_value",
     "get_ways",
-    "list_all_by_child",
-    "list_all_by_month",
     "list_api_rows",
     "list_by_child",
     "list_by_month",

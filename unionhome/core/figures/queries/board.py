@@ -5,13 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionhome.core.figures.queries.catalog import find_figure, list_figures
-from unionhome.core.figures.queries.values import (
-    Part,
-    Value,
-    list_all_by_child,
-    list_all_by_month,
-    list_values,
-)
+from unionhome.core.figures.queries.values import Part, Value, get_asking
 from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, shared_words
 from unionhome.core.organizations.rules import short_name, tile_places
 from unionhome.core.registry import Actor, Figure
@@ -126,11 +120,10 @@ def get_board(actor: Actor, node: Node, period: Period, map_code: str = "") -> B
 def _columns(actor: Actor, figures: Sequence[Figure], node: Node, period: Period) -> dict[str, Column]:
     """The columns of many figures by code, asked together."""
     codes = list(dict.fromkeys(figure.code for figure in figures))
-    values = list_values(actor, codes, node, period)
-    children = list_all_by_child(actor, codes, node, period)
+    asking = get_asking(actor, codes, node, period)
     return {
         value.figure.code: Column(value.figure, value, {part.node.pk: part for part in parts if part.node})
-        for value, parts in zip(values, children, strict=True)
+        for value, parts in zip(asking.list_values(), asking.list_by_child(), strict=True)
     }
 
 
@@ -179,8 +172,6 @@ def _tiles(column: Column) -> list[Tile]:
 
 
 def _trends(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> tuple[Trend, ...]:
-    values = list_values(actor, codes, node, period)
-    months = list_all_by_month(actor, codes, node, period)
-    return tuple(
-        Trend(value, curve([part.raw for part in parts])) for value, parts in zip(values, months, strict=True)
-    )
+    asking = get_asking(actor, codes, node, period)
+    both = zip(asking.list_values(), asking.list_by_month(), strict=True)
+    return tuple(Trend(value, curve([part.raw for part in parts])) for value, parts in both)

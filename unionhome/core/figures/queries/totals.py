@@ -12,21 +12,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth, TruncYear
 from django.utils import timezone
 
 from unionhome.core.figures.queries import placement
 from unionhome.core.figures.queries.ground import Ground, days_q, ground_of
-from unionhome.core.figures.queries.measures import Measured, identity_of, way_of
+from unionhome.core.figures.queries.measures import Measured, way_of
 from unionhome.core.figures.queries.placement import Spot
 from unionhome.core.figures.rules.periods import Step, by_years, up_to
 from unionhome.core.figures.rules.totals import Cells, cover, is_one, list_stretches, to_year_end
 from unionhome.core.records.actions import fold
-from unionhome.core.records.models import ServiceRecord, Total
+from unionhome.core.records.models import Double, ServiceRecord, Total
 from unionhome.core.registry import Actor, Figure
-from unionhome.core.tree.models import NodePath
+from unionhome.core.tree.models import Node, NodePath
 from unionhome.core.tree.queries import find_root, list_hiding_paths
 from unionhome.core.tree.rules import prefixes
 from unionhome.kit.dates import Period
@@ -95,6 +94,15 @@ class Reader:
     is_own: bool
     services: Services
     _kept: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    _nodes: dict[int, Node] = field(default_factory=dict)
+
+    def find_nodes(self, ids: Iterable[int]) -> dict[int, Node]:
+        """The children behind the keys of a cut."""
+        missing = set(ids) - self._nodes.keys()
+        if missing:
+            every = missing.union(*(found.keys() for (_, *cut), found in self._kept.items() if cut == ["child"]))
+            self._nodes.update(placement.find_nodes(sorted(every), True, self.period))
+        return self._nodes
 
     def measure(self, figure: Figure, cut: Cut) -> dict[Any, Measured]:
         """The figure's number by the keys of the cut; what has no rows is left out."""
@@ -173,7 +181,8 @@ class Reader:
         found: Sums = defaultdict(dict)
         for key, service, *numbers in totals:
             _add(found[key], service, Counts(*numbers[:3]))
-        for key, by_service in self._group(self._hidden(), cut).items():
+        hidden = self._group(self._rows().filter(~Q(hidden_path="")), cut) if self.hidden_kinds else {}
+        for key, by_service in hidden.items():
             for service, counts in by_service.items():
                 _add(found[key], service, counts)
         return found
@@ -244,7 +253,7 @@ class Reader:
 
     def _with_hidden(self, cut: Cut, found: People) -> People:
         """Kinds with hidden records that the actor may count are counted from the records: nobody is counted twice."""
-        hidden = frozenset(self._hidden().filter(person__isnull=False).values_list("service", flat=True))
+        hidden = self.hidden_kinds
         if not hidden:
             return found
         counted = self._count_people(cut, hidden, by_service=True)
@@ -254,23 +263,37 @@ class Reader:
         return found
 
     def _count_people(self, cut: Cut, services: Services, *, by_service: bool) -> People:
-        """Human beings whose records come to more than nothing, from the records themselves."""
-        rows, key = self._keyed(self._rows(services).filter(person__isnull=False), cut)
+        """Human beings whose records come to more than nothing, from the records themselves.
+
+        Whoever has a record taken back, or a double, is looked at one by one; everybody else is whoever stands there.
+        """
+        rows, key = self._keyed(self._rows(services).filter(person__isnull=False).order_by(), cut)
         keys = [*([key] if key else []), *(["service"] if by_service else [])]
-        per_person = rows.annotate(identity=identity_of(rows, "person")).values(*keys, "identity")
-        statement, params = per_person.annotate(net=Sum("sign")).filter(net__gt=0).query.sql_with_params()
-        columns = ["part"] * bool(key) + ["service"] * by_service
-        given = ", ".join([*columns, "identity", "net"])
-        grouped = f"GROUP BY {', '.join(columns)}" if columns else ""
-        counted = ", ".join([*columns, "COUNT(*)"])
-        asked = f"WITH each ({given}) AS ({statement}) SELECT {counted} FROM each {grouped}"  # noqa: S608
+        counted = rows.alias(every=Value(1)).values(*(keys or ["every"])).annotate(people=Count("person", distinct=True))
         found: People = defaultdict(dict)
-        with connection.cursor() as cursor:
-            cursor.execute(asked, params)
-            for row in cursor.fetchall():
-                part = self._part(cut, row[0]) if key else None
-                found[part][row[-2] if by_service else ""] = row[-1]
+        for *part, people in counted.values_list(*keys, "people"):
+            found[self._part(cut, part[0]) if key else None][part[-1] if by_service else ""] = people
+        for part, service, change in self._special(rows, keys):
+            at = self._part(cut, part)
+            found[at][service] = found[at].get(service, 0) + change
         return found
+
+    def _special(self, rows: QuerySet[Any], keys: list[str]) -> Iterator[tuple[Any, str, int]]:
+        """By how much whoever is not one person with standing records alone changes the count, by part and service."""
+        same = dict(Double.objects.values_list("person_id", "identity_id"))
+        back = rows.filter(sign=-1).values_list("person", flat=True).distinct()
+        special = {*same, *same.values(), *back}
+        if not special:
+            return
+        nets: dict[tuple[Any, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        persons: dict[tuple[Any, str], int] = defaultdict(int)
+        theirs = rows.filter(person__in=special).values(*keys, "person").annotate(net=Sum("sign"))
+        for *part, person, net in theirs.values_list(*keys, "person", "net"):
+            at = (part[0] if keys and keys[0] != "service" else None, part[-1] if "service" in keys else "")
+            nets[at][same.get(person, person)] += net
+            persons[at] += 1
+        for (part, service), by_identity in nets.items():
+            yield part, service, sum(net > 0 for net in by_identity.values()) - persons[part, service]
 
     # -- records -----------------------------------------------------------------------------------------------------
 
@@ -288,8 +311,11 @@ class Reader:
             return rows
         return rows.exclude(hidden_path__in=list_hiding_paths(self.actor))
 
-    def _hidden(self) -> QuerySet[ServiceRecord]:
-        return self._rows().filter(~Q(hidden_path=""))
+    @cached_property
+    def hidden_kinds(self) -> frozenset[str]:
+        """The kinds of which the actor may count hidden records."""
+        hidden = self._rows().filter(~Q(hidden_path=""))
+        return frozenset(hidden.order_by().values_list("service", flat=True).distinct())
 
     def _keyed(self, rows: QuerySet[Any], cut: Cut) -> tuple[QuerySet[Any], str]:
         if cut == "child":
@@ -305,10 +331,9 @@ class Reader:
 
     def _part(self, cut: Cut, value: Any) -> Any:
         """The key of a part as the database gives it: a month by the first of its days within the period."""
-        if cut != "month":
+        if cut != "month" or value is None:
             return value
-        begin = date.fromisoformat(str(value)[:10])
-        return max(begin, self.period.start_on)
+        return max(value, self.period.start_on)
 
     def _group(self, rows: QuerySet[Any], cut: Cut) -> Sums:
         rows, key = self._keyed(rows.order_by(), cut)

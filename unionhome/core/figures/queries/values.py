@@ -125,15 +125,40 @@ class Question:
         return rows.exclude(**{f"{hidden}__in": sorted(inside)})
 
 
-def _ask(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> list[Question]:
-    """The questions, if the actor may put them to this union. Raises NotFound, also for an unknown code."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Many figures asked together for one union and period: what they share of the tables is read once."""
+
+    node: Node
+    period: Period
+    questions: tuple[Question, ...]
+
+    def list_values(self) -> list[Value]:
+        """The numbers, in the order of the codes."""
+        measured = [(question.figure, _value(question)) for question in self.questions]
+        return [Value(figure, self.node, self.period, each.raw, each.rows) for figure, each in measured]
+
+    def list_by_child(self) -> list[list[Part]]:
+        """The numbers at each union directly below, and at the union itself."""
+        if not self.questions:
+            return []
+        below = [self.node, *placement.list_children(self.questions[0].spot, self.questions[0].day)]
+        return [_child_parts(question, below) for question in self.questions]
+
+    def list_by_month(self) -> list[list[Part]]:
+        """The numbers of each month, or year."""
+        return [_month_parts(question) for question in self.questions]
+
+
+def get_asking(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> Asking:
+    """Figures to ask together. Raises NotFound for an unknown code, or a union outside the actor's branches."""
     figures = [get_figure(code) for code in codes]
     if not actor.may(PERMISSION, node.path):
         raise NotFound()
     spot = get_spot(node)
     counted = [part for figure in figures for part in parts_of_ratio(figure) or (figure,)]
     readers = get_readers(actor, counted, spot, period)
-    return [Question(actor, figure, spot, period, readers) for figure in figures]
+    return Asking(node, period, tuple(Question(actor, figure, spot, period, readers) for figure in figures))
 
 
 def parts_of_ratio(figure: Figure) -> tuple[Figure, Figure] | None:
@@ -147,13 +172,12 @@ def parts_of_ratio(figure: Figure) -> tuple[Figure, Figure] | None:
 
 def get_value(actor: Actor, code: str, node: Node, period: Period) -> Value:
     """The number. Raises NotFound for an unknown code, or a union outside the actor's branches."""
-    return list_values(actor, [code], node, period)[0]
+    return get_asking(actor, [code], node, period).list_values()[0]
 
 
 def list_values(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> list[Value]:
     """The numbers of many figures, in the order of their codes; raises as `get_value` does."""
-    asked = [(question, _value(question)) for question in _ask(actor, codes, node, period)]
-    return [Value(question.figure, node, period, measured.raw, measured.rows) for question, measured in asked]
+    return get_asking(actor, codes, node, period).list_values()
 
 
 def _value(question: Question) -> Measured:
@@ -179,14 +203,7 @@ def list_by_child(actor: Actor, code: str, node: Node, period: Period) -> list[P
     Federations of divisions always stand in the list, other unions when they have rows. Numbers of people need not
     add up to the whole: somebody served in two places is one person. Raises as `get_value` does.
     """
-    return list_all_by_child(actor, [code], node, period)[0]
-
-
-def list_all_by_child(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> list[list[Part]]:
-    """The same for many figures, in the order of their codes."""
-    questions = _ask(actor, codes, node, period)
-    below = [node, *placement.list_children(questions[0].spot, questions[0].day)] if questions else []
-    return [_child_parts(question, below) for question in questions]
+    return get_asking(actor, [code], node, period).list_by_child()[0]
 
 
 def _child_parts(question: Question, below: Sequence[Node]) -> list[Part]:
@@ -217,7 +234,7 @@ def _children(question: Question) -> dict[Any, tuple[Node, Measured]]:
         return {spot.node.pk: (spot.node, _value(question))}
     counted = question.measured("child")
     if counted is not None:
-        nodes = placement.find_nodes(list(counted), True, period)
+        nodes = question.readers[question.figure.code].find_nodes(counted)
         return {pk: (nodes[pk], measured) for pk, measured in counted.items() if pk in nodes}
     rows, are_ids = placement.with_child(question.rows(), ground, spot, period, day)
     found = measure(rows, question.figure, ("child",))
@@ -244,12 +261,7 @@ def list_by_month(actor: Actor, code: str, node: Node, period: Period) -> list[P
 
     A stock is that of each month's last day. Raises as `get_value` does.
     """
-    return list_all_by_month(actor, [code], node, period)[0]
-
-
-def list_all_by_month(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> list[list[Part]]:
-    """The same for many figures, in the order of their codes."""
-    return [_month_parts(question) for question in _ask(actor, codes, node, period)]
+    return get_asking(actor, [code], node, period).list_by_month()[0]
 
 
 def _month_parts(question: Question) -> list[Part]:
@@ -306,7 +318,7 @@ def list_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[A
     both = parts_of_ratio(figure)
     if both is not None:
         return list_rows(actor, both[0].code, node, period)
-    (question,) = _ask(actor, [code], node, period)
+    (question,) = get_asking(actor, [code], node, period).questions
     rows = one_row_each(question.rows(), figure)
     way, what = way_of(figure)
     if way in ("median", "standard"):

@@ -31,7 +31,13 @@ SPOT = (
 COUNTS = "r.hidden_path = ''"
 """Records hidden from a branch are in no total: who may see them adds them."""
 SETTLED = "NOT EXISTS (SELECT 1 FROM records_pending p WHERE p.entry_id = r.entry_id)"
-_ANY = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s)"}
+_EACH = {"sqlite": "json_each(%s) AS e", "postgresql": "unnest(%s::bigint[]) AS e(value)"}
+"""A list of ids as a table, from which statements start."""
+_PAIRS = {
+    "sqlite": "(SELECT json_extract(value, '$[0]') AS person, json_extract(value, '$[1]') AS service "
+    "FROM json_each(%s)) AS w",
+    "postgresql": "unnest(%s::bigint[], %s::text[]) AS w(person, service)",
+}
 
 # ruff: noqa: S608  (pieces of statements are fixed texts of this file)
 
@@ -98,8 +104,8 @@ def _ask(statement: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _any(values: Iterable[int]) -> Any:
-    """A list of ids as a parameter of `_ANY`."""
+def _list(values: Iterable[int]) -> Any:
+    """A list of ids as a parameter of `_EACH`."""
     return json.dumps(list(values)) if connection.vendor == "sqlite" else list(values)
 
 
@@ -113,32 +119,36 @@ def day_of(value: date | str) -> date:
 
 def _add_records(root: int, entries: Sequence[int]) -> None:
     """Add what stands under these journal entries."""
-    is_new, given = f"r.entry_id {_ANY[connection.vendor]}", _any(entries)
+    each, given = _EACH[connection.vendor], _list(entries)
     sums = _ask(
         f'SELECT {SPOT}, r."on", r.service, SUM(r.sign), SUM(r.sign * r.head_count), SUM(r.sign * r.amount_fen) '
-        f'FROM records_servicerecord r WHERE {is_new} AND {COUNTS} GROUP BY 1, 2, r."on", r.service',
+        f"FROM {each} CROSS JOIN records_servicerecord r WHERE r.entry_id = e.value AND {COUNTS} "
+        'GROUP BY 1, 2, r."on", r.service',
         [given],
     )
-    theirs = _ask(
-        f"""
-        WITH touched AS (
-            SELECT DISTINCT COALESCE(d.identity_id, r.person_id) AS identity, r.service
-            FROM records_servicerecord r LEFT JOIN records_double d ON d.person_id = r.person_id
-            WHERE {is_new} AND {COUNTS} AND r.person_id IS NOT NULL
-        ), who AS (
-            SELECT identity, service, identity AS person FROM touched
-            UNION ALL
-            SELECT t.identity, t.service, d.person_id FROM touched t JOIN records_double d ON d.identity_id = t.identity
-        )
-        SELECT w.identity, r.service, r."on", {SPOT}, r.sign, {is_new}
-        FROM who w CROSS JOIN records_servicerecord r
-        WHERE r.person_id = w.person AND r.service = w.service AND {COUNTS} AND {SETTLED}
-        """,
-        [given, given],
+    touched = _ask(
+        f"SELECT DISTINCT r.person_id, r.service FROM {each} CROSS JOIN records_servicerecord r "
+        f"WHERE r.entry_id = e.value AND {COUNTS} AND r.person_id IS NOT NULL",
+        [given],
     )
+    if not touched:
+        write_changes(summed(root, sums), {})
+        return
+    identities = list_identities({person for person, _ in touched})
+    wanted = {(identities.get(person, person), service) for person, service in touched}
+    doubles: dict[int, list[int]] = defaultdict(list)
+    for person, identity in identities.items():
+        doubles[identity].append(person)
+    pairs = [(person, service) for identity, service in wanted for person in (identity, *doubles[identity])]
+    new = set(entries)
     presences = (
-        Presence(identity, service, day_of(day), Spot(first, second), 0 if new else sign, sign)
-        for identity, service, day, first, second, sign, new in theirs
+        Presence(identities.get(person, person), service, day_of(day), Spot(first, second), 0 if e in new else sign, sign)
+        for person, service, day, first, second, sign, e in _ask(
+            f'SELECT r.person_id, r.service, r."on", {SPOT}, r.sign, r.entry_id '
+            f"FROM {_PAIRS[connection.vendor]} CROSS JOIN records_servicerecord r "
+            f"WHERE r.person_id = w.person AND r.service = w.service AND {COUNTS} AND {SETTLED}",
+            [json.dumps(pairs)] if connection.vendor == "sqlite" else [list(side) for side in zip(*pairs, strict=True)],
+        )
     )
     write_changes(summed(root, sums), people_changes(root, presences))
 
@@ -203,6 +213,17 @@ def _change_identities(root: int, person_ids: set[int]) -> None:
     )
 
 
+def list_identities(person_ids: set[int]) -> dict[int, int]:
+    """Under whom the totals count persons, for all who share an identity with one of them; others are themselves."""
+    each = _EACH[connection.vendor]
+    asked = (
+        f"SELECT d.person_id, d.identity_id FROM {each} CROSS JOIN records_double d WHERE d.person_id = e.value",
+        f"SELECT d.person_id, d.identity_id FROM {each} CROSS JOIN records_double d WHERE d.identity_id = e.value",
+    )
+    found = dict(_ask(asked[0], [_list(person_ids)]))
+    return {**found, **dict(_ask(asked[1], [_list(person_ids | set(found.values()))]))}
+
+
 def _list_identities(person_ids: set[int]) -> tuple[dict[int, int], dict[int, int]]:
     """The identities of persons, and of those merged into them, as the totals have them and as they are."""
     persons = Person.objects.filter(Q(pk__in=person_ids) | Q(merged_into__in=person_ids))
@@ -216,9 +237,10 @@ def list_records_of(person_ids: Iterable[int]) -> list[tuple[Any, ...]]:
     return [
         (person, service, day_of(day), Spot(first, second), sign, pk)
         for person, service, day, first, second, sign, pk in _ask(
-            f'SELECT r.person_id, r.service, r."on", {SPOT}, r.sign, r.id FROM records_servicerecord r '
-            f"WHERE r.person_id {_ANY[connection.vendor]} AND {COUNTS} AND {SETTLED}",
-            [_any(person_ids)],
+            f'SELECT r.person_id, r.service, r."on", {SPOT}, r.sign, r.id '
+            f"FROM {_EACH[connection.vendor]} CROSS JOIN records_servicerecord r "
+            f"WHERE r.person_id = e.value AND {COUNTS} AND {SETTLED}",
+            [_list(person_ids)],
         )
     ]
 

@@ -9,12 +9,13 @@ from unionhome.core.journal import actions as journal
 from unionhome.core.records.actions.folding import (
     fold,
     get_root_id,
+    list_identities,
     list_records_of,
     lock_totals,
     summed,
     write_changes,
 )
-from unionhome.core.records.models import Double, Pending, ServiceRecord
+from unionhome.core.records.models import Pending, ServiceRecord
 from unionhome.core.records.queries import Place, list_places
 from unionhome.core.records.rules import Presence, Spot, people_changes
 from unionhome.core.registry import Actor
@@ -83,9 +84,8 @@ def _moved(rows: Iterable[tuple[ServiceRecord, Place]]) -> Iterator[Presence]:
     """All records of whoever is touched: those that move out of one place and into another, the others as they are."""
     new = {row.pk: _spot(place.county_id, place.town_id, row.node_id) for row, place in rows}
     persons = {row.person_id for row, _ in rows if row.person_id is not None}
-    identities = persons | set(Double.objects.filter(person_id__in=persons).values_list("identity_id", flat=True))
-    doubles = dict(Double.objects.filter(identity_id__in=identities).values_list("person_id", "identity_id"))
-    for person, service, day, spot, sign, pk in list_records_of(identities | doubles.keys()):
+    doubles = list_identities(persons)
+    for person, service, day, spot, sign, pk in list_records_of({*persons, *doubles, *doubles.values()}):
         identity = doubles.get(person, person)
         if pk in new:
             yield Presence(identity, service, day, spot, sign, 0)
