@@ -77,7 +77,17 @@ def make_figures() -> Iterator[Any]:
 
     def flow(code: str, measure: str, predicate: dict[str, Any]) -> Figure:
         return Figure(
-            code, code, "人", "flow", "记录", "。", "bench", "records.servicerecord", measure, predicate=predicate, day="on"
+            code,
+            code,
+            "人",
+            "flow",
+            "记录",
+            "。",
+            "bench",
+            "records.servicerecord",
+            measure,
+            predicate=predicate,
+            day="on",
         )
 
     measures = ("rows", "sum:amount_fen", "people:person")
@@ -103,8 +113,7 @@ def lay_tree() -> None:
     news = [NewNode("610500", "渭南市总工会", "city", "", opened, True)]
     news += [NewNode(f"6105{n + 2:02d}", f"第{n}县总工会", "county", "610500", opened, True) for n in range(COUNTIES)]
     news += [
-        NewNode(f"{county_of(n)}{n:03d}", f"第{n}镇工会", "town", county_of(n), opened, True)
-        for n in range(TOWNS)
+        NewNode(f"{county_of(n)}{n:03d}", f"第{n}镇工会", "town", county_of(n), opened, True) for n in range(TOWNS)
     ]
     for n in range(UNIONS - 1 - COUNTIES - TOWNS):
         town = int(TOWNS * (n / UNIONS) ** 1.2)
@@ -395,7 +404,10 @@ def measure_bulk() -> None:
             raw = time.perf_counter() - started
             transaction.set_rollback(True)
         rates.append(raw / ours)
-        tell(f"{BATCH:,} records", f"{ours:.2f} s ({written:.2f} until written); raw {raw:.2f} s; {raw / ours:.2f} of raw")
+        tell(
+            f"{BATCH:,} records",
+            f"{ours:.2f} s ({written:.2f} until written); raw {raw:.2f} s; {raw / ours:.2f} of raw",
+        )
     tell("bulk, best of three", f"{max(rates):.2f} of the raw rate")
 
 
@@ -441,7 +453,10 @@ def measure_writers() -> None:
             cursor.execute(f"ALTER SYSTEM SET {name} = on")
         cursor.execute("SELECT pg_reload_conf()")
     one, many = write_at_once(1), write_at_once(WRITERS)
-    tell("writers, each commit synced to disk", f"1: {one:.0f} a second, {WRITERS}: {many:.0f} a second, {many / one:.1f} x")
+    tell(
+        "writers, each commit synced to disk",
+        f"1: {one:.0f} a second, {WRITERS}: {many:.0f} a second, {many / one:.1f} x",
+    )
     started = time.perf_counter()
     actions.fold()
     tell("what they wrote folded", f"{time.perf_counter() - started:.2f} s")
@@ -473,7 +488,10 @@ def main() -> None:
         django.setup()
         declare()
         engine = f"PostgreSQL {platform.machine()}" if server else f"SQLite {sqlite3.sqlite_version}"
-        tell("machine", f"{os.cpu_count()} cores, Python {platform.python_version()}, {engine}, {options.records:,} records")
+        tell(
+            "machine",
+            f"{os.cpu_count()} cores, Python {platform.python_version()}, {engine}, {options.records:,} records",
+        )
         if not is_there:
             fill(options.records)
         measure_asking()

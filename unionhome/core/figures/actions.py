@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.figures import queries, sheets
@@ -28,9 +27,10 @@ class Export:
         return quote(self.name)
 
 
-@transaction.atomic
 def export_figure(actor: Actor, code: str, node: Node, period: Period) -> Export:
     """The rows of a figure as a workbook with its definition; journaled with how many rows went out.
+
+    What is read is read outside of any transaction, so that nobody waits for a long export.
 
     Raises NotFound outside the actor's branches, Refused for more rows than a sheet holds.
     """

@@ -86,7 +86,11 @@ def _frozen_q(ground: Ground, spot: Spot, day: date) -> Q:
     own = Q(**{ground.node: spot.node.pk})
     if not ground.path:
         return own | _on_day_q(ground, spot, day)
-    below = set(NodePath.objects.filter(any_q(_range_q("path", stay.path) for stay in spot.stays)).values_list("node", flat=True))
+    below = set(
+        NodePath.objects.filter(any_q(_range_q("path", stay.path) for stay in spot.stays)).values_list(
+            "node", flat=True
+        )
+    )
     if below <= {spot.node.pk}:
         return own
     branch = any_q(

@@ -12,8 +12,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce, TruncMonth, TruncYear
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth, TruncYear
 from django.utils import timezone
 
 from unionhome.core.figures.queries import placement
@@ -65,9 +65,7 @@ def services_of(figure: Figure) -> tuple[bool, Services]:
     return True, frozenset([value] if lookup == "service" else value)
 
 
-def get_readers(
-    actor: Actor, figures: Iterable[Figure], spot: Spot, period: Period
-) -> dict[str, "Reader"]:
+def get_readers(actor: Actor, figures: Iterable[Figure], spot: Spot, period: Period) -> dict[str, "Reader"]:
     """For each figure, by code, that counts records by their kind, who answers; figures of one scope share one."""
     wanted: dict[bool, list[tuple[Figure, Services]]] = defaultdict(list)
     for figure in figures:
@@ -195,7 +193,9 @@ class Reader:
         if cut == "month":
             return self._month_rows(aboves, place)
         if cut == "whole":
-            return self._rows_of(Total.objects.filter(above__in=aboves, place=place), self.cells, has_days=self.has_days)
+            return self._rows_of(
+                Total.objects.filter(above__in=aboves, place=place), self.cells, has_days=self.has_days
+            )
         if self.spot.node.level == "town":
             return None
         children = Total.objects.filter(above=place)
@@ -269,9 +269,14 @@ class Reader:
         """
         rows, key = self._keyed(self._rows(services).filter(person__isnull=False).order_by(), cut)
         keys = [*([key] if key else []), *(["service"] if by_service else [])]
-        counted = rows.alias(every=Value(1)).values(*(keys or ["every"])).annotate(people=Count("person", distinct=True))
+        counts = Count("person", distinct=True)
+        counted = (
+            rows.values(*keys).annotate(people=counts).values_list(*keys, "people")
+            if keys
+            else [(rows.aggregate(people=counts)["people"],)]
+        )
         found: People = defaultdict(dict)
-        for *part, people in counted.values_list(*keys, "people"):
+        for *part, people in counted:
             found[self._part(cut, part[0]) if key else None][part[-1] if by_service else ""] = people
         for part, service, change in self._special(rows, keys):
             at = self._part(cut, part)
@@ -303,13 +308,14 @@ class Reader:
         chosen = self.services if services is None else services
         if chosen is not None:
             rows = rows.filter(service__in=sorted(chosen))
-        if self.is_own:
-            rows = rows.filter(node=self.spot.node)
-        else:
-            rows = placement.within(rows, self.ground, self.spot, self.period, self.day)
+        placed = (
+            rows.filter(node=self.spot.node)
+            if self.is_own
+            else placement.within(rows, self.ground, self.spot, self.period, self.day)
+        )
         if self.actor.is_system:
-            return rows
-        return rows.exclude(hidden_path__in=list_hiding_paths(self.actor))
+            return placed
+        return placed.exclude(hidden_path__in=list_hiding_paths(self.actor))
 
     @cached_property
     def hidden_kinds(self) -> frozenset[str]:

@@ -25,9 +25,7 @@ LOCK = 4_150_015
 """The advisory lock of whoever folds."""
 AT_ONCE = 1_000
 """Journal entries folded in one go."""
-SPOT = (
-    "COALESCE(r.county_id, r.node_id), CASE WHEN r.county_id IS NOT NULL THEN COALESCE(r.town_id, r.node_id) END"
-)
+SPOT = "COALESCE(r.county_id, r.node_id), CASE WHEN r.county_id IS NOT NULL THEN COALESCE(r.town_id, r.node_id) END"
 COUNTS = "r.hidden_path = ''"
 """Records hidden from a branch are in no total: who may see them adds them."""
 SETTLED = "NOT EXISTS (SELECT 1 FROM records_pending p WHERE p.entry_id = r.entry_id)"
@@ -142,7 +140,9 @@ def _add_records(root: int, entries: Sequence[int]) -> None:
     pairs = [(person, service) for identity, service in wanted for person in (identity, *doubles[identity])]
     new = set(entries)
     presences = (
-        Presence(identities.get(person, person), service, day_of(day), Spot(first, second), 0 if e in new else sign, sign)
+        Presence(
+            identities.get(person, person), service, day_of(day), Spot(first, second), 0 if e in new else sign, sign
+        )
         for person, service, day, first, second, sign, e in _ask(
             f'SELECT r.person_id, r.service, r."on", {SPOT}, r.sign, r.entry_id '
             f"FROM {_PAIRS[connection.vendor]} CROSS JOIN records_servicerecord r "
@@ -245,9 +245,7 @@ def list_records_of(person_ids: Iterable[int]) -> list[tuple[Any, ...]]:
     ]
 
 
-def _moved(
-    records: Iterable[tuple[Any, ...]], before: dict[int, int], changed: dict[int, int]
-) -> Iterator[Presence]:
+def _moved(records: Iterable[tuple[Any, ...]], before: dict[int, int], changed: dict[int, int]) -> Iterator[Presence]:
     """Each record out of the identity it was under and into the one it is under."""
     for person, service, day, spot, sign, _ in records:
         old, new = before[person], changed.get(person, before[person])
@@ -256,5 +254,3 @@ def _moved(
         else:
             yield Presence(old, service, day, spot, sign, 0)
             yield Presence(new, service, day, spot, 0, sign)
-
-

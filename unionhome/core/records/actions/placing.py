@@ -45,9 +45,7 @@ def correct_places(actor: Actor, branch: Node) -> int:
         row.path, row.county_id, row.town_id, row.village_id = (
             place.path, place.county_id, place.town_id, place.village_id,
         )  # fmt: skip
-    ServiceRecord.objects.bulk_update(
-        [row for row, _ in wrong], ["path", "county", "town", "village"], batch_size=500
-    )
+    ServiceRecord.objects.bulk_update([row for row, _ in wrong], ["path", "county", "town", "village"], batch_size=500)
     journal.record(
         actor,
         "records.record.placed",
@@ -65,8 +63,7 @@ def _list_misplaced(branch: Node) -> list[tuple[ServiceRecord, Place]]:
     return [
         (row, place)
         for row in rows
-        if (place := places[row.node_id, row.on])
-        != Place(row.path, row.county_id, row.town_id, row.village_id)
+        if (place := places[row.node_id, row.on]) != Place(row.path, row.county_id, row.town_id, row.village_id)
     ]
 
 

@@ -87,10 +87,7 @@ def verify_totals() -> tuple[int, list[Difference]]:
             both[side] = tuple(map(int, row[5:]))
     _drop()
     shown = sorted(found.items(), key=lambda each: str(each[0]))[:MOST_SHOWN]
-    return len(found), [
-        Difference(*key, *both)
-        for key, both in shown
-    ]
+    return len(found), [Difference(*key, *both) for key, both in shown]
 
 
 def _do(statement: str, params: dict[str, Any] | None = None) -> None:
