@@ -148,5 +148,5 @@ class Pending(models.Model):
 class Double(models.Model):
     """Under whose name the totals count a person that was merged into another."""
 
-    person_id = models.BigIntegerField(primary_key=True)
-    identity_id = models.BigIntegerField(db_index=True)
+    person_id = models.BigIntegerField(primary_key=True, help_text="The person that was merged.")
+    identity_id = models.BigIntegerField(db_index=True, help_text="The person counted in its place.")

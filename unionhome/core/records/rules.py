@@ -87,13 +87,13 @@ class Spot(NamedTuple):
     second: int | None
 
 
-def places_of(root: int, spot: Spot) -> list[tuple[int, int]]:
+def _places_of(root: int, spot: Spot) -> list[tuple[int, int]]:
     """The (above, place) of every total that a record at the spot is in."""
     both = [(WHOLE, root), (root, spot.first)]
     return both if spot.second is None else [*both, (spot.first, spot.second)]
 
 
-def begins(day: date) -> tuple[tuple[str, date], ...]:
+def _begins(day: date) -> tuple[tuple[str, date], ...]:
     """The year, quarter and month that hold the day, each by its first day."""
     month = day.replace(day=1)
     return ("Y", month.replace(month=1)), ("Q", month.replace(month=(day.month - 1) // 3 * 3 + 1)), ("M", month)
@@ -101,15 +101,15 @@ def begins(day: date) -> tuple[tuple[str, date], ...]:
 
 def cells_of(root: int, spot: Spot, day: date, service: str) -> Iterator[Cell]:
     """Every total of whole periods that a record is in."""
-    periods = begins(day)
-    for above, place in places_of(root, spot):
+    periods = _begins(day)
+    for above, place in _places_of(root, spot):
         for kind, begin in periods:
             yield above, place, kind, begin, service
 
 
 def day_cells_of(root: int, spot: Spot, day: date, service: str) -> Iterator[Cell]:
     """The totals of its day: of the city, and of what stands right beneath it."""
-    for above, place in places_of(root, spot)[:2]:
+    for above, place in _places_of(root, spot)[:2]:
         yield above, place, "D", day, service
 
 

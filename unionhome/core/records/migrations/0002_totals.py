@@ -27,8 +27,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Double',
             fields=[
-                ('person_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('identity_id', models.BigIntegerField(db_index=True)),
+                ('person_id', models.BigIntegerField(help_text='The person that was merged.', primary_key=True, serialize=False)),
+                ('identity_id', models.BigIntegerField(db_index=True, help_text='The person counted in its place.')),
             ],
         ),
         migrations.CreateModel(
