@@ -227,7 +227,8 @@ def list_identities(person_ids: set[int]) -> dict[int, int]:
 def _list_identities(person_ids: set[int]) -> tuple[dict[int, int], dict[int, int]]:
     """The identities of persons, and of those merged into them, as the totals have them and as they are."""
     persons = Person.objects.filter(Q(pk__in=person_ids) | Q(merged_into__in=person_ids))
-    new = dict(persons.values_list("pk", Coalesce("merged_into__merged_into", "merged_into", F("pk"))))
+    into = persons.values_list("pk", Coalesce("merged_into__merged_into", "merged_into", F("pk")))
+    new = {pk: identity or pk for pk, identity in into}
     held = dict(Double.objects.filter(person_id__in=new).values_list("person_id", "identity_id"))
     return {pk: held.get(pk, pk) for pk in new}, new
 
