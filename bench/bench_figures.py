@@ -16,6 +16,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
@@ -41,12 +42,8 @@ def plainly(call: Callable[[], Any]) -> Callable[[], Any]:
     from unionhome.core.figures.queries.totals import Reader
 
     def by_hand() -> None:
-        kept = Reader.__dict__["place"]
-        Reader.place = None
-        try:
+        with patch.object(Reader, "place", None), patch.object(Reader, "is_small", False):
             call()
-        finally:
-            Reader.place = kept
 
     return by_hand
 

@@ -269,36 +269,58 @@ class Reader:
         """
         rows, key = self._keyed(self._rows(services).filter(person__isnull=False).order_by(), cut)
         keys = [*([key] if key else []), *(["service"] if by_service else [])]
-        counts = Count("person", distinct=True)
-        counted = (
-            rows.values(*keys).annotate(people=counts).values_list(*keys, "people")
-            if keys
-            else [(rows.aggregate(people=counts)["people"],)]
-        )
         found: People = defaultdict(dict)
-        for *part, people in counted:
-            found[self._part(cut, part[0]) if key else None][part[-1] if by_service else ""] = people
-        for part, service, change in self._special(rows, keys):
+        if self.is_small:
+            every = None
+        else:
+            counts = Count("person", distinct=True)
+            counted = (
+                rows.values(*keys).annotate(people=counts).values_list(*keys, "people")
+                if keys
+                else [(rows.aggregate(people=counts)["people"],)]
+            )
+            for *part, people in counted:
+                found[self._part(cut, part[0]) if key else None][part[-1] if by_service else ""] = people
+            back = rows.filter(sign=-1).values_list("person", flat=True).distinct()
+            every = {*self._doubles, *self._doubles.values(), *back}
+        for part, service, change in self._one_by_one(rows, keys, every):
             at = self._part(cut, part)
             found[at][service] = found[at].get(service, 0) + change
         return found
 
-    def _special(self, rows: QuerySet[Any], keys: list[str]) -> Iterator[tuple[Any, str, int]]:
-        """By how much whoever is not one person with standing records alone changes the count, by part and service."""
-        same = dict(Double.objects.values_list("person_id", "identity_id"))
-        back = rows.filter(sign=-1).values_list("person", flat=True).distinct()
-        special = {*same, *same.values(), *back}
-        if not special:
-            return
+    @property
+    def is_small(self) -> bool:
+        """Whether so few records lie here that everybody is looked at one by one."""
+        return self.place is None
+
+    @cached_property
+    def _doubles(self) -> dict[int, int]:
+        return dict(Double.objects.values_list("person_id", "identity_id"))
+
+    def _one_by_one(
+        self, rows: QuerySet[Any], keys: list[str], persons: set[int] | None
+    ) -> Iterator[tuple[Any, str, int]]:
+        """How many human beings these persons are, by part and service; less what they were counted for already."""
+        if persons is not None:
+            if not persons:
+                return
+            rows = rows.filter(person__in=persons)
+        each = rows.values(*keys, "person").annotate(net=Sum("sign")).values_list(*keys, "person", "net")
+        theirs = [(part, person, net) for *part, person, net in each]
+        same = self._doubles if persons is not None else self._doubles_of({person for _, person, _ in theirs})
         nets: dict[tuple[Any, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        persons: dict[tuple[Any, str], int] = defaultdict(int)
-        theirs = rows.filter(person__in=special).values(*keys, "person").annotate(net=Sum("sign"))
-        for *part, person, net in theirs.values_list(*keys, "person", "net"):
+        counted: dict[tuple[Any, str], int] = defaultdict(int)
+        for part, person, net in theirs:
             at = (part[0] if keys and keys[0] != "service" else None, part[-1] if "service" in keys else "")
             nets[at][same.get(person, person)] += net
-            persons[at] += 1
+            counted[at] += persons is not None
         for (part, service), by_identity in nets.items():
-            yield part, service, sum(net > 0 for net in by_identity.values()) - persons[part, service]
+            yield part, service, sum(net > 0 for net in by_identity.values()) - counted[part, service]
+
+    def _doubles_of(self, persons: set[int]) -> dict[int, int]:
+        if not persons:
+            return {}
+        return dict(Double.objects.filter(person_id__in=persons).values_list("person_id", "identity_id"))
 
     # -- records -----------------------------------------------------------------------------------------------------
 
