@@ -25,8 +25,8 @@ WAITING = {
     "members.actions.rosters.ending.erase_roster": "one roster erased at once, as its sweep does",
     "members.queries.lookups.find_person_by_phone": "calls of the hotline name a caller by phone",
     "policy.queries.list_rows": "the rows with source and date, to freeze into a matter",
-    "records.actions.add_many": "deliveries to whole lists leave their records in bulk",
-    "records.actions.reverse": "the only way to take a record back",
+    "records.actions.writing.add_many": "deliveries to whole lists leave their records in bulk",
+    "records.actions.writing.reverse": "the only way to take a record back",
     "tree.queries.get_path_on": "where a union stood on a day, for what is dated before a move",
 }
 """Public functions that nothing in the product uses outside their own file yet, and what needs them."""

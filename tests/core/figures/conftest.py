@@ -47,6 +47,10 @@ FIGURES = (
     flow("tests.heads", "人次", "sum:head_count", basis="计数"),
     flow("tests.people", "人", "people:person"),
     flow("tests.own", "次", scope="own"),
+    flow("tests.visited", "人", "people:person", predicate={"service": "tests.visit"}),
+    flow("tests.helped", "人", "people:person", predicate={"service__in": ["tests.visit", "tests.grant"]}),
+    flow("tests.granted", "元", "sum:amount_fen", predicate={"service__in": ["tests.grant"]}),
+    flow("tests.own_people", "人", "people:person", scope="own", predicate={"service": "tests.grant"}),
     flow("tests.share", "%", "share", kind="ratio", part={"amount_fen__gt": 0}),
     flow("tests.median", "元", "median:amount_fen", kind="median"),
     flow("tests.standard", "元", "standard:amount_fen", kind="standard", predicate={"service": "tests.grant"}),
@@ -72,7 +76,7 @@ CODES = [figure.code for figure in FIGURES]
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     by_code = {figure.code: figure for figure in FIGURES}
     monkeypatch.setattr("unionhome.core.figures.queries.catalog._by_code", lambda: by_code)
-    for module in ("records.actions", "records.queries", "figures.queries.rows"):
+    for module in ("records.actions.writing", "records.queries", "figures.queries.rows"):
         monkeypatch.setattr(f"unionhome.core.{module}.get_service_labels", lambda: KINDS)
 
 

@@ -97,6 +97,7 @@ class Ledger:
         double, real = self.people[0], self.people[1]
         double.merged_into = real
         double.save()
+        records.follow_identity(double.pk)
         self.same[double.pk] = real.pk
 
     def standing(self, period: Period, test: Callable[[Fact], bool]) -> list[Fact]:

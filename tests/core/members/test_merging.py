@@ -16,6 +16,8 @@ from unionhome.core.members.models import AccessRecord, Correction, Duplicate, L
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Status
 from unionhome.core.members.rules.duplicates import Seen, compare, likely_pairs
+from unionhome.core.records import actions as records
+from unionhome.core.records.models import Total
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
 from unionhome.kit.codes import make_identity
 from unionhome.kit.dates import Period
@@ -303,3 +305,25 @@ def test_two_files_side_by_side_then_one_then_two(register: Register, twins: tup
     assert client.post(f"/desk/members/merges/{merge.pk}/", {"note": "是两个人"}).status_code == 302
     assert not Person.objects.filter(merged_into__isnull=False).exists()
     assert "已撤销" in text_of(client.get("/desk/members/duplicates/?state=same"))
+
+
+def test_who_was_served_under_two_files_is_one_until_they_part(
+    register: Register, twins: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("unionhome.core.records.actions.writing.get_service_labels", lambda: {"tests.visit": "走访"})
+    world, (kept, other) = register.world, twins
+    for person in twins:
+        records.add(
+            world.actor("system"), service="tests.visit", node=person.node, on=date(2025, 5, 1), summary="上门走访",
+            person_id=person.pk,
+        )  # fmt: skip
+
+    def served() -> int:
+        records.fold()
+        return Total.objects.get(above=0, kind="Y").people_count
+
+    assert served() == 2
+    merge = actions.merge_persons(world.actor("city"), kept.pk, other.pk)
+    assert served() == 1 and records.verify_totals() == (0, [])
+    actions.undo_merge(world.actor("city"), merge.pk, note="弄错了")
+    assert served() == 2 and records.verify_totals() == (0, [])

@@ -61,7 +61,7 @@ def person(tree: Tree) -> Person:
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unionhome.core.records.actions.get_service_labels", lambda: KINDS)
+    monkeypatch.setattr("unionhome.core.records.actions.writing.get_service_labels", lambda: KINDS)
 
 
 def cadre(node: Node, *permissions: str) -> Actor:

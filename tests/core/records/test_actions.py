@@ -124,8 +124,10 @@ def test_a_batch_has_one_entry_per_union_and_the_digest_of_its_rows(system: Acto
         NewRecord("tests.grant", tree.union, DAY, "补助", head_count=3, beneficiary_kind="villager"),
         NewRecord("tests.grant", tree.village, DAY, "补助"),
     ]
-    rows = actions.add_many(system, news)
-    assert [row.node_id for row in rows] == [tree.union.pk, tree.union.pk, tree.village.pk]
+    ids = actions.add_many(system, news)
+    rows = ServiceRecord.objects.in_bulk(ids)
+    assert [rows[pk].node_id for pk in ids] == [tree.union.pk, tree.union.pk, tree.village.pk]
+    assert rows[ids[2]].village_id == tree.village.pk and rows[ids[2]].on == DAY
     assert ServiceRecord.objects.count() == 3
     entries = {entry.node_id: entry for entry in Entry.objects.all()}
     assert len(entries) == 2

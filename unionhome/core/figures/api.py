@@ -14,7 +14,7 @@ from unionhome.core.figures import queries
 from unionhome.core.figures.models import PublishedFigure
 from unionhome.core.figures.rules.periods import period_key, read_period
 from unionhome.core.figures.rules.shown import as_facts, unit_of
-from unionhome.core.registry import Actor, Figure, NotFound
+from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.kit.cursors import make_cursor, read_cursor
 from unionhome.kit.dates import Period
@@ -96,14 +96,15 @@ class RowList(Schema):
 @api_door("figures.view")
 def list_figures(request: HttpRequest, asked: Query[AskIn]) -> dict[str, Any]:
     actor, node, period = _asked(request, asked)
-    return {"items": [_facts(actor, figure, node, period) for figure in queries.list_figures()]}
+    codes = [figure.code for figure in queries.list_figures()]
+    return {"items": [_facts(value) for value in queries.list_values(actor, codes, node, period)]}
 
 
 @router.get("/figures/{code}", response=FigureOut, summary="一个指标", operation_id="get_figure")
 @api_door("figures.view")
 def get_figure(request: HttpRequest, code: str, asked: Query[AskIn]) -> dict[str, Any]:
     actor, node, period = _asked(request, asked)
-    return _facts(actor, queries.get_figure(code), node, period)
+    return _facts(queries.get_value(actor, code, node, period))
 
 
 @router.get("/figures/{code}/rows", response=RowList, summary="组成一个指标的行", operation_id="list_figure_rows")
@@ -136,11 +137,11 @@ def _asked(request: HttpRequest, asked: AskIn) -> tuple[Actor, Node, Period]:
     return actor, node, read_period(first, last, timezone.localdate(actor.at))
 
 
-def _facts(actor: Actor, figure: Figure, node: Node, period: Period) -> dict[str, Any]:
-    value = queries.get_value(actor, figure.code, node, period)
+def _facts(value: queries.Value) -> dict[str, Any]:
+    figure = value.figure
     return {
-        **as_facts(figure, value.raw, period),
-        "organization": node.code,
+        **as_facts(figure, value.raw, value.period),
+        "organization": value.node.code,
         "rows": value.rows,
         "shown": value.shown,
         "shown_unit": figure.unit,

@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Panel, Permission, Room
+from unionhome.core.registry import Card, Nav, Panel, Permission, Room, Schedule
 
 
 class RecordsRoom(Room):
@@ -37,6 +37,7 @@ class RecordsRoom(Room):
             Panel("members.mine", "unionhome.core.records.views.mine_panel", order=20),
             Panel("members.export", "unionhome.core.records.queries.get_own_export", order=20),
         ),
+        schedules=(Schedule("records.fold", "unionhome.core.records.jobs.fold_records", 15, "把新服务记录计入合计"),),
         journal_words={
             "amount_fen": "金额",
             "head_count": "人次",

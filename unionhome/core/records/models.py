@@ -29,7 +29,7 @@ class ServiceRecord(models.Model):
     node = models.ForeignKey(Node, models.PROTECT, related_name="+", db_index=False, verbose_name="工会")
     county = models.ForeignKey(Node, models.PROTECT, null=True, related_name="+", db_index=False)
     town = models.ForeignKey(Node, models.PROTECT, null=True, related_name="+", db_index=False)
-    village = models.ForeignKey(Node, models.PROTECT, null=True, related_name="+")
+    village = models.ForeignKey(Node, models.PROTECT, null=True, related_name="+", db_index=False)
     path = PathField(help_text="Path of the union on the record's day.")
     on = models.DateField("日期")
     at = models.DateTimeField(help_text="When it was written down.")
@@ -80,13 +80,73 @@ class ServiceRecord(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["service", "on"], name="records_service_on"),
+            models.Index(fields=["service", "on", "person", "sign"], name="records_service_on"),
             models.Index(fields=["county", "service", "on"], name="records_county_service"),
             models.Index(fields=["town", "service", "on"], name="records_town_service"),
-            models.Index(fields=["node", "on"], name="records_node_on"),
-            models.Index(fields=["person", "on"], name="records_person_on"),
-            models.Index(fields=["about_model", "about_id"], name="records_about"),
+            models.Index(
+                fields=["village", "service", "on"],
+                condition=models.Q(village__isnull=False),
+                name="records_village_service",
+            ),
+            models.Index(fields=["node", "service", "on"], name="records_node_service"),
+            models.Index(
+                fields=["person", "service", "on"],
+                condition=models.Q(person__isnull=False),
+                name="records_person_service",
+            ),
+            models.Index(
+                fields=["about_model", "about_id"],
+                condition=models.Q(about_id__isnull=False),
+                name="records_about",
+            ),
+            models.Index(fields=["service", "on"], condition=~models.Q(hidden_path=""), name="records_hidden"),
+            models.Index(fields=["service", "on", "person"], condition=models.Q(sign=-1), name="records_taken_back"),
         ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.summary}"
+
+
+class Kind(models.TextChoices):
+    """The length of a total's period."""
+
+    YEAR = "Y", "年"
+    QUARTER = "Q", "季度"
+    MONTH = "M", "月"
+    DAY = "D", "日"
+
+
+class Total(models.Model):
+    """What the records of one kind of service in one period come to, at one place of the tree as it stood on their days.
+
+    `place` is the id of a node and `above` that of the node it is a part of: the whole city has 0 above it; beneath
+    the city stand counties, and unions that are in none of them; beneath a county towns, and unions in none of those
+    (the county's own work stands there under its own id). Records that are hidden from a branch are in no total.
+    `people_count` is the number of human beings with a record that stands; days carry none, and only the city and
+    what stands right beneath it have days. Written by `actions.fold` alone.
+    """
+
+    pk = models.CompositePrimaryKey("above", "kind", "begins_on", "service", "place")
+    above = models.BigIntegerField(help_text="Id of the node it is a part of; 0 for the whole.")
+    place = models.BigIntegerField(help_text="Id of the node.")
+    kind = models.CharField(max_length=1, choices=Kind.choices)
+    begins_on = models.DateField()
+    service = models.CharField(max_length=48)
+    record_count = models.BigIntegerField(default=0)
+    head_count = models.BigIntegerField(default=0)
+    amount_fen = models.BigIntegerField(default=0)
+    people_count = models.BigIntegerField(default=0)
+
+
+class Pending(models.Model):
+    """Records not yet in the totals: all those of one journal entry; or a person whose identity has changed."""
+
+    entry_id = models.BigIntegerField(null=True, db_index=True, help_text="Journal entry of the records.")
+    person_id = models.BigIntegerField(null=True, help_text="Person that was merged into another, or parted again.")
+
+
+class Double(models.Model):
+    """Under whose name the totals count a person that was merged into another."""
+
+    person_id = models.BigIntegerField(primary_key=True, help_text="The person that was merged.")
+    identity_id = models.BigIntegerField(db_index=True, help_text="The person counted in its place.")

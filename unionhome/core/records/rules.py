@@ -1,11 +1,12 @@
-"""Pure rules of records: what a new record says, and the digest of a batch."""
+"""Pure rules of records: what a new record says, the digest of a batch, and what records change in the totals."""
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from unionhome.core.registry import BadInput
 
@@ -71,3 +72,88 @@ def digest(news: Iterable[NewRecord]) -> str:
         ]
         whole.update(json.dumps(facts, ensure_ascii=False).encode() + b"\n")
     return whole.hexdigest()
+
+
+WHOLE = 0
+"""What stands above the whole city."""
+Cell = tuple[int, int, str, date, str]
+"""above, place, kind, first day, service: the key of one total."""
+
+
+class Spot(NamedTuple):
+    """Where a record counts: right beneath the city (its county, or its union), and right beneath that county."""
+
+    first: int
+    second: int | None
+
+
+def _places_of(root: int, spot: Spot) -> list[tuple[int, int]]:
+    """The (above, place) of every total that a record at the spot is in."""
+    both = [(WHOLE, root), (root, spot.first)]
+    return both if spot.second is None else [*both, (spot.first, spot.second)]
+
+
+def _begins(day: date) -> tuple[tuple[str, date], ...]:
+    """The year, quarter and month that hold the day, each by its first day."""
+    month = day.replace(day=1)
+    return ("Y", month.replace(month=1)), ("Q", month.replace(month=(day.month - 1) // 3 * 3 + 1)), ("M", month)
+
+
+def cells_of(root: int, spot: Spot, day: date, service: str) -> Iterator[Cell]:
+    """Every total of whole periods that a record is in."""
+    periods = _begins(day)
+    for above, place in _places_of(root, spot):
+        for kind, begin in periods:
+            yield above, place, kind, begin, service
+
+
+def day_cells_of(root: int, spot: Spot, day: date, service: str) -> Iterator[Cell]:
+    """The totals of its day: of the city, and of what stands right beneath it."""
+    for above, place in _places_of(root, spot)[:2]:
+        yield above, place, "D", day, service
+
+
+class Presence(NamedTuple):
+    """One record of a human being, with its sign in what the totals know (`before`) and in what they are to know."""
+
+    identity: int
+    service: str
+    day: date
+    spot: Spot
+    before: int
+    after: int
+
+
+def people_changes(root: int, presences: Iterable[Presence]) -> dict[Cell, int]:
+    """By how much each total's number of people changes: those whose signs come to more than nothing.
+
+    Given are all records of whoever is touched, for every service in which they are.
+    """
+    theirs: dict[tuple[int, str], list[Presence]] = defaultdict(list)
+    for each in presences:
+        theirs[each.identity, each.service].append(each)
+    alone: Counter[tuple[Spot, date, str]] = Counter()
+    changes: Counter[Cell] = Counter()
+    for presence in theirs.values():
+        if len(presence) == 1:  # most people get a service once
+            only = presence[0]
+            change = (only.after > 0) - (only.before > 0)
+            alone[only.spot, only.day, only.service] += change
+        else:
+            changes.update(_changed(root, presence))
+    for (spot, day, service), count in alone.items():
+        for cell in cells_of(root, spot, day, service):
+            changes[cell] += count
+    return {cell: count for cell, count in changes.items() if count}
+
+
+def _changed(root: int, presences: list[Presence]) -> dict[Cell, int]:
+    nets: dict[Cell, list[int]] = {}
+    years = {each.day.year for each in presences if each.before != each.after}
+    for each in presences:
+        if each.day.year in years:
+            for cell in cells_of(root, each.spot, each.day, each.service):
+                net = nets.setdefault(cell, [0, 0])
+                net[0] += each.before
+                net[1] += each.after
+    return {cell: (after > 0) - (before > 0) for cell, (before, after) in nets.items()}

@@ -29,9 +29,10 @@ class Export:
         return quote(self.name)
 
 
-@transaction.atomic
 def export_figure(actor: Actor, code: str, node: Node, period: Period) -> Export:
     """The rows of a figure as a workbook with its definition; journaled with how many rows went out.
+
+    What is read is read outside of any transaction, so that nobody waits for a long export.
 
     Raises NotFound outside the actor's branches, Refused for more rows than a sheet holds.
     """

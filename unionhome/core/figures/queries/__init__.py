@@ -72,18 +72,22 @@ from unionhome.core.figures.queries.rows import (
 )
 from unionhome.core.figures.queries.tables import Table, TableColumn, get_table
 from unionhome.core.figures.queries.values import (
+    Asking,
     Part,
     Value,
+    get_asking,
     get_value,
     list_by_child,
     list_by_month,
     list_rows,
+    list_values,
     parts_of_ratio,
     recount,
 )
 
 __all__ = [
     "About",
+    "Asking",
     "Board",
     "Bound",
     "BoundReview",
@@ -113,6 +117,7 @@ __all__ = [
     "find_latest",
     "find_publication",
     "get_about",
+    "get_asking",
     "get_board",
     "get_draft",
     "get_figure",
@@ -160,6 +165,7 @@ __all__ = [
     "list_sections",
     "list_signers",
     "list_undeclared",
+    "list_values",
     "list_versions",
     "list_weighed",
     "parts_of_ratio",

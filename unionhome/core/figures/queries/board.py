@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionhome.core.figures.queries.catalog import find_figure, list_figures
-from unionhome.core.figures.queries.values import Part, Value, get_value, list_by_child, list_by_month
+from unionhome.core.figures.queries.values import Part, Value, get_asking
 from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, shared_words
 from unionhome.core.organizations.queries import get_tiles
 from unionhome.core.organizations.rules import short_name, tile_places
@@ -96,8 +96,12 @@ def _placed(*places: str) -> list[Figure]:
 
 def get_board(actor: Actor, node: Node, period: Period, map_code: str = "") -> Board:
     """Ask every figure that declares a place on the board. Raises NotFound for a union outside the branches."""
-    clocks = [_clock(actor, figure, node, period) for figure in _placed("clock")]
-    others = [_column(actor, figure, node, period) for figure in _placed("column")]
+    placed = [(figure, find_figure(figure.pair) if figure.pair else None) for figure in _placed("clock")]
+    paired = [each for both in placed for each in both if each]
+    beside, trended = _placed("column"), _placed("now", "trend")
+    asked = _columns(actor, [*paired, *beside], node, period)
+    clocks = [_clock(asked[figure.code], asked[pair.code] if pair else None) for figure, pair in placed]
+    others = [asked[figure.code] for figure in beside]
     columns = [each for clock in clocks for each in (clock.median, clock.share) if each] + others
     mapped = next((each for each in columns if each.figure.code == map_code), None) or next(
         (each for each in columns if each.is_share), next(iter(columns), None)
@@ -110,21 +114,24 @@ def get_board(actor: Actor, node: Node, period: Period, map_code: str = "") -> B
         mapped=mapped,
         maps=tuple(each.figure for each in columns),
         tiles=tuple(_tiles(actor, mapped)) if mapped else (),
-        trends=tuple(_trend(actor, figure, node, period) for figure in _placed("now", "trend")),
+        trends=_trends(actor, [figure.code for figure in trended], node, period),
     )
 
 
-def _column(actor: Actor, figure: Figure, node: Node, period: Period) -> Column:
-    parts = {part.node.pk: part for part in list_by_child(actor, figure.code, node, period) if part.node}
-    return Column(figure, get_value(actor, figure.code, node, period), parts)
+def _columns(actor: Actor, figures: Sequence[Figure], node: Node, period: Period) -> dict[str, Column]:
+    """The columns of many figures by code, asked together."""
+    codes = list(dict.fromkeys(figure.code for figure in figures))
+    asking = get_asking(actor, codes, node, period)
+    return {
+        value.figure.code: Column(value.figure, value, {part.node.pk: part for part in parts if part.node})
+        for value, parts in zip(asking.list_values(), asking.list_by_child(), strict=True)
+    }
 
 
-def _clock(actor: Actor, figure: Figure, node: Node, period: Period) -> Clock:
-    pair = find_figure(figure.pair) if figure.pair else None
-    median = _column(actor, figure, node, period)
+def _clock(median: Column, share: Column | None) -> Clock:
     spread = dots([(short_name(part.label), part.raw) for part in median.parts.values() if not part.is_own])
-    share = _column(actor, pair, node, period) if pair else None
-    return Clock(shared_words(figure.name, pair.name) if pair else figure.name, median, share, tuple(spread))
+    name = median.figure.name
+    return Clock(shared_words(name, share.figure.name) if share else name, median, share, tuple(spread))
 
 
 def _lines(columns: Sequence[Column]) -> list[Line]:
@@ -165,6 +172,7 @@ def _tiles(actor: Actor, column: Column) -> list[Tile]:
     ]
 
 
-def _trend(actor: Actor, figure: Figure, node: Node, period: Period) -> Trend:
-    months = list_by_month(actor, figure.code, node, period)
-    return Trend(get_value(actor, figure.code, node, period), curve([part.raw for part in months]))
+def _trends(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> tuple[Trend, ...]:
+    asking = get_asking(actor, codes, node, period)
+    both = zip(asking.list_values(), asking.list_by_month(), strict=True)
+    return tuple(Trend(value, curve([part.raw for part in parts])) for value, parts in both)

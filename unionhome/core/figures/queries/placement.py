@@ -86,9 +86,17 @@ def _frozen_q(ground: Ground, spot: Spot, day: date) -> Q:
     own = Q(**{ground.node: spot.node.pk})
     if not ground.path:
         return own | _on_day_q(ground, spot, day)
-    return own | any_q(
+    below = set(
+        NodePath.objects.filter(any_q(_range_q("path", stay.path) for stay in spot.stays)).values_list(
+            "node", flat=True
+        )
+    )
+    if below <= {spot.node.pk}:
+        return own
+    branch = any_q(
         _range_q(ground.path, stay.path) & days_q(ground, stay.starts_on, stay.ends_on) for stay in spot.stays
     )
+    return Q(**{f"{ground.node}__in": sorted(below | {spot.node.pk})}) & (own | branch)
 
 
 def tree_stood_still(period: Period) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from unionhome.core.figures.models import OutsideNumber, PublishedFigure, Review
 from unionhome.core.figures.queries.catalog import find_figure, get_figure
-from unionhome.core.figures.queries.values import PERMISSION, Value, get_value
+from unionhome.core.figures.queries.values import PERMISSION, Value, list_values
 from unionhome.core.figures.rules import prose
 from unionhome.core.figures.rules.frozen import KEPT_BACK, decimal_of, is_small
 from unionhome.core.figures.rules.prose import SECTIONS, TITLE, Section, codes, pieces
@@ -140,8 +140,11 @@ def _bind_frozen(code: str, row: PublishedFigure | None, outside: OutsideNumber 
 def bind_codes(actor: Actor, node: Node, period: Period, wanted: Iterable[str]) -> dict[str, Bound]:
     """The numbers of these codes: from the records, else from a standing document, else missing."""
     actor.require(PERMISSION, node.path)
+    chosen = list(wanted)
     outside = {each.code: each for each in list_standing_outside(node, period)}
-    return {code: _bind(actor, code, node, period, outside.get(code)) for code in wanted}
+    known = [code for code in chosen if find_figure(code)]
+    values = {value.figure.code: value for value in list_values(actor, known, node, period)}
+    return {code: _bind(code, values.get(code), node, period, outside.get(code)) for code in chosen}
 
 
 def list_standing_outside(node: Node, period: Period) -> list[OutsideNumber]:
@@ -161,18 +164,17 @@ def _piece(piece: prose.Piece, bounds: Mapping[str, Bound]) -> Piece:
     return Piece(piece.words, bound, piece.mark, bound.text_in(piece.style) if bound else "")
 
 
-def _bind(actor: Actor, code: str, node: Node, period: Period, outside: OutsideNumber | None) -> Bound:
-    printed, figure = BY_CODE.get(code), find_figure(code)
+def _bind(code: str, value: Value | None, node: Node, period: Period, outside: OutsideNumber | None) -> Bound:
+    printed = BY_CODE.get(code)
     style = printed.style if printed else "plain"
     compared = printed if node.code == ORGANIZATION and period == Period.year(YEAR) else None
     display = compared.display if compared else ""
-    if figure is None and outside is not None:
+    if value is not None:
+        state = "recorded" if value.figure.basis in PROVEN else "reported"
+        return Bound(value.figure, value, state, style, None, display, _matches(compared, value.raw))
+    if outside is not None:
         return as_bound(outside, display, _matches(compared, outside.raw))
-    if figure is None:
-        return Bound(_undeclared(code, printed), None, "missing", style, None, display)
-    value = get_value(actor, code, node, period)
-    state = "recorded" if figure.basis in PROVEN else "reported"
-    return Bound(figure, value, state, style, None, display, _matches(compared, value.raw))
+    return Bound(_undeclared(code, printed), None, "missing", style, None, display)
 
 
 def as_bound(outside: OutsideNumber, printed: str = "", matches: bool | None = None) -> Bound:

@@ -1,7 +1,7 @@
 """The four questions about a figure. Everything that shows a number asks here."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from unionhome.core.figures.queries.ground import ground_of, time_q
 from unionhome.core.figures.queries.measures import Measured, known_people, measure, one_row_each, way_of
 from unionhome.core.figures.queries.placement import Spot, get_spot
 from unionhome.core.figures.queries.stocks import days_before
+from unionhome.core.figures.queries.totals import Cut, Reader, get_readers
 from unionhome.core.figures.rules.periods import Step, by_years, steps, up_to
 from unionhome.core.figures.rules.shown import Raw, plain, show
 from unionhome.core.registry import Actor, Figure, NotFound
@@ -72,12 +73,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One figure asked by somebody, for one union and period. `day` is the last day that has come."""
+    """One figure asked by somebody, for one union and period. `day` is the last day that has come.
+
+    `readers` read totals of service records for all figures that are asked together.
+    """
 
     actor: Actor
     figure: Figure
     spot: Spot
     period: Period
+    readers: Mapping[str, Reader]
+
+    def measured(self, cut: Cut) -> dict[Any, Measured] | None:
+        """The number by the parts of a cut, for a figure that counts service records by their kind; else None."""
+        reader = self.readers.get(self.figure.code)
+        return reader.measure(self.figure, cut) if reader else None
 
     @property
     def day(self) -> date:
@@ -115,11 +125,40 @@ class Question:
         return rows.exclude(**{f"{hidden}__in": sorted(inside)})
 
 
-def _ask(actor: Actor, figure: Figure, node: Node, period: Period) -> Question:
-    """The question, if the actor may put it to this union. Raises NotFound."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Many figures asked together for one union and period: what they share of the tables is read once."""
+
+    node: Node
+    period: Period
+    questions: tuple[Question, ...]
+
+    def list_values(self) -> list[Value]:
+        """The numbers, in the order of the codes."""
+        measured = [(question.figure, _value(question)) for question in self.questions]
+        return [Value(figure, self.node, self.period, each.raw, each.rows) for figure, each in measured]
+
+    def list_by_child(self) -> list[list[Part]]:
+        """The numbers at each union directly below, and at the union itself."""
+        if not self.questions:
+            return []
+        below = [self.node, *placement.list_children(self.questions[0].spot, self.questions[0].day)]
+        return [_child_parts(question, below) for question in self.questions]
+
+    def list_by_month(self) -> list[list[Part]]:
+        """The numbers of each month, or year."""
+        return [_month_parts(question) for question in self.questions]
+
+
+def get_asking(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> Asking:
+    """Figures to ask together. Raises NotFound for an unknown code, or a union outside the actor's branches."""
+    figures = [get_figure(code) for code in codes]
     if not actor.may(PERMISSION, node.path):
         raise NotFound()
-    return Question(actor, figure, get_spot(node), period)
+    spot = get_spot(node)
+    counted = [part for figure in figures for part in parts_of_ratio(figure) or (figure,)]
+    readers = get_readers(actor, counted, spot, period)
+    return Asking(node, period, tuple(Question(actor, figure, spot, period, readers) for figure in figures))
 
 
 def parts_of_ratio(figure: Figure) -> tuple[Figure, Figure] | None:
@@ -133,21 +172,23 @@ def parts_of_ratio(figure: Figure) -> tuple[Figure, Figure] | None:
 
 def get_value(actor: Actor, code: str, node: Node, period: Period) -> Value:
     """The number. Raises NotFound for an unknown code, or a union outside the actor's branches."""
-    figure = get_figure(code)
-    measured = _value(_ask(actor, figure, node, period))
-    return Value(figure, node, period, measured.raw, measured.rows)
+    return get_asking(actor, [code], node, period).list_values()[0]
+
+
+def list_values(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> list[Value]:
+    """The numbers of many figures, in the order of their codes; raises as `get_value` does."""
+    return get_asking(actor, codes, node, period).list_values()
 
 
 def _value(question: Question) -> Measured:
     both = parts_of_ratio(question.figure)
     if both is None:
+        found = question.measured("whole")
+        if found is not None:
+            return found.get(None, _nothing(question.figure))
         return measure(question.rows(), question.figure)[()]
-    upper, lower = (_value(_of(question, figure)) for figure in both)
+    upper, lower = (_value(replace(question, figure=figure)) for figure in both)
     return _divide(upper, lower)
-
-
-def _of(question: Question, figure: Figure) -> Question:
-    return Question(question.actor, figure, question.spot, question.period)
 
 
 def _divide(upper: Measured, lower: Measured) -> Measured:
@@ -162,10 +203,13 @@ def list_by_child(actor: Actor, code: str, node: Node, period: Period) -> list[P
     Federations of divisions always stand in the list, other unions when they have rows. Numbers of people need not
     add up to the whole: somebody served in two places is one person. Raises as `get_value` does.
     """
-    figure = get_figure(code)
-    question = _ask(actor, figure, node, period)
+    return get_asking(actor, [code], node, period).list_by_child()[0]
+
+
+def _child_parts(question: Question, below: Sequence[Node]) -> list[Part]:
+    figure, node = question.figure, question.spot.node
     found = _joined(question, _children)
-    nodes = {each.pk: each for each in (node, *placement.list_children(question.spot, question.day))}
+    nodes = {each.pk: each for each in below}
     nodes.update({pk: each for pk, (each, _) in found.items()})
     empty = _nothing(figure)
     parts = []
@@ -187,7 +231,11 @@ def _children(question: Question) -> dict[Any, tuple[Node, Measured]]:
     spot, period, day = question.spot, question.period, question.day
     ground = ground_of(question.figure)
     if question.figure.scope == "own":
-        return {spot.node.pk: (spot.node, measure(question.rows(), question.figure)[()])}
+        return {spot.node.pk: (spot.node, _value(question))}
+    counted = question.measured("child")
+    if counted is not None:
+        nodes = question.readers[question.figure.code].find_nodes(counted)
+        return {pk: (nodes[pk], measured) for pk, measured in counted.items() if pk in nodes}
     rows, are_ids = placement.with_child(question.rows(), ground, spot, period, day)
     found = measure(rows, question.figure, ("child",))
     nodes = placement.find_nodes([key for (key,) in found], are_ids, period)
@@ -201,7 +249,7 @@ def _joined(
     both = parts_of_ratio(question.figure)
     if both is None:
         return split(question)
-    upper, lower = (_joined(_of(question, figure), split) for figure in both)
+    upper, lower = (_joined(replace(question, figure=figure), split) for figure in both)
     return {
         key: (each, _divide(upper[key][1] if key in upper else Measured(0, 0), measured))
         for key, (each, measured) in lower.items()
@@ -213,9 +261,12 @@ def list_by_month(actor: Actor, code: str, node: Node, period: Period) -> list[P
 
     A stock is that of each month's last day. Raises as `get_value` does.
     """
-    figure = get_figure(code)
-    question = _ask(actor, figure, node, period)
-    all_steps = steps(Period(period.start_on, question.day))
+    return get_asking(actor, [code], node, period).list_by_month()[0]
+
+
+def _month_parts(question: Question) -> list[Part]:
+    figure, node = question.figure, question.spot.node
+    all_steps = steps(Period(question.period.start_on, question.day))
     found = _joined(question, _months)
     empty = _nothing(figure)
     return [
@@ -231,6 +282,10 @@ def _months(question: Question) -> dict[Any, tuple[Step, Measured]]:
     all_steps = steps(period)
     if not ground_of(question.figure).day:
         return {step.period.start_on: (step, measured) for step, measured in _at_ends(question, all_steps)}
+    counted = question.measured("month")
+    if counted is not None:
+        begun = {step.period.start_on: step for step in all_steps}
+        return {begin: (begun[begin], measured) for begin, measured in counted.items() if begin in begun}
     truncate = TruncYear if by_years(period) else TruncMonth
     rows = question.rows().annotate(step=truncate(ground_of(question.figure).day))
     found = measure(rows, question.figure, ("step",))
@@ -263,7 +318,7 @@ def list_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[A
     both = parts_of_ratio(figure)
     if both is not None:
         return list_rows(actor, both[0].code, node, period)
-    question = _ask(actor, figure, node, period)
+    (question,) = get_asking(actor, [code], node, period).questions
     rows = one_row_each(question.rows(), figure)
     way, what = way_of(figure)
     if way in ("median", "standard"):

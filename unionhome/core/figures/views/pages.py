@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from unionhome.core.access.doors import door, may_open
 from unionhome.core.figures import actions, queries
-from unionhome.core.figures.queries import Part
+from unionhome.core.figures.queries import Part, Value
 from unionhome.core.figures.rules.shown import show
 from unionhome.core.figures.views.asked import Asked, frame, read_asked
 from unionhome.core.registry import Actor, Figure
@@ -27,14 +27,17 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def figure_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every declared figure with its number for the chosen union and period."""
     asked = read_asked(request, actor)
-    groups = [(title, [_line(actor, figure, asked) for figure in figures]) for title, figures in queries.list_groups()]
-    context = {"groups": groups, "count": len(queries.list_figures()), **frame(request, actor, asked, "list")}
+    figures = queries.list_figures()
+    values = queries.list_values(actor, [figure.code for figure in figures], asked.node, asked.period)
+    lines = {value.figure.code: _line(value, asked) for value in values}
+    groups = [(title, [lines[each.code] for each in members]) for title, members in queries.list_groups()]
+    context = {"groups": groups, "count": len(figures), **frame(request, actor, asked, "list")}
     return render(request, "figures/list.html", context, status=asked.status)
 
 
-def _line(actor: Actor, figure: Figure, asked: Asked) -> dict[str, Any]:
-    value = queries.get_value(actor, figure.code, asked.node, asked.period)
-    return {"value": value, "about": queries.get_about(figure, value.node.level), "url": asked.figure_url(figure.code)}
+def _line(value: Value, asked: Asked) -> dict[str, Any]:
+    about = queries.get_about(value.figure, value.node.level)
+    return {"value": value, "about": about, "url": asked.figure_url(value.figure.code)}
 
 
 @require_safe

@@ -16,7 +16,7 @@ from unionhome.core.members.queries.files import get_clear_values
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import STANDING, Status
 from unionhome.core.members.rules.duplicates import Decision
-from unionhome.core.registry import Actor, BadInput, Refused
+from unionhome.core.registry import Actor, BadInput, Refused, discover, resolve
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_name, mask_numbers
 from unionhome.kit.pinyin import initials
@@ -58,6 +58,7 @@ def merge_persons(
         ended.left_on = max(timezone.localdate(actor.at), ended.joined_on)
         ended.save(update_fields=["status", "reason", "left_on"])
     Person.objects.filter(pk=merged.pk).update(merged_into=kept)
+    _tell(merged)
     row.moved_account = hand_over_account(actor, merged.pk, kept.pk)
     if not row.moved_account:
         release_phone(actor, merged.pk)
@@ -65,6 +66,13 @@ def merge_persons(
     _decide_pair(actor, kept, merged, Decision.SAME, "")
     _journal(actor, row, "members.person.merged", f"{mask_name(merged.name)}的两份档案合并为一份")
     return row
+
+
+def _tell(person: Person) -> None:
+    """Let every room that counts human beings know. One declares `IDENTITY_FOLLOWERS` in its `handlers`: dotted paths
+    to functions (person id)."""
+    for dotted in discover("handlers", "IDENTITY_FOLLOWERS"):
+        resolve(dotted)(person.pk)
 
 
 def _lock(kept: Person, merged: Person) -> tuple[Person, Person]:
@@ -171,6 +179,7 @@ def undo_merge(actor: Actor, merge_id: int, *, note: str) -> Merge:
                 )
     except IntegrityError as error:
         raise Refused("合并以后，那份会籍的卡号或证件已经登记给别的档案，不能撤销。", "changed-since") from error
+    _tell(merged)
     if row.moved_account:
         hand_over_account(actor, kept.pk, merged.pk)
     row.undone_at, row.undone_by_id, row.undone_note = actor.at, actor.user_id, note

@@ -1,0 +1,39 @@
+"""`unionhome verify-totals` and `unionhome place-records`."""
+
+import pytest
+from django.db import connection
+
+from tests.core.records.conftest import DAY, Tree
+from unionhome.config import cli
+from unionhome.core.records import actions
+from unionhome.core.registry import Actor
+from unionhome.core.tree.models import NodePath
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = cli.main(arguments)
+    taken = capsys.readouterr()
+    return code, taken.out, taken.err
+
+
+def test_totals_are_proved_and_made_anew(system: Actor, tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    actions.add(system, service="tests.visit", node=tree.union, on=DAY, summary="上门走访", head_count=3)
+    assert run(capsys, "verify-totals") == (0, "合计与记录完全一致。\n", "")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE records_total SET head_count = 4 WHERE kind = 'Y' AND above = 0")
+    code, _, err = run(capsys, "verify-totals")
+    assert code == 1 and "Y 2021-01-01 tests.visit" in err and "1 项合计与记录不符" in err
+    code, out, _ = run(capsys, "verify-totals", "--rebuild")
+    assert code == 0 and out.endswith("合计与记录完全一致。\n")
+
+
+def test_records_follow_a_parent_put_right(system: Actor, tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    row = actions.add(system, service="tests.visit", node=tree.union, on=DAY, summary="上门走访")
+    for node in (tree.town, tree.village, tree.union):
+        NodePath.objects.filter(node=node).update(path=node.path.replace(tree.east.path, tree.west.path, 1))
+    assert run(capsys, "place-records", "--organization", tree.town.code) == (0, "重新归属了 1 条服务记录。\n", "")
+    row.refresh_from_db()
+    assert row.county_id == tree.west.pk
+    assert run(capsys, "verify-totals")[0] == 0
+    code, _, err = run(capsys, "place-records", "--organization", "没有")
+    assert code == 1 and "没有编码是" in err

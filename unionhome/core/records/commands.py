@@ -1,0 +1,58 @@
+"""`unionhome verify-totals` and `unionhome place-records`."""
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from unionhome.core.records import actions
+from unionhome.core.registry import Actor, Command, Refused
+from unionhome.core.tree.queries import find_node
+
+
+def _configure_verify(parser: ArgumentParser) -> None:
+    parser.add_argument("--rebuild", action="store_true", help="make all totals anew from the records first")
+
+
+def _configure_place(parser: ArgumentParser) -> None:
+    parser.add_argument("--organization", required=True, metavar="CODE", help="the union whose past was put right")
+
+
+def _verify(options: Namespace, actor: Actor) -> int:
+    if options.rebuild:
+        print(f"重算了 {actions.recompute_totals()} 项合计。")
+    count, shown = actions.verify_totals()
+    for each in shown:
+        print(
+            f"{each.above}/{each.place} {each.kind} {each.begins_on} {each.service}: "
+            f"存的是 {each.kept}，记录是 {each.counted}",
+            file=sys.stderr,
+        )
+    if count:
+        raise Refused(f"{count} 项合计与记录不符，请用 --rebuild 重算。", "totals-differ")
+    print("合计与记录完全一致。")
+    return 0
+
+
+def _place(options: Namespace, actor: Actor) -> int:
+    node = find_node(options.organization)
+    if node is None:
+        raise Refused(f"没有编码是 {options.organization} 的工会。", "unknown-organization")
+    print(f"重新归属了 {actions.correct_places(actor, node)} 条服务记录。")
+    return 0
+
+
+COMMANDS = (
+    Command(
+        "verify-totals",
+        "count the totals of service records anew and compare them with those kept",
+        "unionhome verify-totals",
+        _configure_verify,
+        _verify,
+    ),
+    Command(
+        "place-records",
+        "freeze anew where unions of a branch stood on the days of their records, after a wrong parent was corrected",
+        "unionhome place-records --organization 610502001",
+        _configure_place,
+        _place,
+    ),
+)
