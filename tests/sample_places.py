@@ -2,7 +2,16 @@
 
 from tests.worlds import World
 from unionhome.core.organizations import actions
-from unionhome.core.organizations.models import Division, GridCell, GridUnit, UnionSheet
+from unionhome.core.organizations.models import (
+    CoveredUnit,
+    Division,
+    Employer,
+    GridCell,
+    GridUnit,
+    Organization,
+    UnionSheet,
+)
+from unionhome.core.organizations.rules import form_of_level
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 
@@ -46,3 +55,21 @@ def make_cell(world: World, place: str, number: int, phone: str) -> tuple[GridCe
     employer = actions.enter_employer(system, firm)
     actions.assign_units(system, cell.pk, employers=[employer.pk], on=on)
     return cell, GridUnit.objects.get(cell=cell, ends_on=None)
+
+
+def enter_unions(world: World) -> None:
+    """The world's nodes as federations and employers' unions, each of these with its employer."""
+    system = world.actor("system")
+    for node in world.nodes.values():
+        code = (node.code if node.is_local else node.code[:9]).ljust(12, "0")
+        form = form_of_level(node.level) if node.is_local else "single"
+        union = Organization.objects.create(node=node, form=form, division_id=code, founded_on=node.opened_on)
+        if node.is_local:
+            continue
+        facts = actions.EmployerFacts(name=node.name.removesuffix("工会"), division_code=code)
+        employer = actions.register_employer(system, facts)
+        CoveredUnit.objects.create(node=node, employer=employer, starts_on=node.opened_on)
+        Employer.objects.filter(pk=employer.pk).update(union=node)
+        union.employer = employer
+        union.save(update_fields=["employer"])
+    organizations.settle_spans([node.pk for node in world.nodes.values()])

@@ -12,7 +12,7 @@ from django.db.models import Model
 from tests.alike import Alike, make_alike
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.sample_figures import make_closing, make_published
-from tests.sample_places import enter_divisions, hand_in_unions, make_cell
+from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
 from tests.worlds import World
 from tests.written import Written, make_written
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
@@ -33,7 +33,6 @@ from unionhome.core.organizations.models import (
     Committee,
     CoveredUnit,
     Dissolution,
-    Employer,
     Founding,
     GridCell,
     GridUnit,
@@ -42,7 +41,7 @@ from unionhome.core.organizations.models import (
     Reelection,
     UnionSheet,
 )
-from unionhome.core.organizations.rules import ElectionFacts, Seat, form_of_level
+from unionhome.core.organizations.rules import ElectionFacts, Seat
 from unionhome.core.papers.actions import Scan, print_paper, seal_paper, write_paper
 from unionhome.core.papers.models import Paper
 from unionhome.core.periods.models import Closing
@@ -148,7 +147,7 @@ class Samples:
 def build_samples(world: World, places: tuple[str, ...] = ()) -> Samples:
     """Divisions, unions and employers of the world, a failed job and a regional policy; then a lot at each place."""
     enter_divisions()
-    _enter_unions(world)
+    enter_unions(world)
     system = world.actor("system")
     set_value(system, "cases.arrive_minutes", 90, world.today, "样例通知", world.nodes["county"])
     samples = Samples(world)
@@ -166,24 +165,6 @@ def _lot_of_outsider(samples: Samples) -> Lot:
     city = samples.at("city")
     case, receipt, file = _Maker(samples, "city", 999).open_need(samples.world.actor("outsider"), None)
     return replace(city, account=samples.world.users["outsider"], case=case, receipt=receipt, file=file)
-
-
-def _enter_unions(world: World) -> None:
-    """The world's nodes as federations and employers' unions, each of these with its employer."""
-    system = world.actor("system")
-    for node in world.nodes.values():
-        code = (node.code if node.is_local else node.code[:9]).ljust(12, "0")
-        form = form_of_level(node.level) if node.is_local else "single"
-        union = Organization.objects.create(node=node, form=form, division_id=code, founded_on=node.opened_on)
-        if node.is_local:
-            continue
-        facts = organizations.EmployerFacts(name=node.name.removesuffix("工会"), division_code=code)
-        employer = organizations.register_employer(system, facts)
-        CoveredUnit.objects.create(node=node, employer=employer, starts_on=node.opened_on)
-        Employer.objects.filter(pk=employer.pk).update(union=node)
-        union.employer = employer
-        union.save(update_fields=["employer"])
-    organizations.settle_spans([node.pk for node in world.nodes.values()])
 
 
 class _Maker:
