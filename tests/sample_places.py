@@ -72,4 +72,4 @@ def enter_unions(world: World) -> None:
         Employer.objects.filter(pk=employer.pk).update(union=node)
         union.employer = employer
         union.save(update_fields=["employer"])
-    organizations.settle_spans([node.pk for node in world.nodes.values()])
+    actions.settle_spans([node.pk for node in world.nodes.values()])
