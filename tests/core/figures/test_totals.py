@@ -22,7 +22,7 @@ from unionhome.core.figures.queries import (
     list_values,
     values,
 )
-from unionhome.core.figures.queries.totals import services_of
+from unionhome.core.figures.queries.totals import _services_of
 from unionhome.core.members.models import Person
 from unionhome.core.records import actions as records
 from unionhome.core.records.models import ServiceRecord
@@ -31,7 +31,7 @@ from unionhome.core.registry import Actor
 from unionhome.core.tree.actions import move_node
 from unionhome.kit.dates import Period
 
-COUNTED = [figure.code for figure in FIGURES if services_of(figure)[0]]
+COUNTED = [figure.code for figure in FIGURES if _services_of(figure)[0]]
 PLACES = ("city", "county", "town", "far_town", "village", "union", "other_union")
 FIRST = date(2024, 11, 1)
 PERIODS = (

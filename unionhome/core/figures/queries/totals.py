@@ -50,7 +50,7 @@ Sums = dict[Any, dict[str, Counts]]
 People = dict[Any, dict[str, int]]
 
 
-def services_of(figure: Figure) -> tuple[bool, Services]:
+def _services_of(figure: Figure) -> tuple[bool, Services]:
     """Whether the figure counts records by nothing but their kind, and which kinds."""
     if not figure.model or figure.measure not in MEASURES or not figure.day:
         return False, None
@@ -69,7 +69,7 @@ def get_readers(actor: Actor, figures: Iterable[Figure], spot: Spot, period: Per
     """For each figure, by code, that counts records by their kind, who answers; figures of one scope share one."""
     wanted: dict[bool, list[tuple[Figure, Services]]] = defaultdict(list)
     for figure in figures:
-        counts, services = services_of(figure)
+        counts, services = _services_of(figure)
         if counts:
             wanted[figure.scope == "own"].append((figure, services))
     readers = {}
@@ -104,7 +104,7 @@ class Reader:
 
     def measure(self, figure: Figure, cut: Cut) -> dict[Any, Measured]:
         """The figure's number by the keys of the cut; what has no rows is left out."""
-        _, services = services_of(figure)
+        _, services = _services_of(figure)
         self._once(("fold",), fold)
         if way_of(figure)[0] == "people":
             return self._people_of(services, cut)
