@@ -223,7 +223,7 @@ class _Maker:
             published=published,
             closing=make_closing(self.world, self.node, self.number),
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
-            written=make_written(self.world, self.node, self.number),
+            written=make_written(self.world, helper, self.node, self.number),
         )
 
     def _member(self) -> tuple[Person, User, Membership]:

@@ -105,6 +105,8 @@ ARGUMENTS: dict[str, Argument] = {
     "document/form": lambda visitor, role, lot: "pdf",
     "files/place": lambda visitor, role, lot: 1,
     "outside/pk": lambda visitor, role, lot: lot.written.outside.pk,
+    "reviews/public_id": lambda visitor, role, lot: lot.written.signed.public_id,
+    "file/form": lambda visitor, role, lot: "json",
     "reviews/pk": lambda visitor, role, lot: lot.written.review.pk,
     "sections/key": lambda visitor, role, lot: "service",
     "table/form": lambda visitor, role, lot: "pdf",
