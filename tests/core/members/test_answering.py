@@ -7,7 +7,7 @@ import pytest
 
 from tests.core.members.conftest import OTHER_DOCUMENT, Register, text_of
 from unionhome.core.members import actions
-from unionhome.core.members.models import Person
+from unionhome.core.members.models import Person, Transfer
 from unionhome.core.members.rules.answering import answer_light
 from unionhome.core.members.rules.standing import TransferInput
 from unionhome.kit.calendars import WorkCalendar
@@ -47,3 +47,4 @@ def test_the_lists_say_how_late_each_answer_is(register: Register) -> None:
     for address in pages:
         page = text_of(world.client("county").get(address))
         assert "已超期2个工作日" in page and "uh-light-overdue" in page
+    assert "已超期2个工作日" in text_of(world.client("county").get(f"/desk/transfers/{Transfer.objects.get().pk}/"))

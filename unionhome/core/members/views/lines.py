@@ -7,11 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from unionhome.core.members.models import AccessRecord
+from unionhome.core.members.queries import list_answer_lights
 from unionhome.core.members.queries.exports import get_look_by
 from unionhome.core.members.rules.codes import Part
 from unionhome.core.registry import Actor, Table
 from unionhome.core.workflow.models import Step
-from unionhome.core.workflow.rules import light_of
 from unionhome.kit.codes import mask_name
 from unionhome.kit.dates import moment_text
 
@@ -108,10 +108,10 @@ def next_lines(
 
 
 def light(actor: Actor, due_at: datetime | None, submitted_at: datetime, *, is_over: bool) -> dict[str, Any] | None:
-    """How much of the time to answer is used."""
+    """How much of the time to answer is used, in the words of the lists."""
     if due_at is None or is_over:
         return None
-    return light_of(due_at, submitted_at, actor.at)
+    return list_answer_lights(actor, [(0, due_at, submitted_at)])[0]
 
 
 def masked(name: str) -> str:
