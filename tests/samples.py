@@ -298,10 +298,12 @@ class _Maker:
         return case, receipt, file
 
     def _record(self, person: Person, case: Case) -> ServiceRecord:
-        return records.add(
+        record = records.add(
             self.system, service=SERVICE, node=self.node, on=self.world.today, person_id=person.pk, about=case,
             summary=f"第{self.number}次样例帮扶", amount_fen=10_000, link=f"/desk/cases/{case.pk}/",
         )  # fmt: skip
+        records.fold()  # as the worker does; else the next page to be counted would
+        return record
 
     def _clerk(self) -> tuple[User, RoleGrant, ApiToken]:
         """One more account of the union, with a role and a token."""
