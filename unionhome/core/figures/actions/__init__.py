@@ -7,7 +7,6 @@ from unionhome.core.figures.actions.publishing import (
     draft_publication,
     drafting_actor,
     fail_reading,
-    item_of,
     read_rows,
     step_publication,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "export_frozen",
     "export_proof",
     "fail_reading",
-    "item_of",
     "make_public_proof",
     "read_rows",
     "renew_key",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 from unionhome.core.figures.rules.shown import Raw, scope_word, show, unit_of
@@ -136,8 +135,3 @@ def statement_of(
 def unit_words(figure: Figure) -> str:
     """The unit of a published number."""
     return unit_of(figure).word
-
-
-def decimal_of(raw: str) -> Decimal | None:
-    """A number that `raw_text` wrote."""
-    return Decimal(raw) if raw else None
