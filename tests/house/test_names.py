@@ -14,6 +14,8 @@ NAMES = {
     "home.queries.search_all": "a search has no one kind of answer",
     "members.queries.rosters.pack": "the form in which the rows of a roster are sealed",
     "members.queries.rosters.unpack": "the form in which the rows of a roster are sealed",
+    "figures.queries.values.parts_of_ratio": "reads a declaration, asks no table",
+    "periods.queries.require_open": "answers by refusing: what everybody asks who writes something with a day",
     "organizations.queries.sheets.pack": "the form in which the rows of a sheet are sealed",
     "organizations.queries.sheets.read_rows": "opens sealed rows of a sheet for their entering",
     "members.queries.rosters.read_rows": "opens sealed rows of a roster for their entering",
@@ -24,10 +26,10 @@ WAITING = {
     "access.rules.totp_code": "the phone's side of a second factor, which tests play",
     "members.actions.rosters.ending.erase_roster": "one roster erased at once, as its sweep does",
     "members.queries.lookups.find_person_by_phone": "calls of the hotline name a caller by phone",
+    "periods.queries.is_closed": "forms that show a closed day before it is typed",
     "policy.queries.list_rows": "the rows with source and date, to freeze into a matter",
     "records.actions.writing.add_many": "deliveries to whole lists leave their records in bulk",
     "records.actions.writing.reverse": "the only way to take a record back",
-    "tree.queries.get_path_on": "where a union stood on a day, for what is dated before a move",
 }
 """Public functions that nothing in the product uses outside their own file yet, and what needs them."""
 

@@ -22,14 +22,8 @@ CHUNK = 2000
 
 
 def is_closed(node: Node, day: date) -> bool:
-    """Whether nothing more may be written at a union for a day."""
-    return find_closing(node, day) is not None
-
-
-def find_closing(node: Node, day: date) -> Closing | None:
-    """The closing that locks a union for a day: its own, or of a federation above it as the tree stood that day."""
-    found = _find_locked([(node, day)])
-    return found.get((node.pk, day))
+    """Whether nothing more may be written at a union for a day: it, or a federation above it that day, has closed it."""
+    return bool(_find_locked([(node, day)]))
 
 
 def require_open(pairs: Iterable[tuple[Node, date]], field: str = "on") -> None:
@@ -154,14 +148,14 @@ def list_not_closed(node: Node, period: Period) -> list[Node]:
 
 def list_closing_nodes(actor: Actor) -> list[Node]:
     """The federation that the actor may close: the own one, else the first of the actor's branches, with those directly below."""
-    own = find_closing_node(actor)
+    own = _find_closing_node(actor)
     if own is None:
         return []
     below = Node.objects.filter(parent=own, is_local=True, level__in=CLOSING_LEVELS, closed_on__isnull=True)
     return [own, *below.order_by("path")]
 
 
-def find_closing_node(actor: Actor) -> Node | None:
+def _find_closing_node(actor: Actor) -> Node | None:
     """The federation at which the actor closes."""
     if actor.is_system:
         return find_root()
@@ -177,6 +171,6 @@ def may_reopen(actor: Actor, closing: Closing) -> bool:
     return actor.may("periods.reopen", parent[-1])
 
 
-def last_year(actor: Actor) -> Period:
+def get_last_year(actor: Actor) -> Period:
     """The year that is over."""
     return Period.year(timezone.localdate(actor.at).year - 1)

@@ -24,7 +24,7 @@ def closings(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every closing of the branch, and the form that closes the next period."""
     nodes = queries.list_closing_nodes(actor)
     chosen = _chosen(request, nodes)
-    year = queries.last_year(actor)
+    year = queries.get_last_year(actor)
     form, status = CloseForm(request.POST or None, initial={"first": year.start_on, "last": year.end_on}), 200
     if request.method == "POST":
         status = 400

@@ -8,7 +8,6 @@ from unionhome.core.figures.actions.publishing import (
     draft_publication,
     drafting_actor,
     fail_reading,
-    item_of,
     read_rows,
     step_publication,
 )
@@ -47,7 +46,6 @@ __all__ = [
     "export_table",
     "fail_reading",
     "freeze_review",
-    "item_of",
     "make_public_proof",
     "read_rows",
     "renew_key",

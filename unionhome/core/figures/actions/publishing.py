@@ -64,7 +64,7 @@ def draft_publication(
         created_by_id=actor.user_id,
         submit_key=submit_key or None,
     )
-    start(actor, PUBLICATION, row, item_of(row))
+    start(actor, PUBLICATION, row, _item_of(row))
     _read(actor, row, in_background=in_background)
     return row
 
@@ -110,7 +110,7 @@ def read_rows(actor: Actor, row: Publication) -> Publication:
     locked.save(update_fields=["frozen_at"])
     frozen = [freeze_figure(actor, locked, code) for code in locked.codes]
     system = Actor.system("freeze", actor.at)
-    move(system, PUBLICATION, row, "freeze", item=item_of(locked))
+    move(system, PUBLICATION, row, "freeze", item=_item_of(locked))
     journal.record(
         actor,
         "figures.publication.read",
@@ -128,10 +128,10 @@ def fail_reading(actor: Actor, row: Publication, sentence: str) -> None:
     """Say why the rows could not be read; the publication waits to be read again."""
     fresh = Publication.objects.select_related("node").get(pk=row.pk)
     if fresh.state == "reading":
-        move(actor, PUBLICATION, fresh, "fail", item=item_of(fresh), reason=sentence)
+        move(actor, PUBLICATION, fresh, "fail", item=_item_of(fresh), reason=sentence)
 
 
-def item_of(row: Publication) -> ItemFacts:
+def _item_of(row: Publication) -> ItemFacts:
     """What the inbox shows of a publication."""
     return ItemFacts(
         node=row.node,
@@ -153,8 +153,8 @@ def step_publication(actor: Actor, pk: int, verb: str, *, reason: str = "", subm
     if verb == "publish":
         require_strong(actor, PUBLISH)
     before = row.state
-    facts = queries.facts_of(actor, row)
-    move(actor, PUBLICATION, row, verb, item=item_of(row), facts=facts, reason=reason, submit_key=submit_key)
+    facts = queries.get_facts(actor, row)
+    move(actor, PUBLICATION, row, verb, item=_item_of(row), facts=facts, reason=reason, submit_key=submit_key)
     if row.state == before:
         return row  # sent twice
     if verb == "publish":

@@ -103,7 +103,7 @@ def _signing_steps(row: Publication) -> dict[str, Step]:
     return found
 
 
-def facts_of(actor: Actor, row: Publication) -> dict[str, Any]:
+def get_facts(actor: Actor, row: Publication) -> dict[str, Any]:
     """What the guards of the table look at."""
     return {"is_elsewhere": is_elsewhere(actor, row.node)}
 
@@ -119,7 +119,7 @@ def list_signers(row: Publication, on: date) -> list[Signer]:
     ]
 
 
-def list_figures_of(row: Publication) -> list[PublishedFigure]:
+def _list_figures_of(row: Publication) -> list[PublishedFigure]:
     """The figures of a publication that the caller has scoped, in their order."""
     found = {each.code: each for each in row.figures.select_related("key")}
     return [found[code] for code in row.codes if code in found]
@@ -264,8 +264,8 @@ class PublicationPage:
 def get_publication_page(actor: Actor, row: Publication) -> PublicationPage:
     """The page of a publication the caller has scoped."""
     return PublicationPage(
-        figures=tuple(list_figures_of(row)),
+        figures=tuple(_list_figures_of(row)),
         steps=tuple(list_steps(row)),
-        next_steps=tuple(list_next_steps(actor, PUBLICATION, row, facts_of(actor, row))),
+        next_steps=tuple(list_next_steps(actor, PUBLICATION, row, get_facts(actor, row))),
         signers=_signing_steps(row),
     )
