@@ -98,7 +98,7 @@ def test_the_list_costs_the_same_for_few_and_many_rows(call: Call) -> None:
 def send(org_world: World) -> Call:
     def ask(path: str, who: str = "town", **body: str) -> tuple[int, Any]:
         acts = ("view", "manage", "found", "reelect", "approve")
-        permissions = [f"organizations.{act}" for act in acts]
+        permissions = [*(f"organizations.{act}" for act in acts), "papers.void"]
         token = create_token(org_world.actor(who), label="测试", permissions=permissions, days=1)[1]
         answer = Client().post(
             f"/api/v1/{path}", body, "application/json", headers={"Authorization": f"Bearer {token}"}

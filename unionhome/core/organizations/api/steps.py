@@ -14,7 +14,10 @@ VIEW = "organizations.view"
 
 
 class StepIn(Schema):
-    """One step: `verb` is one of `next_steps`. The same `key` sent twice takes the step once."""
+    """One step: `verb` is one of `next_steps`. The same `key` sent twice takes the step once.
+
+    The token needs the permissions that the step itself asks for; to send something back also those of papers.
+    """
 
     verb: str = Field(max_length=32, pattern="^[a-z_]+$")
     reason: str = Field("", max_length=200, description="退回、不建了要写明原因")
