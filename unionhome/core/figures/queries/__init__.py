@@ -118,6 +118,7 @@ __all__ = [
     "get_asking",
     "get_board",
     "get_draft",
+    "get_facts",
     "get_figure",
     "get_frozen",
     "get_key_node",
