@@ -32,7 +32,7 @@ def make_written(world: World, mine: Actor, node: Node, number: int) -> Written:
         unit="个",
         number=Decimal(number),
         basis="上报",
-        document=f"样发{number}号",
+        source=f"样发{number}号",
         signed_by="何样文",
         signed_on=world.today - timedelta(days=1),
         files=[("样.pdf", PDF)],
@@ -44,7 +44,7 @@ def _sign(world: World, mine: Actor, node: Node, number: int) -> Review:
     """A review of a day, signed."""
     day = date(2024, 1, 1) + timedelta(days=number)
     review = actions.begin_review(mine, node, Period(day, day))
-    publication = actions.freeze_review(mine, review.pk, revision=1)
+    publication = actions.freeze_review(mine, review.pk, revision=1, tells_internal=True)
     for verb in ("check", "approve", "publish"):
         actions.step_publication(world.actor("system"), publication.pk, verb)
     review.refresh_from_db()

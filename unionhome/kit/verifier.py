@@ -21,7 +21,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +219,14 @@ class Report:
         self.findings.append(Finding(code, place, sentence))
 
 
+HOSTILE = (
+    OSError, zipfile.BadZipFile, zlib.error, RuntimeError, KeyError, ValueError, TypeError, ArithmeticError, MemoryError,
+)  # fmt: skip
+MOST_BYTES = 64 << 20
+"""Of a file that is read whole; rows and journal are read line by line."""
+MOST_FINDINGS = 1000
+
+
 class BadExport(Exception):
     """The file is no export that this program can read."""
 
@@ -229,7 +237,7 @@ def check_export(path: Path, expected: Sequence[str]) -> Report:
     try:
         with zipfile.ZipFile(path) as archive:
             _Check(archive, {plain_fingerprint(text) for text in expected}, report).run()
-    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, KeyError, ValueError, TypeError) as error:
+    except HOSTILE as error:
         raise BadExport(f"这个文件打不开，或者不是核验包（{type(error).__name__}）") from error
     return report
 
@@ -237,7 +245,15 @@ def check_export(path: Path, expected: Sequence[str]) -> Report:
 class _Check:
     def __init__(self, archive: zipfile.ZipFile, expected: set[str], report: Report) -> None:
         self.archive, self.expected, self.report = archive, expected, report
-        self.names = set(archive.namelist())
+        listed = archive.namelist()
+        self.names = set(listed)
+        for name in sorted(
+            {name for name in listed if listed.count(name) > 1} if len(listed) > len(self.names) else ()
+        ):
+            report.add("file-twice", name, "核验包里有两份同名的文件，别的程序打开的可能是另一份")
+        for info in archive.infolist():
+            if info.file_size > MOST_BYTES and not info.filename.startswith((ROWS, JOURNAL)):
+                raise ValueError(info.filename)
         self.keys: dict[str, bytes] = {}
         self.anchors: list[tuple[str, dict[str, Any]]] = []
         self.is_whole = True
@@ -395,10 +411,9 @@ class _Check:
         """Entries that are missing, twice there, or out of their order."""
         first, last = int(signed.get("first", 1)), int(signed.get("last", 0))
         present = set(places)
-        for seq in range(first, last + 1):
-            if seq not in present:
-                self.report.add("journal-gap", f"{JOURNAL} 第{seq}条", "这一条不见了")
-        for seq in sorted(present - set(range(first, last + 1))):
+        for seq in islice((seq for seq in range(first, last + 1) if seq not in present), MOST_FINDINGS):
+            self.report.add("journal-gap", f"{JOURNAL} 第{seq}条", "这一条不见了")
+        for seq in sorted(seq for seq in present if not first <= seq <= last):
             self.report.add("journal-extra", f"{JOURNAL} 第{seq}条", "不在导出的范围里，是后来加的")
         for here, following in pairwise(places):
             if following == here:

@@ -44,7 +44,13 @@ def test_every_kind_of_figure_is_frozen_with_its_rows(world: World, add: Add, pe
         assert facts["n"] == number and digest == sha256(canonical(facts))
     said = json.loads(row.statement)
     assert canonical(said) == row.statement.encode(), "the statement is in its one byte form"
-    assert said["value"] == {"raw": row.raw, "shown": row.shown, "unit": row.unit, "rows": row.row_count}
+    assert said["value"] == {
+        "raw": row.raw,
+        "shown": row.shown,
+        "unit": row.unit,
+        "rows": row.row_count,
+        "people": row.people_count,
+    }
 
 
 def test_three_people_sign_and_the_statement_names_them(world: World, add: Add) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.core.figures.conftest import flow
 from tests.core.records.samples import make_person
 from tests.worlds import World
-from unionhome.core.figures.queries import bind_review, get_review_facts
+from unionhome.core.figures.queries import get_review, get_review_facts
 from unionhome.core.figures.rules import prose
 from unionhome.core.figures.rules.published import BY_CODE, PUBLISHED, Published
 from unionhome.core.figures.rules.shown import write
@@ -50,7 +50,7 @@ def test_bound_reported_and_missing_are_told_apart(world: World, bound: None) ->
         amount_fen=36_600_000,
         summary="补助",
     )
-    review = bind_review(world.actor("city"), world.nodes["city"], Period.year(2021))
+    review = get_review(world.actor("city"), world.nodes["city"], Period.year(2021))
     found = {each.code: each for each in review.bounds}
     assert (found["mutual_aid.people"].text, found["mutual_aid.people"].word) == ("1人", "有记录")
     assert found["mutual_aid.people"].matches is False
@@ -65,8 +65,8 @@ def test_bound_reported_and_missing_are_told_apart(world: World, bound: None) ->
 
 
 def test_printed_numbers_stand_only_beside_their_own_year_and_federation(world: World, bound: None) -> None:
-    other_year = bind_review(world.actor("city"), world.nodes["city"], Period.year(2025))
-    county = bind_review(world.actor("city"), world.nodes["county"], Period.year(2021))
+    other_year = get_review(world.actor("city"), world.nodes["city"], Period.year(2025))
+    county = get_review(world.actor("city"), world.nodes["county"], Period.year(2021))
     for review in (other_year, county):
         assert not any(each.printed or each.matches is not None for each in review.bounds)
 

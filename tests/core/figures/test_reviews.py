@@ -35,7 +35,7 @@ def outside(**facts: Any) -> actions.Outside:
         "unit": "个",
         "number": Decimal(36),
         "basis": "上报",
-        "document": "示安发〔2026〕12号",
+        "source": "示安发〔2026〕12号",
         "signed_by": "李静",
         "signed_on": date(2026, 1, 5),
         "files": [("报告.pdf", PDF)],
@@ -99,7 +99,7 @@ def test_a_review_is_begun_once_and_written_section_by_section(world: World, add
     review = actions.write_section(
         actor, review.pk, key="service", title="一、走访", text="走访#tests.visits#。", revision=1
     )
-    bound = queries.bind_draft(actor, review)
+    bound = queries.get_bound_draft(actor, review)
     assert bound.sections[0].title == "一、走访"
     assert [piece.words + piece.text + piece.mark for piece in bound.sections[0].paragraphs[0]] == ["走访", "2次。"]
     assert Entry.objects.filter(kind="figures.review.changed").count() == 1
@@ -135,16 +135,16 @@ def test_a_number_of_a_document_stands_marked_until_it_is_withdrawn(world: World
     review, actor = begin(world), world.actor("town")
     row = actions.enter_outside(actor, world.nodes["town"], YEAR, outside())
     review = actions.write_section(actor, review.pk, key="service", title="一", text="班组#参赛班组#。", revision=1)
-    bound = {each.code: each for each in queries.bind_draft(actor, review).bounds}[row.code]
+    bound = {each.code: each for each in queries.get_bound_draft(actor, review).bounds}[row.code]
     assert (bound.text, bound.word, bound.outside) == ("36个", "上报", row)
-    facts = queries.get_review_facts(queries.bind_draft(actor, review))["figures"][0]
+    facts = queries.get_review_facts(queries.get_bound_draft(actor, review))["figures"][0]
     assert (facts["value"], facts["document"], facts["basis"]) == (36, "示安发〔2026〕12号", "上报")
     with pytest.raises(Refused, match="已经有文件"):
         actions.enter_outside(actor, world.nodes["town"], YEAR, outside(number=Decimal(40)))
     actions.withdraw_outside(actor, row.pk, reason="报错了")
     with pytest.raises(Refused):
         actions.withdraw_outside(actor, row.pk, reason="再撤一次")
-    assert queries.bind_draft(actor, review).bounds[0].text == "未开行"
+    assert queries.get_bound_draft(actor, review).bounds[0].text == "未开行"
     actions.enter_outside(actor, world.nodes["town"], YEAR, outside(number=Decimal(40)))
     assert OutsideNumber.objects.count() == 2
 
@@ -156,7 +156,7 @@ def test_a_number_of_a_document_stands_marked_until_it_is_withdrawn(world: World
         ({"name": " "}, "name"),
         ({"name": "a#b"}, "name"),
         ({"code": "tests.visits"}, "name"),
-        ({"document": ""}, "document"),
+        ({"source": ""}, "source"),
         ({"signed_by": ""}, "signed_by"),
         ({"number": Decimal("1.5")}, "number"),
         ({"number": Decimal(-1)}, "number"),
@@ -175,15 +175,15 @@ def test_money_of_a_document_is_kept_in_fen(world: World) -> None:
     row = actions.enter_outside(
         world.actor("town"), world.nodes["town"], YEAR, outside(code="legal.recovered", number=Decimal("25.31"))
     )
-    assert (row.raw, row.unit, queries.as_bound(row).text) == (25_310_000, "万元", "25万余元")
+    assert (row.raw, row.unit, queries.get_outside_bound(row).text) == (25_310_000, "万元", "25万余元")
 
 
 def test_documents_hold_the_numbers_and_lead_to_their_rows(world: World, add: Add) -> None:
     add("union")
     review, actor = begin(world), world.actor("town")
     actions.write_section(actor, review.pk, key="service", title="一", text="走访#tests.visits#。", revision=1)
-    bound = queries.bind_draft(actor, queries.get_draft(actor, review.pk))
-    written = queries.as_written(bound)
+    bound = queries.get_bound_draft(actor, queries.get_draft(actor, review.pk))
+    written = queries.get_said(bound)
     report = papers.review_report(written, "https://union.example", "2026年1月5日")
     with zipfile.ZipFile(io.BytesIO(papers.write_report(report, "docx"))) as book:
         words, links = book.read("word/document.xml").decode(), book.read("word/_rels/document.xml.rels").decode()
@@ -234,7 +234,7 @@ def test_the_pages_of_a_review(world: World, add: Add) -> None:
 def test_the_pages_of_numbers_from_documents(world: World) -> None:
     client, node = world.client("town"), world.nodes["town"].code
     new = f"/desk/figures/outside/new/?node={node}&from=2025-01-01&to=2025-12-31"
-    facts = {"name": "参赛班组", "number": "36", "unit": "个", "basis": "上报", "document": "12号", "signed_by": "李静",
+    facts = {"name": "参赛班组", "number": "36", "unit": "个", "basis": "上报", "source": "12号", "signed_by": "李静",
              "signed_on": str(world.today - timedelta(days=1))}  # fmt: skip
     assert client.get(new).status_code == 200
     assert client.post(new, facts).status_code == 400

@@ -1,6 +1,8 @@
 """A review that is frozen and signed: words and numbers as they were, for everybody to check, corrected by a version."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,7 +30,7 @@ def write(world: World) -> Review:
 def freeze(world: World, review: Review, **facts: Any) -> Publication:
     staff(world, "town")
     review.refresh_from_db()
-    return actions.freeze_review(world.actor("town"), review.pk, revision=review.revision, **facts)
+    return actions.freeze_review(world.actor("town"), review.pk, revision=review.revision, tells_internal=True, **facts)
 
 
 def sign(world: World, review: Review, **facts: Any) -> Review:
@@ -92,12 +94,42 @@ def test_a_returned_review_is_changed_and_frozen_anew(world: World) -> None:
 
 
 @pytest.mark.usefixtures("served")
-def test_words_that_name_other_numbers_than_were_frozen_are_not_signed(world: World) -> None:
+def test_what_was_looked_at_is_signed_whatever_changes_meanwhile(world: World, add: Add) -> None:
+    actor, node = world.actor("town"), world.nodes["town"]
+    row = actions.enter_outside(actor, node, PERIOD, outside("参赛班组", 36))
     review = write(world)
+    review = actions.write_section(
+        actor,
+        review.pk,
+        key="service",
+        title="一",
+        text="班组#参赛班组#，走访#tests.visits#。",
+        revision=review.revision,
+    )
     publication = freeze(world, review)
-    Review.objects.filter(pk=review.pk).update(sections=[{"key": "a", "title": "A", "paragraphs": ["{tests.visits}"]}])
-    with pytest.raises(Refused, match="重新冻结"):
-        walk(world, "town", publication, "published")
+    desk = world.client("town")
+    assert "要签的文字" in desk.get(f"/desk/figures/published/{publication.pk}/").content.decode()
+    actions.withdraw_outside(actor, row.pk, reason="换一个")
+    actions.enter_outside(actor, node, PERIOD, outside("参赛班组", 9999))
+    add("union")
+    page = desk.get(f"/desk/reviews/{review.pk}/").content.decode()
+    assert "36个" in page and "6次" in page and "9999" not in page
+    walk(world, "town", publication, "published")
+    review.refresh_from_db()
+    assert "36个" in review.statement and "9999" not in review.statement
+
+
+def outside(name: str, number: int) -> actions.Outside:
+    return actions.Outside(
+        name=name,
+        unit="个",
+        number=Decimal(number),
+        basis="上报",
+        source="示安发12号",
+        signed_by="李静",
+        signed_on=date(2026, 1, 5),
+        files=[("报告.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")],
+    )
 
 
 @pytest.mark.usefixtures("served")
@@ -124,7 +156,7 @@ def test_a_review_without_a_counted_number_is_not_frozen(world: World) -> None:
 def test_few_people_are_not_told_to_everybody(world: World, add: Add, people: list[Any]) -> None:
     add("union", person_id=people[0].pk)
     review = sign(world, write(world))
-    assert "少于 5人" in review.statement and "1人得到" not in review.statement
+    assert "（人数少于5，不写明）" in review.statement and "1人得到" not in review.statement
 
 
 @pytest.mark.usefixtures("served")
@@ -153,8 +185,10 @@ def test_the_page_that_freezes(world: World) -> None:
     client = world.client("town")
     url = f"/desk/reviews/{review.pk}/freeze/"
     assert "照实写在里面" in client.get(url).content.decode()
-    sent = client.post(url, {"revision": review.revision})
+    wrong = client.post(url, {"revision": review.revision})
+    assert wrong.status_code == 400 and "内部的数" in wrong.content.decode()
+    sent = client.post(url, {"revision": review.revision, "tells_internal": "on"})
     assert sent.status_code == 302 and "/desk/figures/published/" in sent["Location"]
     assert "正在签发" in client.get(f"/desk/reviews/{review.pk}/").content.decode()
-    assert client.post(url, {"revision": review.revision}).status_code == 409
+    assert client.post(url, {"revision": review.revision, "tells_internal": "on"}).status_code == 409
     assert world.client("other_town").get(url).status_code == 404

@@ -39,7 +39,7 @@ class FiguresRoom(Room):
                 "figures.signer_names",
                 "公布的数写明签发人姓名",
                 True,
-                "",
+                "是或否",
                 "本单位关于信息公开的规定；不写姓名时只写职务",
             ),
         ),

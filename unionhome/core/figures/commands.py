@@ -127,7 +127,7 @@ def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period,
 def _review(options: Namespace, actor: Actor) -> int:
     node, period = _node(options), of_year(options.year)
     if options.format == "json":
-        _print_json(queries.get_review_facts(queries.bind_newest(actor, node, period)))
+        _print_json(queries.get_review_facts(queries.get_newest_review(actor, node, period)))
         return 0
     written = queries.get_newest_written(actor, node, period)
     if options.format == "html":

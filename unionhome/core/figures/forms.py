@@ -38,6 +38,7 @@ class FreezeForm(forms.Form):
         required=False,
         help_text="第一次签发不用写；里面的数以前发布过，要写明为什么更正",
     )
+    tells_internal = forms.SwitchField(label="内部的数也随综述公开", help_text="综述签发后人人都看得到")
     revision = IntegerField(widget=HiddenInput)
 
 
@@ -48,7 +49,7 @@ class OutsideForm(forms.Form):
     number = DecimalField(label="数", max_digits=18, decimal_places=2, min_value=0)
     unit = forms.LineField(label="单位", max_length=8, help_text="个、人、场、万元……")
     basis = forms.ChoiceTiles(label="来处", choices=BASES)
-    document = forms.LineField(
+    source = forms.LineField(
         label="文件", max_length=120, help_text="标题和文号，例如：关于……的报告（示安发〔2026〕12号）"
     )
     signed_by = forms.LineField(label="签字人", max_length=30, help_text="文件上签字负责的人和职务")

@@ -12,7 +12,7 @@ from unionhome.core.figures.rules.written import list_numbers
 from unionhome.kit.papers import Block, Grid, Heading, Note, Paragraph, Report, Run, render_report, write_word
 
 Written = Mapping[str, Any]
-"""`queries.as_written` of a review."""
+"""`queries.get_said` of a review."""
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",

@@ -148,7 +148,7 @@ def public_page(row: PublishedFigure) -> dict[str, Any]:
             "value": "、".join(_signer(each) for each in signers),
             "source": f"{_moment(said['published_at'])} 三级签完",
         },
-        {"label": "版次", "value": f"第 {said['version']} 版", "source": said["reason"] or "没有更正过"},
+        {"label": "版次", "value": f"第 {said['version']} 版", "source": _correction(said, is_public and not small)},
         {"label": "编号", "value": said["id"]},
     ]
     if is_public and not small:
@@ -171,6 +171,13 @@ def public_page(row: PublishedFigure) -> dict[str, Any]:
 KEPT_BACK_CELL = "不显示"
 
 
+def _correction(said: Mapping[str, Any], is_told: bool) -> str:
+    """Why it was corrected; of a number that is not told, only that it was: the reason may tell it."""
+    if not said["reason"]:
+        return "没有更正过"
+    return str(said["reason"]) if is_told else "更正过，原因只在工会内部看"
+
+
 def _signer(each: Mapping[str, str]) -> str:
     post = each["post"] if each["post"] != each["step"] else ""
     words = " ".join(word for word in (post, each["name"]) if word)
@@ -183,7 +190,7 @@ def _is_small(said: Mapping[str, Any]) -> bool:
         figure["code"], figure["name"], figure["unit"], figure["kind"], figure["basis"], "", "", model=figure["model"]
     )
     raw = said["value"]["raw"]
-    return is_small(asked, int(raw) if raw.isdigit() else None, said["value"]["rows"])
+    return is_small(asked, int(raw) if raw.isdigit() else None, said["value"]["rows"], said["value"].get("people"))
 
 
 def public_review(written: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,7 @@ PUBLICATION = Table(
             guard=_is_own, icon="refresh", main=True, past="reread",
         ),
         Transition(
-            "cancel", "不发布了", ("drafted", "returned"), "cancelled", "figures.draft",
+            "cancel", "不发布了", ("reading", "drafted", "returned"), "cancelled", "figures.draft",
             guard=_is_own, needs_reason=True, icon="x", past="cancelled",
         ),
     ),

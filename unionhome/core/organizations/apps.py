@@ -64,7 +64,7 @@ class OrganizationsRoom(Room):
                 "organizations.county_tiles",
                 "示意图上各县（市、区）的位置",
                 {},
-                "",
+                "列 行",
                 "每行写一个县：代码：列 行，从 0 数起，例如 610502：0 2；不写时按代码顺序排，由本级工会定",
             ),
             Policy(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from unionhome.core.journal import actions as journal
@@ -36,9 +36,14 @@ def close_period(
     already.
     """
     actor.require(CLOSE, node.path)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [queries.LOCK])
     Node.objects.select_for_update().get(pk=node.pk)
     earlier = Closing.objects.filter(submit_key=submit_key).first() if submit_key else None
     if earlier is not None:
+        if (earlier.node_id, earlier.starts_on, earlier.ends_on) != (node.pk, period.start_on, period.end_on):
+            raise Refused("这张表单已经用过了，请刷新页面再办。", "key-spent")
         return Closed(earlier, 0)
     _check(actor, node, period)
     below = queries.list_not_closed(node, period)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ VIEW = "periods.view"
 CLOSING_LEVELS = ("city", "county", "town")
 """Federations that close: villages and employers' unions are closed with their town or county."""
 CHUNK = 2000
+LOCK = 7_250_613
+"""The advisory lock between those who write with a day and those who close."""
 
 
 def is_closed(node: Node, day: date) -> bool:
@@ -26,15 +29,34 @@ def is_closed(node: Node, day: date) -> bool:
     return bool(_find_locked([(node, day)]))
 
 
+def find_closed(actor: Actor, day: date) -> Closing | None:
+    """A closing that holds for a day at, above or below one of the actor's branches: of acts that touch whole branches."""
+    holding = Closing.objects.filter(reopened_at__isnull=True, starts_on__lte=day, ends_on__gte=day)
+    for closing in holding.select_related("node").order_by("node__path", "pk"):
+        path = closing.node.path
+        if any(own.startswith(path) or path.startswith(own) for own in actor.paths()):
+            return closing
+    return None
+
+
 def require_open(pairs: Iterable[tuple[Node, date]], field: str = "on") -> None:
     """Raise BadInput at `field` where one of the unions is closed for its day.
 
     One statement for a batch none of whose days is closed anywhere; one more for each 2,000 unions else.
     """
+    _wait_for_closing()
     found = _find_locked(pairs)
     if found:
         closing = next(iter(found.values()))
         raise BadInput(_sentence(closing), "period-closed", fields={field: _sentence(closing)})
+
+
+def _wait_for_closing() -> None:
+    """On PostgreSQL a period is not closed while somebody writes, nor written to while it is being closed: both hold
+    this lock until their transaction ends, writers together. SQLite has one writer at a time anyway."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK])
 
 
 def _sentence(closing: Closing) -> str:

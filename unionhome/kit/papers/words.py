@@ -1,6 +1,7 @@
 """A report as a Word document that WPS and Word open right: real headings, live links, the faces by their names."""
 
 import io
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,6 +22,8 @@ BLUE, AMBER, GREY = RGBColor(0x1D, 0x5F, 0xBF), RGBColor(0x9A, 0x5B, 0x00), RGBC
 SIZE = Pt(16)
 LINE = Pt(28)
 A4 = (Mm(210), Mm(297))
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Signs that XML cannot hold."""
 MADE = datetime(2000, 1, 1, tzinfo=UTC)
 """The time a file says it was made at: the same report gives the same words whenever it is asked for."""
 
@@ -142,7 +145,7 @@ def _indent(paragraph: WordParagraph) -> None:
 def _text(
     paragraph: WordParagraph, text: str, face: str, size: Length, *, bold: bool = False, color: RGBColor | None = None
 ) -> Any:
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(UNWRITABLE.sub("", text))
     _face(run, face, size)
     run.bold = bold
     if color is not None:
@@ -208,5 +211,6 @@ def _ending(document: Any, report: Report) -> None:
 
 def _properties(document: Any, report: Report) -> None:
     facts = document.core_properties
-    facts.title, facts.author, facts.language, facts.comments = report.title, report.signer, "zh-CN", ""
+    facts.title, facts.author = UNWRITABLE.sub("", report.title), UNWRITABLE.sub("", report.signer)
+    facts.language, facts.comments = "zh-CN", ""
     facts.created = facts.modified = MADE

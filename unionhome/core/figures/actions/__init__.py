@@ -12,7 +12,6 @@ from unionhome.core.figures.actions.publishing import (
     step_publication,
 )
 from unionhome.core.figures.actions.reviews import (
-    EDITABLE,
     add_section,
     arrange_section,
     begin_review,
@@ -25,7 +24,6 @@ from unionhome.core.figures.actions.reviews import (
 )
 
 __all__ = [
-    "EDITABLE",
     "Export",
     "Outside",
     "Proof",

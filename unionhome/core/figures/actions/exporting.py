@@ -56,7 +56,6 @@ def export_figure(actor: Actor, code: str, node: Node, period: Period) -> Export
     return Export(content, f"{value.figure.name}_{node.name}_{period_key(period).replace('/', '_')}.xlsx", count)
 
 
-@transaction.atomic
 def export_table(
     actor: Actor, codes: Sequence[str], node: Node, period: Period, other: Period | None, form: str
 ) -> Export:

@@ -46,6 +46,7 @@ def freeze_figure(actor: Actor, publication: Publication, code: str) -> Publishe
         shown=value.shown,
         unit=unit_words(figure),
         row_count=value.rows,
+        people_count=queries.count_people(actor, code, node, period),
         cells=public_cells(figure, _cells(actor, figure, publication, period)),
     )
     _freeze_rows(actor, row, period)

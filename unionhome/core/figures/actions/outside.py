@@ -33,7 +33,7 @@ class Outside:
     unit: str
     number: Decimal
     basis: str
-    document: str
+    source: str
     signed_by: str
     signed_on: date
     code: str = ""
@@ -60,7 +60,7 @@ def enter_outside(actor: Actor, node: Node, period: Period, new: Outside) -> Out
 
 def _check(actor: Actor, new: Outside) -> int:
     wrong: dict[str, str] = {}
-    for field, text, words in (("name", new.name, "指标名"), ("document", new.document, "文件的标题和文号"),
+    for field, text, words in (("name", new.name, "指标名"), ("source", new.source, "文件的标题和文号"),
                                ("signed_by", new.signed_by, "签字人"), ("unit", new.unit, "单位")):  # fmt: skip
         if not text.strip():
             wrong[field] = f"请填写{words}。"
@@ -108,7 +108,7 @@ def _enter(
         end_on=period.end_on,
         raw=raw,
         basis=new.basis,
-        document=new.document.strip(),
+        source=new.source.strip(),
         signed_by=new.signed_by.strip(),
         signed_on=new.signed_on,
         entered_at=actor.at,
@@ -141,7 +141,7 @@ def _tell(actor: Actor, row: OutsideNumber, verb: str, summary: str, reason: str
         "code": row.code,
         "value": str(row.raw),
         "period": period_key(Period(row.start_on, row.end_on)),
-        "document": row.document,
+        "document": row.source,
         "signed_by": row.signed_by,
         **({"reason": reason} if reason else {}),
     }

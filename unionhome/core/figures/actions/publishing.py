@@ -10,7 +10,7 @@ from unionhome.core.access.queries import get_actor
 from unionhome.core.figures import queries
 from unionhome.core.figures.actions.freezing import freeze_figure
 from unionhome.core.figures.actions.keys import ensure_key, sign
-from unionhome.core.figures.actions.signing import sign_review
+from unionhome.core.figures.actions.signing import freeze_words, sign_review
 from unionhome.core.figures.models import Publication, PublishedFigure, SigningKey
 from unionhome.core.figures.rules.frozen import statement_of
 from unionhome.core.figures.workflow import PUBLICATION
@@ -44,6 +44,7 @@ def draft_publication(
     earlier = Publication.objects.filter(submit_key=submit_key).first() if submit_key else None
     if earlier is not None:
         return queries.get_publication(actor, earlier.pk)
+    Node.objects.select_for_update().get(pk=node.pk)
     chosen = _check_draft(actor, node, period, codes, title)
     latest = [found for code in chosen if (found := queries.find_latest(node, code, period))]
     if latest and not reason.strip():
@@ -76,7 +77,7 @@ def _check_draft(actor: Actor, node: Node, period: Period, codes: Sequence[str],
         raise Refused("由本级工会自己的人拟，上级工会可以看，不能代办。", "elsewhere")
     if not title.strip():
         raise BadInput("请写标题。", fields={"title": "请写标题。"})
-    if period.end_on > today:
+    if period.end_on >= today:
         sentence = "这段期间还没有过完，过完再发布。"
         raise BadInput(sentence, "period-runs", fields={"last": sentence})
     if not 1 <= len(chosen) <= MOST_FIGURES:
@@ -109,6 +110,7 @@ def read_rows(actor: Actor, row: Publication) -> Publication:
     locked.frozen_at = actor.at
     locked.save(update_fields=["frozen_at"])
     frozen = [freeze_figure(actor, locked, code) for code in locked.codes]
+    freeze_words(actor, locked)
     system = Actor.system("freeze", actor.at)
     move(system, PUBLICATION, row, "freeze", item=_item_of(locked))
     journal.record(

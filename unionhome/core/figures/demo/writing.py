@@ -38,7 +38,7 @@ def _outside(world: Any) -> actions.Outside:
         unit="个",
         number=Decimal(36),
         basis="上报",
-        document=f"关于安康杯竞赛开展情况的报告（示安发〔{world.today.year}〕12号）",
+        source=f"关于安康杯竞赛开展情况的报告（示安发〔{world.today.year}〕12号）",
         signed_by="生产保护部 李静",
         signed_on=world.today - timedelta(days=3),
         files=[("安康杯报告.pdf", scan)],

@@ -90,6 +90,9 @@ class PublishedFigure(models.Model):
     shown = models.CharField(max_length=40)
     unit = models.CharField(max_length=12)
     row_count = models.PositiveIntegerField()
+    people_count = models.PositiveIntegerField(
+        null=True, help_text="Human beings behind the rows, where rows name them."
+    )
     rows_digest = models.CharField(max_length=64)
     cells = models.JSONField(
         default=list, help_text="By union below, fit for the public: None where a cell is kept back."

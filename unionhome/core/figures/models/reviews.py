@@ -21,9 +21,14 @@ class Review(models.Model):
     changed_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="correction")
     publication = models.OneToOneField(
         Publication, models.PROTECT, null=True, blank=True, related_name="review", help_text="That of its numbers."
+    )
+    frozen = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="What it says, as it was when its numbers were read: what is looked at and signed.",
     )
     public_id = models.CharField(max_length=24, unique=True, null=True, blank=True)
     statement = models.TextField(blank=True, help_text="What was signed, byte for byte: words, numbers, who gave them.")
@@ -63,7 +68,7 @@ class OutsideNumber(models.Model):
     end_on = models.DateField("到")
     raw = models.BigIntegerField("数", help_text="In the base unit: fen for 元 and 万元.")
     basis = models.CharField("来处", max_length=4, choices=[("上报", "下级上报"), ("外部", "外部文件")])
-    document = models.CharField("文件", max_length=120, help_text="Title and number of the document.")
+    source = models.CharField("文件", max_length=120, help_text="Title and number of the document.")
     signed_by = models.CharField("签字人", max_length=30)
     signed_on = models.DateField("签字日期")
     entered_at = models.DateTimeField()

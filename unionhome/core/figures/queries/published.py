@@ -24,6 +24,7 @@ from unionhome.kit.signing import is_signed
 
 VIEW = "figures.view"
 NAMES = "figures.signer_names"
+PUBLISHING = frozenset(f"figures.{verb}" for verb in ("draft", "check", "approve", "publish", "return"))
 ENDED = tuple(state.name for state in PUBLICATION.states if state.is_end)
 
 
@@ -86,9 +87,10 @@ def is_under_way(node: Node, code: str, period: Period) -> bool:
 
 
 def is_elsewhere(actor: Actor, node: Node) -> bool:
-    """Whether the actor holds no grant at this very union. What a union publishes it reads as its own people read it,
-    so that no row hidden from them is frozen."""
-    return not actor.is_system and node.path not in actor.paths()
+    """Whether the actor holds no grant to publish at this very union. What a union publishes it reads as its own people
+    read it, so that no row hidden from them is frozen."""
+    own = (grant for grant in actor.grants if grant.path == node.path and not grant.shares_only)
+    return not actor.is_system and not any(PUBLISHING & grant.permissions for grant in own)
 
 
 def _signing_steps(row: Publication) -> dict[str, Step]:

@@ -8,7 +8,7 @@ from unionhome.core.figures.models import OutsideNumber, PublishedFigure, Review
 from unionhome.core.figures.queries.catalog import find_figure, get_figure
 from unionhome.core.figures.queries.values import PERMISSION, Value, list_values
 from unionhome.core.figures.rules import prose
-from unionhome.core.figures.rules.frozen import KEPT_BACK, decimal_of, is_small
+from unionhome.core.figures.rules.frozen import decimal_of, is_small
 from unionhome.core.figures.rules.prose import SECTIONS, TITLE, Section, codes, pieces
 from unionhome.core.figures.rules.published import BY_CODE, ORGANIZATION, YEAR, Published
 from unionhome.core.figures.rules.shown import PROVEN, Raw, as_facts, write
@@ -17,6 +17,7 @@ from unionhome.core.tree.models import Node
 from unionhome.kit.dates import Period
 
 MISSING = "未开行"
+FEW_PEOPLE = "（人数少于5，不写明）"
 WORDS = {"recorded": "有记录", "reported": "上报", "missing": MISSING}
 
 
@@ -35,6 +36,7 @@ class Bound:
     outside: OutsideNumber | None = None
     printed: str = ""
     matches: bool | None = None
+    people: int | None = None
 
     @property
     def code(self) -> str:
@@ -100,7 +102,7 @@ class BoundReview:
         return f"{self.node.name} {self.period.title}工作综述"
 
 
-def bind_review(
+def get_review(
     actor: Actor, node: Node, period: Period, title: str = TITLE, sections: Iterable[Section] = SECTIONS
 ) -> BoundReview:
     """Bind every number of the text, by default of the form that every union may start from.
@@ -108,13 +110,13 @@ def bind_review(
     Raises NotFound for another's union.
     """
     taken = tuple(sections)
-    bounds = bind_codes(actor, node, period, codes(taken))
+    bounds = _bind_codes(actor, node, period, codes(taken))
     bound = tuple(_section(one, bounds) for one in taken)
     counts = {word: sum(each.state == state for each in bounds.values()) for state, word in WORDS.items()}
     return BoundReview(title, node, period, bound, tuple(bounds.values()), counts)
 
 
-def bind_published(review: Review, sections: Iterable[Section]) -> BoundReview:
+def get_published_review(review: Review, sections: Iterable[Section]) -> BoundReview:
     """A review bound to the figures that its publication has frozen, and to the documents that stand."""
     taken, node, period = tuple(sections), review.node, Period(review.start_on, review.end_on)
     frozen = {row.code: row for row in PublishedFigure.objects.filter(publication=review.publication_id)}
@@ -130,14 +132,15 @@ def _bind_frozen(code: str, row: PublishedFigure | None, outside: OutsideNumber 
     style = printed.style if printed else "plain"
     if row is None:
         figure = find_figure(code) or _undeclared(code, printed)
-        return as_bound(outside) if outside else Bound(figure, None, "missing", style)
+        return get_outside_bound(outside) if outside else Bound(figure, None, "missing", style)
     figure, raw = get_figure(code), decimal_of(row.raw)
     number = int(raw) if raw is not None and raw == raw.to_integral_value() else raw
     value = Value(figure, row.node, Period(row.starts_on, row.ends_on), number, row.row_count)
-    return Bound(figure, value, "recorded" if figure.basis in PROVEN else "reported", style)
+    state = "recorded" if figure.basis in PROVEN else "reported"
+    return Bound(figure, value, state, style, people=row.people_count)
 
 
-def bind_codes(actor: Actor, node: Node, period: Period, wanted: Iterable[str]) -> dict[str, Bound]:
+def _bind_codes(actor: Actor, node: Node, period: Period, wanted: Iterable[str]) -> dict[str, Bound]:
     """The numbers of these codes: from the records, else from a standing document, else missing."""
     actor.require(PERMISSION, node.path)
     chosen = list(wanted)
@@ -173,11 +176,11 @@ def _bind(code: str, value: Value | None, node: Node, period: Period, outside: O
         state = "recorded" if value.figure.basis in PROVEN else "reported"
         return Bound(value.figure, value, state, style, None, display, _matches(compared, value.raw))
     if outside is not None:
-        return as_bound(outside, display, _matches(compared, outside.raw))
+        return get_outside_bound(outside, display, _matches(compared, outside.raw))
     return Bound(_undeclared(code, printed), None, "missing", style, None, display)
 
 
-def as_bound(outside: OutsideNumber, printed: str = "", matches: bool | None = None) -> Bound:
+def get_outside_bound(outside: OutsideNumber, printed: str = "", matches: bool | None = None) -> Bound:
     """A number of a document as a review binds it."""
     figure = Figure(outside.code, outside.name, outside.unit, "flow", outside.basis, "", "")
     style = BY_CODE[outside.code].style if outside.code in BY_CODE else "plain"
@@ -194,7 +197,7 @@ def _matches(printed: Published | None, raw: Raw) -> bool | None:
     return raw is not None and printed.low <= raw <= printed.high
 
 
-def as_written(review: BoundReview, proofs: Mapping[str, str] | None = None) -> dict[str, Any]:
+def get_said(review: BoundReview, proofs: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The review as plain data: what documents are made of, and what is signed. `proofs` are the public ids by code."""
     return {
         "title": review.title,
@@ -222,7 +225,7 @@ def _written(piece: Piece, proofs: Mapping[str, str]) -> Iterator[dict[str, str]
     if piece.bound.code in proofs:
         number["proof"] = proofs[piece.bound.code]
         if _are_few_people(piece.bound):
-            number["text"] = f"{KEPT_BACK}{piece.bound.figure.unit}"
+            number["text"] = FEW_PEOPLE
     yield number
     if piece.mark:
         yield {"words": piece.mark}
@@ -230,9 +233,9 @@ def _written(piece: Piece, proofs: Mapping[str, str]) -> Iterator[dict[str, str]
 
 def _are_few_people(bound: Bound) -> bool:
     """Whether so few people stand behind a number that a review everybody may read does not tell it."""
-    if bound.value is None or bound.figure.unit not in ("人", "人次", "户"):
+    if bound.value is None or (bound.people is None and bound.figure.unit not in ("人", "人次", "户")):
         return False
-    return is_small(bound.figure, bound.raw, bound.value.rows)
+    return is_small(bound.figure, bound.raw, bound.value.rows, bound.people)
 
 
 def _document(outside: OutsideNumber, text: str) -> dict[str, str]:
@@ -241,7 +244,7 @@ def _document(outside: OutsideNumber, text: str) -> dict[str, str]:
         "name": outside.name,
         "text": text,
         "basis": outside.basis,
-        "document": outside.document,
+        "document": outside.source,
         "signed_by": outside.signed_by,
         "signed_on": outside.signed_on.isoformat(),
     }
@@ -265,7 +268,7 @@ def get_review_facts(review: BoundReview) -> dict[str, Any]:
 def _facts(bound: Bound, period: Period) -> dict[str, Any]:
     facts = {**as_facts(bound.figure, bound.raw, period), "state": bound.word}
     if bound.outside is not None:
-        facts["document"] = bound.outside.document
+        facts["document"] = bound.outside.source
         facts["signed_by"] = bound.outside.signed_by
         facts["signed_on"] = bound.outside.signed_on.isoformat()
     return facts

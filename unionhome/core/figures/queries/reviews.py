@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from unionhome.core.figures.models import OutsideNumber, Review
+from unionhome.core.figures.models import OutsideNumber, Publication, Review
 from unionhome.core.figures.queries.catalog import list_figures
-from unionhome.core.figures.queries.review import BoundReview, as_written, bind_review, list_standing_outside
+from unionhome.core.figures.queries.review import BoundReview, get_review, get_said, list_standing_outside
 from unionhome.core.figures.queries.values import PERMISSION
 from unionhome.core.figures.rules.editing import to_typed
 from unionhome.core.figures.rules.prose import Section, from_data
@@ -18,6 +18,9 @@ from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
 from unionhome.kit.dates import Period
+
+EDITABLE = ("returned", "cancelled")
+"""States of its publication in which the words of a review may change."""
 
 
 def list_reviews(actor: Actor) -> QuerySet[Review]:
@@ -40,7 +43,7 @@ def find_draft(actor: Actor, node: Node, period: Period) -> Review | None:
     return list_reviews(actor).filter(node=node, start_on=period.start_on, end_on=period.end_on).first()
 
 
-def period_of(review: Review) -> Period:
+def get_period(review: Review) -> Period:
     """The stretch of time a review is about."""
     return Period(review.start_on, review.end_on)
 
@@ -50,30 +53,43 @@ def list_sections(review: Review) -> tuple[Section, ...]:
     return from_data(review.sections)
 
 
-def bind_draft(actor: Actor, review: Review, sections: tuple[Section, ...] | None = None) -> BoundReview:
+def get_bound_draft(actor: Actor, review: Review, sections: tuple[Section, ...] | None = None) -> BoundReview:
     """A review the caller has scoped, with its numbers as they are now."""
     taken = list_sections(review) if sections is None else sections
-    return bind_review(actor, review.node, period_of(review), review.title, taken)
+    return get_review(actor, review.node, get_period(review), review.title, taken)
 
 
-def bind_newest(actor: Actor, node: Node, period: Period) -> BoundReview:
+def get_newest_review(actor: Actor, node: Node, period: Period) -> BoundReview:
     """The review written for a union and stretch of time, else the form every union may start from."""
     draft = find_draft(actor, node, period)
-    return bind_draft(actor, draft) if draft else bind_review(actor, node, period)
+    return get_bound_draft(actor, draft) if draft else get_review(actor, node, period)
 
 
 def get_written(actor: Actor, review: Review) -> dict[str, Any]:
-    """What a review the caller has scoped says: as it was signed, else with the numbers of now."""
+    """What a review the caller has scoped says: as it was signed or frozen, else with the numbers of now."""
     if review.statement:
         said: dict[str, Any] = json.loads(review.statement)["review"]
         return said
-    return as_written(bind_draft(actor, review))
+    if is_review_under_way(review) and review.frozen:
+        frozen: dict[str, Any] = review.frozen
+        return frozen
+    return get_said(get_bound_draft(actor, review))
+
+
+def is_review_under_way(review: Review) -> bool:
+    """Whether a review goes from hand to hand to be signed, so that its words stand still."""
+    return review.publication is not None and not review.statement and review.publication.state not in EDITABLE
+
+
+def find_review_of(publication: Publication) -> Review | None:
+    """The review whose numbers a publication holds."""
+    return Review.objects.filter(publication=publication).first()
 
 
 def get_newest_written(actor: Actor, node: Node, period: Period) -> dict[str, Any]:
     """The same for the newest review of a union and stretch of time, else for the form every union may start from."""
     draft = find_draft(actor, node, period)
-    return get_written(actor, draft) if draft else as_written(bind_review(actor, node, period))
+    return get_written(actor, draft) if draft else get_said(get_review(actor, node, period))
 
 
 def get_signed(public_id: str) -> Review:

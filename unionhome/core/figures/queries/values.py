@@ -6,14 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth, TruncYear
 from django.utils import timezone
 
 from unionhome.core.figures.queries import placement
 from unionhome.core.figures.queries.catalog import get_figure
 from unionhome.core.figures.queries.ground import ground_of, time_q
-from unionhome.core.figures.queries.measures import Measured, known_people, measure, one_row_each, way_of
+from unionhome.core.figures.queries.measures import Measured, identity_of, known_people, measure, one_row_each, way_of
 from unionhome.core.figures.queries.placement import Spot, get_spot
 from unionhome.core.figures.queries.stocks import days_before
 from unionhome.core.figures.queries.totals import Cut, Reader, get_readers
@@ -325,6 +325,17 @@ def list_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[A
         rows = rows.filter(**{f"{what}__isnull": False})
     day = ground_of(figure).day
     return rows.order_by(*([f"-{day}"] if day else []), "-pk")
+
+
+def count_people(actor: Actor, code: str, node: Node, period: Period) -> int | None:
+    """Human beings behind the rows of a figure; None where its rows name nobody."""
+    rows = list_rows(actor, code, node, period)
+    field = next((each for each in rows.model._meta.concrete_fields if each.name == "person"), None)
+    if field is None:
+        return None
+    found = rows.order_by().filter(person__isnull=False).aggregate(n=Count(identity_of(rows, "person"), distinct=True))
+    anonymous = rows.filter(person__isnull=True).exists() if field.null else False
+    return None if anonymous else int(found["n"])
 
 
 def recount(figure: Figure, rows: QuerySet[Any]) -> Measured:

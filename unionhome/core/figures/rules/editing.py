@@ -7,6 +7,8 @@ from unionhome.core.figures.rules.prose import PIECE, STYLES, Section
 from unionhome.core.registry import BadInput, Refused
 
 TOKEN = re.compile(r"#([^#\n/]{1,60})(?:/([^#\n/]{1,4}))?#")
+UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""Signs that no document may hold."""
 MOST_SIGNS = 6000
 MOST_SECTIONS = 20
 STYLE_OF = {word: style for style, word in STYLES.items()}
@@ -27,7 +29,7 @@ def from_typed(text: str, codes_by_name: Mapping[str, str]) -> tuple[str, ...]:
     """Paragraphs out of what was typed. Raises BadInput for a name that no figure has, or for too much."""
     if len(text) > MOST_SIGNS:
         _refuse(f"一节最多 {MOST_SIGNS:,} 个字，现在有 {len(text):,} 个字。")
-    plain = text.replace("{", "（").replace("}", "）")
+    plain = UNPRINTED.sub("", text).replace("{", "（").replace("}", "）")
     return tuple(_bound(line.strip(), codes_by_name) for line in plain.splitlines() if line.strip())
 
 

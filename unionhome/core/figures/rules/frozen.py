@@ -76,11 +76,12 @@ def public_cells(figure: Figure, cells: Iterable[Cell]) -> list[dict[str, Any]]:
     ]
 
 
-def is_small(figure: Figure, raw: Raw, rows: int) -> bool:
-    """Whether so few people or rows stand behind a number that the public is not told it."""
+def is_small(figure: Figure, raw: Raw, rows: int, people: int | None = None) -> bool:
+    """Whether so few people or rows stand behind a number that the public is not told it. `people` are the human beings
+    behind the rows, where they name them."""
     if figure.model.startswith(NO_PEOPLE):
         return False
-    counted = int(raw) if figure.basis == "计数" and raw is not None else rows
+    counted = int(raw) if figure.basis == "计数" and raw is not None else rows if people is None else people
     return 0 < counted < FEWEST
 
 
@@ -118,7 +119,13 @@ def statement_of(
             "tree_on": row.ends_on.isoformat(),
             "frozen_at": moment_text(publication.frozen_at),
             "measure": row.measure,
-            "value": {"raw": row.raw, "shown": row.shown, "unit": row.unit, "rows": row.row_count},
+            "value": {
+                "raw": row.raw,
+                "shown": row.shown,
+                "unit": row.unit,
+                "rows": row.row_count,
+                "people": row.people_count,
+            },
             "rows_digest": row.rows_digest,
             "cells": row.cells,
             "signers": [

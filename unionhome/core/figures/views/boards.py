@@ -130,7 +130,7 @@ def review_page(request: HttpRequest, actor: Actor, year: int) -> HttpResponse:
     begun = queries.find_draft(actor, node, of_year(year))
     if begun is not None:
         return redirect("figures:draft", begun.pk)
-    built = queries.bind_review(actor, node, of_year(year))
+    built = queries.get_review(actor, node, of_year(year))
     newest = min(max(today.year, FIRST_YEAR), LAST_YEAR)
     years = [
         {

@@ -28,7 +28,7 @@ PAGE_ROWS = 50
 def outside_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Numbers of documents of the actor's branches."""
     page = Paginator(queries.list_outside(actor), PAGE_ROWS).get_page(request.GET.get("page"))
-    lines = [{"row": row, "bound": queries.as_bound(row), "period": _period(row)} for row in page.object_list]
+    lines = [{"row": row, "bound": queries.get_outside_bound(row), "period": _period(row)} for row in page.object_list]
     context = {"page": page, "lines": lines, "may_write": actor.may("figures.write")}
     return render(request, "figures/outside.html", context)
 
@@ -64,7 +64,7 @@ def outside_new(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _read(values: dict[str, Any], code: str) -> actions.Outside:
-    plain = {name: values[name] for name in ("name", "unit", "number", "basis", "document", "signed_by", "signed_on")}
+    plain = {name: values[name] for name in ("name", "unit", "number", "basis", "source", "signed_by", "signed_on")}
     return actions.Outside(code=code, files=[(one.name or "", one.read()) for one in values["scans"]], **plain)
 
 
@@ -87,7 +87,7 @@ def outside_one(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     may = row.withdrawn_at is None and actor.may("figures.write", row.node.path)
     context = {
         "row": row,
-        "bound": queries.as_bound(row),
+        "bound": queries.get_outside_bound(row),
         "period": _period(row),
         "files": list(list_files(row)),
         "form": form if may else None,

@@ -111,6 +111,7 @@ def _publication_context(actor: Actor, row: Publication) -> dict[str, Any]:
         "steps": screens.step_lines(actor, page.steps),
         "next_steps": screens.next_lines(row, page.next_steps),
         "period_query": period,
+        "review": queries.find_review_of(row),
     }
 
 

@@ -34,7 +34,7 @@ def review_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     page = Paginator(queries.list_reviews(actor), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": [{"review": each, "period": queries.period_of(each)} for each in page.object_list],
+        "lines": [{"review": each, "period": queries.get_period(each)} for each in page.object_list],
         "node": node,
         "first": today.replace(month=1, day=1),
         "last": today,
@@ -74,9 +74,9 @@ def _page(
     status: int = 200,
     preview: Any = None,
 ) -> HttpResponse:
-    if review.statement:
+    if review.statement or (queries.is_review_under_way(review) and review.frozen):
         return _signed_page(request, actor, review)
-    bound, period = queries.bind_draft(actor, review), queries.period_of(review)
+    bound, period = queries.get_bound_draft(actor, review), queries.get_period(review)
     asked = Asked(review.node, period, timezone.localdate(actor.at))
     names = queries.get_names(review.node, period)
     context = {
@@ -88,8 +88,8 @@ def _page(
         "names": sorted(names.by_name) if editing else [],
         "has_printed": any(each.printed for each in bound.bounds),
         "title_text": f"{period.title}工作综述",
-        "may_write": actor.may("figures.write", review.node.path) and not _is_under_way(review),
-        "is_under_way": _is_under_way(review),
+        "may_write": actor.may("figures.write", review.node.path) and not queries.is_review_under_way(review),
+        "is_under_way": queries.is_review_under_way(review),
         "formats": FORMATS,
         **frame(request, actor, asked, "review_now"),
         "periods": [],
@@ -98,12 +98,8 @@ def _page(
     return render(request, "figures/review.html", context, status=status)
 
 
-def _is_under_way(review: Review) -> bool:
-    return review.publication is not None and review.publication.state not in actions.EDITABLE
-
-
 def _signed_page(request: HttpRequest, actor: Actor, review: Review) -> HttpResponse:
-    """A signed review at the desk: what was signed, its documents, and the way to correct it."""
+    """A frozen or signed review at the desk: what it says for ever, its documents, and the way to correct it."""
     context = {
         "draft": review,
         "written": queries.get_written(actor, review),
@@ -121,7 +117,7 @@ def section(request: HttpRequest, actor: Actor, pk: int, key: str) -> HttpRespon
     review = queries.get_draft(actor, pk)
     actor.require("figures.write", review.node.path)
     held = _find_section(review, key)
-    names = queries.get_names(review.node, queries.period_of(review))
+    names = queries.get_names(review.node, queries.get_period(review))
     if request.method != "POST":
         initial = {"title": held.title, "text": queries.get_typed(held, names), "revision": review.revision}
         return _page(request, actor, review, editing=key, form=SectionForm(initial=initial))
@@ -160,13 +156,13 @@ def _find_section(review: Review, key: str) -> Section:
 def preview(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """The section as typed, with its numbers; what cannot be read is said in its place."""
     review = queries.get_draft(actor, pk)
-    period = queries.period_of(review)
+    period = queries.get_period(review)
     names = queries.get_names(review.node, period)
     title = request.POST.get("title", "").replace("\x00", "")[:40]
     context: dict[str, Any] = {"asked": Asked(review.node, period, timezone.localdate(actor.at))}
     try:
         paragraphs = from_typed(request.POST.get("text", "").replace("\x00", ""), names.by_name)
-        context["review"] = queries.bind_draft(actor, review, (Section("preview", title, paragraphs),))
+        context["review"] = queries.get_bound_draft(actor, review, (Section("preview", title, paragraphs),))
     except BadInput as refused:
         context["wrong"] = refused.sentence
     return render(request, "figures/preview.html", context)
@@ -229,7 +225,7 @@ def document(request: HttpRequest, actor: Actor, pk: int, form: str) -> HttpResp
 def freeze(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
     """Send the review to be signed: what will be frozen, what stays marked, and the reason where it was published before."""
     review = queries.get_draft(actor, pk)
-    bound = queries.bind_draft(actor, review)
+    bound = queries.get_bound_draft(actor, review)
     form, status = FreezeForm(request.POST or None, initial={"revision": review.revision}), 200
     if request.method == "POST":
         status = 400

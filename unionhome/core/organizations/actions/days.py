@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from unionhome.core.organizations import rules
+from unionhome.core.periods.queries import find_closed
 from unionhome.core.policy.queries import get_values
 from unionhome.core.registry import Actor, BadInput
 
@@ -25,20 +26,24 @@ def check_open_day(actor: Actor, on: date, field: str) -> None:
     The product itself (taking over a register, the demo) dates acts back as far as it likes. Raises BadInput at `field`.
     """
     check_day(actor, on, field)
-    first = first_open_day(actor)
+    first = _first_open_day(actor)
     if on < first:
         sentence = (
             f"日期不能早于 {first:%Y-%m-%d}：更早的数字已经上报，不能再改。请填那一天以后的日期，在原因里写明实际日期。"
         )
         raise BadInput(sentence, "closed-day", fields={field: sentence})
+    closing = None if actor.is_system else find_closed(actor, on)
+    if closing is not None:
+        sentence = f"{closing.node.name}{on:%Y-%m-%d} 所在的期间已经封账，请填封账以后的日期，在原因里写明实际日期。"
+        raise BadInput(sentence, "period-closed", fields={field: sentence})
 
 
 def opening_day(actor: Actor, on: date) -> date:
     """From which day something that began on `on` counts: from then, or from the first day still open."""
-    return max(on, first_open_day(actor))
+    return max(on, _first_open_day(actor))
 
 
-def first_open_day(actor: Actor) -> date:
+def _first_open_day(actor: Actor) -> date:
     """The first day that an act of this actor may name."""
     if actor.is_system:
         return date.min

@@ -143,9 +143,9 @@ def list_known(keys: Iterable[EmployerKey]) -> KnownEmployers[Employer]:
             Q(uscc__in=codes) | Q(name_key__in={name_key(key.name) for key in lot if key.name})
         )
         found.update({row.pk: row for row in rows})
-    return KnownEmployers((key_of_employer(found[pk]), found[pk]) for pk in sorted(found))
+    return KnownEmployers((_key_of_employer(found[pk]), found[pk]) for pk in sorted(found))
 
 
-def key_of_employer(employer: Employer) -> EmployerKey:
+def _key_of_employer(employer: Employer) -> EmployerKey:
     """By what an employer of the register is known."""
     return EmployerKey(employer.uscc, employer.name, employer.division_id)
