@@ -18,7 +18,7 @@ from unionhome.core.tree.models import Node
 def open_years(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Acts may be dated back as far as a test likes; those about closed years ask for `closed_years`."""
     if "closed_years" not in request.fixturenames:
-        monkeypatch.setattr("unionhome.core.organizations.actions.days.first_open_day", lambda actor: date.min)
+        monkeypatch.setattr("unionhome.core.organizations.actions.days._first_open_day", lambda actor: date.min)
 
 
 @pytest.fixture

@@ -52,6 +52,8 @@ def _runs(paragraph: Iterable[Mapping[str, str]], written: Written, base: str) -
             yield Run(piece["words"])
         else:
             yield Run(piece["text"], proof_address(piece, written, base), MARKS[piece["state"]])
+            if piece.get("mark"):
+                yield Run(piece["mark"])
 
 
 def proof_address(piece: Mapping[str, str], written: Written, base: str) -> str:

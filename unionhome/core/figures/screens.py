@@ -114,7 +114,7 @@ def version_lines(rows: Sequence[PublishedFigure], shown: PublishedFigure, url_n
         {
             "row": row,
             "is_shown": row.pk == shown.pk,
-            "reason": row.publication.reason,
+            "reason": row.publication.reason if row.version > 1 else "",
             "at": timezone.localtime(row.published_at) if row.published_at else None,
             "url": reverse(url_name, args=[row.public_id]),
         }
@@ -193,17 +193,20 @@ def _is_small(said: Mapping[str, Any]) -> bool:
     return is_small(asked, int(raw) if raw.isdigit() else None, said["value"]["rows"], said["value"].get("people"))
 
 
-def public_review(written: Mapping[str, Any]) -> dict[str, Any]:
-    """A signed review with the address of the proof of every number."""
+def proven_review(written: Mapping[str, Any], url_name: str) -> dict[str, Any]:
+    """A frozen or signed review with the address of the proof of every number: for everybody, or at the desk."""
     return {
         **written,
         "sections": [
-            {**section, "paragraphs": [[_with_proof(piece) for piece in text] for text in section["paragraphs"]]}
+            {
+                **section,
+                "paragraphs": [[_with_proof(piece, url_name) for piece in text] for text in section["paragraphs"]],
+            }
             for section in written["sections"]
         ],
     }
 
 
-def _with_proof(piece: Mapping[str, str]) -> dict[str, str]:
-    url = reverse("figures:verify", args=[piece["proof"]]) if "proof" in piece else ""
+def _with_proof(piece: Mapping[str, str], url_name: str) -> dict[str, str]:
+    url = reverse(url_name, args=[piece["proof"]]) if "proof" in piece else ""
     return {**piece, "url": url}

@@ -3,7 +3,8 @@
 import hashlib
 import secrets
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from unionhome.core.figures import queries
 from unionhome.core.figures.models import ROWS_FIELD, FrozenRows, Publication, PublishedFigure
@@ -15,12 +16,31 @@ from unionhome.kit.dates import Period
 from unionhome.kit.verifier import Tally, raw_text, row_line, value_again
 
 ROWS_EACH = 500
+PARTS_EACH = 100
 ID_BYTES = 12
 Line = tuple[bytes, object]
 
 
-def freeze_figure(actor: Actor, publication: Publication, code: str) -> PublishedFigure:
-    """Freeze one figure of a publication as the actor reads it.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A figure with its sealed rows, read and not written down yet."""
+
+    figure: PublishedFigure
+    parts: Sequence[FrozenRows]
+
+
+def keep_figure(read: Read) -> PublishedFigure:
+    """Write down what was read."""
+    read.figure.save(force_insert=True)
+    for part in read.parts:
+        part.figure = read.figure
+    FrozenRows.objects.bulk_create(read.parts, batch_size=PARTS_EACH)
+    return read.figure
+
+
+def read_figure(actor: Actor, publication: Publication, code: str) -> Read:
+    """Read one figure of a publication as the actor sees it, writing nothing: of a whole city's members this takes half
+    a minute, and no transaction may stand open so long.
 
     Raises Refused where it has no number yet, or where its rows do not come to the number that is shown.
     """
@@ -31,7 +51,7 @@ def freeze_figure(actor: Actor, publication: Publication, code: str) -> Publishe
         raise Refused(f"“{figure.name}”这段时间还没有数，不能发布。", "no-value")
     previous = queries.find_latest(node, code, period)
     upper, lower = queries.parts_of_ratio(figure) or (None, None)
-    row = PublishedFigure.objects.create(
+    row = PublishedFigure(
         publication=publication,
         node=node,
         public_id=secrets.token_hex(ID_BYTES),
@@ -49,8 +69,7 @@ def freeze_figure(actor: Actor, publication: Publication, code: str) -> Publishe
         people_count=queries.count_people(actor, code, node, period),
         cells=public_cells(figure, _cells(actor, figure, publication, period)),
     )
-    _freeze_rows(actor, row, period)
-    return row
+    return Read(row, _read_rows(actor, row, period))
 
 
 def _cells(actor: Actor, figure: Figure, publication: Publication, period: Period) -> list[Cell]:
@@ -66,7 +85,7 @@ def _lines(actor: Actor, row: PublishedFigure, period: Period) -> Iterator[tuple
         yield row_line(number, model, pk, weight, cells), weight
 
 
-def _freeze_rows(actor: Actor, row: PublishedFigure, period: Period) -> None:
+def _read_rows(actor: Actor, row: PublishedFigure, period: Period) -> list[FrozenRows]:
     whole, tally = hashlib.sha256(), Tally(row.measure["way"])
     parts: list[FrozenRows] = []
     lines: list[bytes] = []
@@ -75,7 +94,7 @@ def _freeze_rows(actor: Actor, row: PublishedFigure, period: Period) -> None:
         if lines:
             content = seal_bytes(zlib.compress(b"".join(lines), 6), field=ROWS_FIELD)
             first = tally.count - len(lines) + 1
-            parts.append(FrozenRows(figure=row, first=first, count=len(lines), rows_sealed=content))
+            parts.append(FrozenRows(first=first, count=len(lines), rows_sealed=content))
             lines.clear()
 
     for line, weight in _lines(actor, row, period):
@@ -84,12 +103,8 @@ def _freeze_rows(actor: Actor, row: PublishedFigure, period: Period) -> None:
         lines.append(line)
         if len(lines) == ROWS_EACH:
             pack()
-            if len(parts) == 100:
-                FrozenRows.objects.bulk_create(parts)
-                parts.clear()
     pack()
-    FrozenRows.objects.bulk_create(parts)
     if (tally.count, value_again(row.measure, tally)) != (row.row_count, row.raw):
         raise Refused(f"“{row.name}”的行和数对不上，请稍后重新取数；还是对不上，请告诉系统管理员。", "rows-differ")
     row.rows_digest = whole.hexdigest()
-    row.save(update_fields=["rows_digest"])
+    return parts

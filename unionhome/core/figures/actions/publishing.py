@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from unionhome.core.access.queries import get_actor
 from unionhome.core.figures import queries
-from unionhome.core.figures.actions.freezing import freeze_figure
+from unionhome.core.figures.actions.freezing import Read, keep_figure, read_figure
 from unionhome.core.figures.actions.keys import ensure_key, sign
 from unionhome.core.figures.actions.signing import freeze_words, sign_review
 from unionhome.core.figures.models import Publication, PublishedFigure, SigningKey
@@ -100,19 +100,31 @@ def _read(actor: Actor, row: Publication, *, in_background: bool) -> None:
     read_rows(actor, row)
 
 
-@transaction.atomic
 def read_rows(actor: Actor, row: Publication) -> Publication:
-    """Freeze the figures of a publication that waits to be read. Raises Refused; one that is read already is returned."""
+    """Freeze the figures of a publication that waits to be read. Raises Refused; one that is read already is returned.
+
+    What is read is read before anything is written, so that a large union's rows keep nobody waiting.
+    """
+    seen = Publication.objects.select_related("node").get(pk=row.pk)
+    if seen.state != "reading":
+        return seen
+    read = [read_figure(actor, seen, code) for code in seen.codes]
+    _keep_rows(actor, row, read)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def _keep_rows(actor: Actor, row: Publication, read: Sequence[Read]) -> None:
     locked = Publication.objects.select_for_update(of=("self",)).select_related("node").get(pk=row.pk)
     if locked.state != "reading":
-        return locked
+        return
     locked.figures.all().delete()
     locked.frozen_at = actor.at
     locked.save(update_fields=["frozen_at"])
-    frozen = [freeze_figure(actor, locked, code) for code in locked.codes]
+    frozen = [keep_figure(each) for each in read]
     freeze_words(actor, locked)
-    system = Actor.system("freeze", actor.at)
-    move(system, PUBLICATION, row, "freeze", item=_item_of(locked))
+    move(Actor.system("freeze", actor.at), PUBLICATION, row, "freeze", item=_item_of(locked))
     journal.record(
         actor,
         "figures.publication.read",
@@ -121,8 +133,6 @@ def read_rows(actor: Actor, row: Publication) -> Publication:
         summary=f"取数：{locked.title}，{len(frozen)} 个指标",
         data={"count": len(frozen), "digests": {each.code: each.rows_digest for each in frozen}},
     )
-    row.refresh_from_db()
-    return row
 
 
 @transaction.atomic

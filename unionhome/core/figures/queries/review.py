@@ -226,9 +226,7 @@ def _written(piece: Piece, proofs: Mapping[str, str]) -> Iterator[dict[str, str]
         number["proof"] = proofs[piece.bound.code]
         if _are_few_people(piece.bound):
             number["text"] = FEW_PEOPLE
-    yield number
-    if piece.mark:
-        yield {"words": piece.mark}
+    yield {**number, "mark": piece.mark}
 
 
 def _are_few_people(bound: Bound) -> bool:

@@ -112,7 +112,7 @@ def statement_of(
             "id": row.public_id,
             "version": row.version,
             "title": publication.title,
-            "reason": publication.reason,
+            "reason": publication.reason if row.version > 1 else "",
             "organization": dict(organization),
             "figure": row.declaration,
             "period": {"from": row.starts_on.isoformat(), "to": row.ends_on.isoformat()},

@@ -1,6 +1,7 @@
 """What everybody may see: one published figure with its proof, the program that checks it, the keys of a union."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from unionhome.core.access.doors import door, may_open
-from unionhome.core.figures import actions, queries, screens
+from unionhome.core.figures import actions, papers, queries, screens
 from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.queries import find_node
 from unionhome.kit import verifier
+from unionhome.kit.dates import day_text
 from unionhome.kit.signing import fingerprint_text
 
 LONGEST_ID = 64
@@ -96,7 +98,7 @@ def signed_review(request: HttpRequest, actor: Actor, public_id: str) -> HttpRes
     context = {
         "row": review,
         "said": said,
-        "written": screens.public_review(said["review"]),
+        "written": screens.proven_review(said["review"], "figures:verify"),
         "is_true": queries.has_true_words(review),
         "checked_at": timezone.localtime(actor.at),
         "address": request.build_absolute_uri(request.path),
@@ -110,11 +112,19 @@ def signed_review(request: HttpRequest, actor: Actor, public_id: str) -> HttpRes
 @require_safe
 @door("open")
 def signed_review_file(request: HttpRequest, actor: Actor, public_id: str, form: str) -> HttpResponse:
-    """What was signed: the statement with its signature and the public key, as json."""
+    """A signed review to take along: docx, pdf, or what was signed with its signature and the public key, as json."""
     review = queries.get_signed(public_id)
-    if form != "json" or review.key is None:
+    if form not in ("json", "docx", "pdf") or review.key is None:
         raise NotFound()
-    facts = {"statement": review.statement, "signature": review.signature, "public_key": review.key.public}
-    answer = HttpResponse(json.dumps(facts, ensure_ascii=False), content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="review-{public_id}.json"'
+    if form == "json":
+        facts = {"statement": review.statement, "signature": review.signature, "public_key": review.key.public}
+        content, kind = json.dumps(facts, ensure_ascii=False).encode(), "application/json; charset=utf-8"
+    else:
+        said = json.loads(review.statement)
+        day = day_text(timezone.localdate(datetime.fromisoformat(said["published_at"])))
+        base = request.build_absolute_uri("/").rstrip("/")
+        report = papers.review_report(said["review"], base, day, public_id)
+        content, kind = papers.write_report(report, form), papers.TYPES[form]
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="review-{public_id}.{form}"'
     return answer

@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unionhome.core.access.doors import door
-from unionhome.core.figures import actions, papers, queries
+from unionhome.core.figures import actions, papers, queries, screens
 from unionhome.core.figures.forms import FreezeForm, SectionForm, TitleForm
 from unionhome.core.figures.models import Review
 from unionhome.core.figures.rules.editing import from_typed
@@ -102,7 +102,7 @@ def _signed_page(request: HttpRequest, actor: Actor, review: Review) -> HttpResp
     """A frozen or signed review at the desk: what it says for ever, its documents, and the way to correct it."""
     context = {
         "draft": review,
-        "written": queries.get_written(actor, review),
+        "written": screens.proven_review(queries.get_written(actor, review), "figures:frozen"),
         "formats": FORMATS,
         "may_write": actor.may("figures.write", review.node.path),
         "correction": queries.find_correction(review),

@@ -27,6 +27,8 @@ def table(request: HttpRequest, actor: Actor) -> HttpResponse:
     try:
         other = _other(request, asked)
         context["other"] = other
+        if "from" in request.GET and not chosen:
+            context["wrong"] = "还没有选指标，请在下面勾选，再点“出表”。"
         if chosen:
             built = queries.get_table(actor, chosen, asked.node, asked.period, other)
             context |= {"table": built, "rows": _rows(asked, built)}
