@@ -76,16 +76,18 @@ def publication_new(request: HttpRequest, actor: Actor) -> HttpResponse:
                     request, "已经取数冻结，请部门核对。" if row.state == "drafted" else "正在取数，取完会出现在这里。"
                 )
                 return redirect("figures:publication", row.pk)
+    codes = [figure.code for figure in queries.list_figures()]
+    values = {value.figure.code: value for value in queries.list_values(actor, codes, asked.node, asked.period)}
     groups = [
-        (title, [_choice(actor, code, asked, chosen) for code in (figure.code for figure in figures)])
+        (title, [_choice(values[figure.code], asked, chosen) for figure in figures])
         for title, figures in queries.list_groups()
     ]
     context = {"form": form, "groups": groups, **frame(request, actor, asked, "publications")}
     return render(request, "figures/publication_new.html", context, status=status)
 
 
-def _choice(actor: Actor, code: str, asked: Asked, chosen: list[str]) -> dict[str, Any]:
-    value = queries.get_value(actor, code, asked.node, asked.period)
+def _choice(value: queries.Value, asked: Asked, chosen: list[str]) -> dict[str, Any]:
+    code = value.figure.code
     return {"value": value, "is_chosen": code in chosen, "url": asked.figure_url(code)}
 
 
