@@ -20,6 +20,7 @@ from unionhome.kit.papers.reports import Grid, Heading, Note, Paragraph, Report,
 TITLE, TEXT, HEADING, LATIN = "方正小标宋简体", "仿宋_GB2312", "黑体", "Times New Roman"
 BLUE, AMBER, GREY = RGBColor(0x1D, 0x5F, 0xBF), RGBColor(0x9A, 0x5B, 0x00), RGBColor(0x4E, 0x59, 0x69)
 SIZE = Pt(16)
+NUMBER_WIDTH = Mm(30)
 LINE = Pt(28)
 A4 = (Mm(210), Mm(297))
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -180,11 +181,36 @@ def _table(document: Any, grid: Grid) -> None:
         _cell(table.rows[0].cells[place], name, HEADING, WD_ALIGN_PARAGRAPH.CENTER)
     _repeat(table.rows[0])
     for number, row in enumerate(grid.rows):
-        cells = table.add_row().cells
+        line = table.add_row()
+        _keep_whole(line)
+        cells = line.cells
         face = HEADING if grid.total and number == len(grid.rows) - 1 else TEXT
         for place, words in enumerate(row):
             side = WD_ALIGN_PARAGRAPH.RIGHT if place in grid.numbers else WD_ALIGN_PARAGRAPH.LEFT
             _cell(cells[place], words, face, side)
+    _set_widths(document, table, grid)
+
+
+def _set_widths(document: Any, table: Any, grid: Grid) -> None:
+    """Numbers as narrow as they can be, so that names get the room."""
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    count, words = len(grid.numbers), len(grid.columns) - len(grid.numbers)
+    narrow = min(NUMBER_WIDTH, int(room * 0.7) // max(1, count))
+    wide = (room - narrow * count) // max(1, words)
+    table.autofit = False
+    for place, column in enumerate(table.columns):
+        width = narrow if place in grid.numbers else wide
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+
+
+def _keep_whole(row: Any) -> None:
+    """A row is not parted by the end of a page."""
+    whole = OxmlElement("w:cantSplit")
+    whole.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(whole)
 
 
 def _cell(cell: Any, text: str, face: str, side: WD_ALIGN_PARAGRAPH) -> None:
