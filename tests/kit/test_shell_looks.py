@@ -59,6 +59,7 @@ def test_axe_is_silent_and_nothing_overflows(open_page: Opener, name: str, wrong
         page.evaluate(script)
         for width, height in BETWEEN + SIZES:
             page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function("width => innerWidth === width", arg=width)
             assert overflow(page) <= 0, (look, width)
             if (width, height) in SIZES:
                 # The whole page at once: what a bar covers now is free after a scroll.

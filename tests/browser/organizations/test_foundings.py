@@ -44,6 +44,7 @@ def send_out(page: Page, label: str, number: str = "") -> None:
 def test_from_draft_to_active(
     org_world: World, desk: Page, sign_in: Callable[..., Page], axe: Callable[..., None], fits: Callable[..., None]
 ) -> None:
+    org_world.cadre("approver", "town")
     page, today = sign_in(desk, "town"), org_world.at.date().isoformat()
     page.goto(f"/desk/organizations/{org_world.nodes['town'].pk}/")
     page.get_by_role("link", name="办理建会").click()
@@ -56,8 +57,11 @@ def test_from_draft_to_active(
     axe(page)
     send_out(page, "生成筹建请示")
     press(page, "报上级工会")
+    expect(page.get_by_text("要由另一个人来办").first).to_be_visible()
+    sign_in(page, "approver").reload()
     send_out(page, "生成同意筹建批复", "人民街工发〔2026〕8号")
     press(page, "同意筹建")
+    sign_in(page, "town").reload()
     page.get_by_role("link", name="登记选举结果").click()
     for name, value in (
         ("held_on", today), ("term_starts_on", today), ("members_count", "40"), ("women_count", "12"),
@@ -74,6 +78,7 @@ def test_from_draft_to_active(
     press(page, "保存选举结果")
     send_out(page, "生成选举结果报告")
     press(page, "报告选举结果")
+    sign_in(page, "approver").reload()
     send_out(page, "生成成立批复", "人民街工发〔2026〕9号")
     press(page, "批复成立")
     page.get_by_role("link", name="办完，工会成立").click()
