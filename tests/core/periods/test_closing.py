@@ -126,10 +126,15 @@ def test_asking_costs_one_statement_where_nothing_is_closed_for_those_days(world
     close(world, "town", "town")
     with CaptureQueriesContext(connection) as asked:
         queries.require_open(pairs)
-    assert len(asked) == 1
+    assert len(read_of(asked)) == 1
     with CaptureQueriesContext(connection) as asked, pytest.raises(BadInput):
         queries.require_open([(node, IN) for node in world.nodes.values()])
-    assert len(asked) == 2
+    assert len(read_of(asked)) == 2
+
+
+def read_of(asked: CaptureQueriesContext) -> list[dict[str, str]]:
+    """The statements that read; PostgreSQL takes the lock between writers and closers with one more."""
+    return [each for each in asked.captured_queries if "advisory" not in each["sql"]]
 
 
 def test_the_pages(world: World, client_for: ClientFor) -> None:
