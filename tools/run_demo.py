@@ -120,7 +120,7 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
     if is_new(folder):
         state.write_text(f"building {size}\n", encoding="utf-8")
         unionhome(env, "migrate")
-        print(f"Filling the demo ({size}); this takes up to two minutes, once …", flush=True)
+        print(f"Filling the demo ({size}); this takes some minutes for a city, once …", flush=True)
         unionhome(env, "demo", "--size", size)
     elif known[:1] == ["ready"] and known[2:] == [mark]:
         return
