@@ -109,6 +109,8 @@ def sign_in(world: World, live_server: Any) -> Callable[..., Page]:
 @contextmanager
 def whole_page(page: Page) -> Iterator[None]:
     """A window as high as the page: a bar fixed to the foot covers what would be scrolled out from under it."""
+    page.wait_for_load_state()  # a click may have begun another page, which has no document yet
+    page.wait_for_function("document.body !== null")
     size = page.viewport_size
     if size:
         height = page.evaluate("document.documentElement.scrollHeight")

@@ -44,6 +44,7 @@ def test_a_member_moves(world: World, phone: Any, desk: Any, sign_in: Callable[.
     page = sign_in(phone, "worker")
     page.goto("/my/card/")
     page.get_by_role("link", name="换了单位，办会籍转接").click()
+    expect(page.get_by_label("新的工作单位")).to_be_visible()
     axe(page)
     page.get_by_label("新的工作单位").fill("渭南示例机械有限公司")
     page.get_by_role("button", name="看看会转到哪个工会").click()
