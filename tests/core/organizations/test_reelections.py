@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.core.organizations.small_city import AT
 from tests.core.organizations.workflows import another, election, reelection_at, seal
@@ -16,7 +18,7 @@ from unionhome.core.organizations.models import Committee, Organization, Organiz
 from unionhome.core.papers.models import Paper
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused
 from unionhome.core.workflow.models import WorkItem
-from unionhome.kit.dates import Period
+from unionhome.kit.dates import Period, months_after
 
 pytestmark = pytest.mark.django_db
 Cadre = Callable[..., Actor]
@@ -55,8 +57,29 @@ def ending(union: Organization, cadre: Cadre) -> Callable[[int], Organization]:
 )
 def test_stages_follow_from_days(left: int, stage: str, reminder: int) -> None:
     ends_on = TODAY + timedelta(days=left)
-    assert rules.term_stage(ends_on, TODAY, (180, 90, 30), 6) == stage
-    assert rules.reminder_of(ends_on, TODAY, (180, 90, 30), 6) == reminder
+    terms = rules.TermRules((180, 90, 30), 6)
+    assert terms.stage(ends_on, TODAY) == stage
+    assert terms.reminder(ends_on, TODAY) == reminder
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(0, 400), st.integers(1, 12))
+def test_a_term_is_late_from_the_day_after_the_longest_delay(ends_on: date, after: int, months: int) -> None:
+    """Ends of months of unequal length included: 28 February put off by six months is late on 29 August."""
+    today = ends_on + timedelta(days=after)
+    is_late = rules.TermRules((180, 90, 30), months).stage(ends_on, today) == "late"
+    assert is_late == (today > months_after(ends_on, months))
+
+
+def test_words_of_a_stage_follow_the_numbers_in_force() -> None:
+    terms = rules.TermRules((150, 60), 3)
+    assert [terms.label(name) for name in (*rules.STAGES, "running")] == [
+        "150 天内届满",
+        "60 天内届满",
+        "",
+        "超期未换届",
+        "超期三个月以上",
+        "",
+    ]
 
 
 @pytest.mark.parametrize("left", [181, 180, 91, 90, 31, 30, 0, -1, -184, -185])
@@ -68,7 +91,7 @@ def test_the_list_and_its_counts_agree_with_the_rule(
     assert one.term_ends_on is not None
     stage = queries.get_term_rules(TODAY).stage(one.term_ends_on, TODAY)
     counts = queries.count_stages(cadre(TOWN))
-    for name, _ in rules.STAGES:
+    for name in rules.STAGES:
         listed = [row.pk for row in queries.list_terms(cadre(TOWN), stage=name)]
         assert listed == ([one.pk] if name == stage else [])
         assert counts[name] == len(listed)

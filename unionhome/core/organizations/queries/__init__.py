@@ -101,7 +101,6 @@ from unionhome.core.organizations.queries.sheets import (
     list_sheets,
 )
 from unionhome.core.organizations.queries.terms import (
-    TermRules,
     count_stages,
     find_open_reelection,
     get_reelection,
@@ -156,7 +155,6 @@ __all__ = [
     "Filters",
     "GapFilters",
     "Row",
-    "TermRules",
     "Terms",
     "Tree",
     "count_cells",

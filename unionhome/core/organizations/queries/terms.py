@@ -12,7 +12,7 @@ from unionhome.core.organizations.models import Organization, Reelection
 from unionhome.core.organizations.queries.foundings import find_approver
 from unionhome.core.organizations.queries.reach import get_reach
 from unionhome.core.organizations.queries.unions import VIEW, list_visible
-from unionhome.core.organizations.rules import STAGES, term_stage
+from unionhome.core.organizations.rules import STAGES, TermRules
 from unionhome.core.organizations.workflow import REELECTION
 from unionhome.core.papers.models import Paper
 from unionhome.core.papers.queries import has_sealed, list_papers_about
@@ -22,29 +22,12 @@ from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, scope
 from unionhome.core.workflow.models import Step
 from unionhome.core.workflow.queries import NextStep, list_next_steps, list_steps
-from unionhome.kit.dates import months_after
 
 REQUEST, REPORT, APPROVAL = "term-request", "term-report", "term-reply"
 PAPER_OF = {"due": REQUEST, "started": REPORT, "reported": APPROVAL}
 UNDER_WAY = ("started", "reported")
 OPEN = ("due", *UNDER_WAY)
 CLOSED_UNHELD = ("lapsed", "dropped")
-
-
-@dataclass(frozen=True, slots=True)
-class TermRules:
-    """The numbers in force: reminders in days, the largest first, and the most months of delay."""
-
-    notices: tuple[int, ...]
-    delay_months: int
-
-    @property
-    def warn_days(self) -> int:
-        return self.notices[0]
-
-    def stage(self, ends_on: date, today: date) -> str:
-        """The stage of a term on a day."""
-        return term_stage(ends_on, today, self.notices, self.delay_months)
 
 
 def get_term_rules(today: date) -> TermRules:
@@ -56,18 +39,11 @@ def get_term_rules(today: date) -> TermRules:
 
 def _stage_q(rules: TermRules, stage: str, today: date) -> Q:
     """Unions whose term stands at a stage."""
-    late_before = months_after(today, -rules.delay_months)
-    if stage == "late":
-        return Q(term_ends_on__lt=late_before)
-    if stage == "overdue":
-        return Q(term_ends_on__lt=today, term_ends_on__gte=late_before)
-    days = [*rules.notices, *([-1] * 3)]
-    place = ("due", "soon", "urgent").index(stage)
-    inner = days[place + 1] if place + 1 < len(rules.notices) else -1
-    return Q(
-        term_ends_on__lte=today + timedelta(days=days[place]),
-        term_ends_on__gte=max(today, today + timedelta(days=inner + 1)),
-    )
+    bounds = rules.bounds(today)
+    if stage not in bounds:
+        return Q(pk__in=())
+    first, last = bounds[stage]
+    return Q(term_ends_on__lte=last) & (Q() if first is None else Q(term_ends_on__gte=first))
 
 
 def _ending(rules: TermRules, today: date) -> Q:
@@ -93,7 +69,7 @@ def list_terms(
     rows = list_visible(actor).filter(_ending(rules, today))
     if under is not None:
         rows = rows.filter(branch_q("node__path", [under.path]))
-    if stage in dict(STAGES):
+    if stage in STAGES:
         rows = rows.filter(_stage_q(rules, stage, today))
     if progress in ("none", "moving"):
         rows = rows.filter(_moving_q() if progress == "moving" else ~_moving_q())
@@ -107,7 +83,7 @@ def count_stages(actor: Actor, under: Node | None = None) -> dict[str, int]:
     rows = scope(Organization.objects.filter(_ending(rules, today)), actor, VIEW)
     if under is not None:
         rows = rows.filter(branch_q("node__path", [under.path]))
-    stages: dict[str, Any] = {name: Count("pk", filter=_stage_q(rules, name, today)) for name, _ in STAGES}
+    stages: dict[str, Any] = {name: Count("pk", filter=_stage_q(rules, name, today)) for name in STAGES}
     return rows.aggregate(**stages, moving=Count("pk", filter=_moving_q()), total=Count("pk"))
 
 
@@ -168,6 +144,7 @@ class ReelectionPage:
 
     state: State
     stage: str
+    stage_text: str
     papers: tuple[Paper, ...]
     steps: tuple[Step, ...]
     next_steps: tuple[NextStep, ...]
@@ -178,6 +155,8 @@ class ReelectionPage:
 def get_reelection_page(actor: Actor, reelection: Reelection) -> ReelectionPage:
     """The page of a re-election the caller has scoped."""
     today = timezone.localdate(actor.at)
+    rules = get_term_rules(today)
+    stage = rules.stage(reelection.ended_on, today)
     facts = get_reelection_facts(actor, reelection)
     papers: Sequence[Paper] = list_papers_about(reelection)
     wanted = PAPER_OF.get(reelection.state, "")
@@ -185,7 +164,8 @@ def get_reelection_page(actor: Actor, reelection: Reelection) -> ReelectionPage:
     ready = wanted and wanted not in standing and (wanted != REPORT or reelection.election_id is not None)
     return ReelectionPage(
         state=REELECTION.state(reelection.state),
-        stage=get_term_rules(today).stage(reelection.ended_on, today),
+        stage=stage,
+        stage_text=rules.label(stage),
         papers=tuple(papers),
         steps=tuple(list_steps(reelection)),
         next_steps=tuple(list_next_steps(actor, REELECTION, reelection, facts)),

@@ -7,9 +7,9 @@ from typing import Any
 from django.urls import reverse
 
 from unionhome.core.organizations.models import Election, Founding, Organization, Reelection
-from unionhome.core.organizations.queries import TermRules, get_division_text
+from unionhome.core.organizations.queries import get_division_text
 from unionhome.core.organizations.queries.places import find_division
-from unionhome.core.organizations.rules import COMMITTEES, STAGES
+from unionhome.core.organizations.rules import COMMITTEES, STAGES, TermRules
 from unionhome.core.organizations.workflow import FOUNDING, REELECTION
 from unionhome.core.papers.models import Paper
 from unionhome.core.papers.workflow import PAPER
@@ -38,7 +38,6 @@ PAPER_WORDS = {
     "term-reply": "生成换届批复",
 }
 STAGE_TONES = {"due": "outline", "soon": "amber", "urgent": "amber", "overdue": "deep", "late": "deep"}
-STAGE_WORDS = dict(STAGES)
 STEP_ICONS = {
     "open": "file-text",
     "cancel": "x",
@@ -191,10 +190,10 @@ def _count(label: str, value: int, note: str, url: str, active: bool, tone: str)
     }
 
 
-def stage_counts(counts: Mapping[str, int], stage: str, head: str) -> list[dict[str, Any]]:
+def stage_counts(counts: Mapping[str, int], rules: TermRules, stage: str, head: str) -> list[dict[str, Any]]:
     """Counts above the list of terms; `head` is the start of the address that keeps the branch."""
     shown = [("", "快到期和已到期", counts["total"], "", "ink")]
-    shown += [(name, label, counts[name], "", STAGE_TONES[name]) for name, label in STAGES]
+    shown += [(name, rules.label(name), counts[name], "", STAGE_TONES[name]) for name in STAGES if rules.label(name)]
     tones = {"outline": "ink"}
     return [
         _count(label, value, note, f"{head}stage={name}" if name else head, stage == name, tones.get(tone, tone))
@@ -216,7 +215,7 @@ def term_lines(
         lines.append(
             {
                 "organization": one,
-                "stage": STAGE_WORDS[stage],
+                "stage": rules.label(stage),
                 "tone": STAGE_TONES[stage],
                 "left_text": f"还有 {left} 天" if left > 0 else "今天" if left == 0 else f"超 {-left} 天",
                 "progress": REELECTION.state(reelection.state) if reelection else None,

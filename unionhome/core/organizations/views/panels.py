@@ -16,10 +16,11 @@ def term_panel(actor: Actor, organization: Organization) -> tuple[str, dict[str,
     today = timezone.localdate(actor.at)
     reelection = queries.find_open_reelection(organization) if organization.status == "active" else None
     ends_on = organization.term_ends_on
-    stage = queries.get_term_rules(today).stage(ends_on, today) if ends_on and organization.status == "active" else ""
+    rules = queries.get_term_rules(today)
+    stage = rules.stage(ends_on, today) if ends_on and organization.status == "active" else ""
     context = {
         "shown": organization.status == "active" and ends_on is not None,
-        "stage": screens.STAGE_WORDS.get(stage, ""),
+        "stage": rules.label(stage),
         "tone": screens.STAGE_TONES.get(stage, "grey"),
         "is_late": stage == "late",
         "state": REELECTION.state(reelection.state) if reelection else None,

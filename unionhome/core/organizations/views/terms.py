@@ -31,6 +31,7 @@ def terms(request: HttpRequest, actor: Actor) -> HttpResponse:
     stage, progress = request.GET.get("stage", ""), request.GET.get("progress", "")
     under = _under(request, actor)
     today = timezone.localdate(actor.at)
+    rules = queries.get_term_rules(today)
     found = queries.list_terms(actor, stage=stage, progress=progress, under=under.node if under else None)
     page = Paginator(found, PAGE_ROWS).get_page(request.GET.get("page"))
     rows = list(page.object_list)
@@ -38,9 +39,12 @@ def terms(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "page": page,
         "under": under,
-        "lines": screens.term_lines(rows, queries.list_open_reelections(rows), queries.get_term_rules(today), today),
+        "lines": screens.term_lines(rows, queries.list_open_reelections(rows), rules, today),
         "counts": screens.stage_counts(
-            queries.count_stages(actor, under.node if under else None), stage, _head(keep | {"progress": progress})
+            queries.count_stages(actor, under.node if under else None),
+            rules,
+            stage,
+            _head(keep | {"progress": progress}),
         ),
         "filters": [_progress_filter(progress, keep | {"stage": stage})],
         "is_filtered": bool(stage or progress),
@@ -96,7 +100,7 @@ def reelection(request: HttpRequest, actor: Actor, pk: int) -> HttpResponse:
         "reelection": found,
         "organization": found.node.organization,
         "page": page,
-        "stage": screens.STAGE_WORDS.get(page.stage, "") if is_open else "",
+        "stage": page.stage_text if is_open else "",
         "stage_tone": screens.STAGE_TONES.get(page.stage, "grey"),
         "is_late": is_open and page.stage == "late",
         "stages": screens.stage_bar(screens.TERM_LINE, found.state, page.steps),

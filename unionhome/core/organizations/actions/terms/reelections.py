@@ -18,14 +18,13 @@ from unionhome.core.organizations.queries.terms import (
     PAPER_OF,
     REPORT,
     REQUEST,
-    TermRules,
     find_open_reelection,
     find_term_approver,
     get_term_rules,
     list_due_reelections,
     list_unannounced,
 )
-from unionhome.core.organizations.rules import STAGES, ElectionFacts, reminder_of
+from unionhome.core.organizations.rules import ElectionFacts, TermRules
 from unionhome.core.organizations.workflow import REELECTION
 from unionhome.core.papers.actions import issue_paper, withdraw_papers
 from unionhome.core.papers.models import Paper
@@ -67,18 +66,18 @@ def _open(actor: Actor, organization: Organization, today: date, rules: TermRule
         state=REELECTION.initial,
         ended_on=ends_on,
         term_no=(organization.term_no or 1) + 1,
-        announced_days=reminder_of(ends_on, today, rules.notices, rules.delay_months),
+        announced_days=rules.reminder(ends_on, today),
         created_at=actor.at,
         due_at=day_start(ends_on + timedelta(days=1)),
     )
-    start(actor, REELECTION, reelection, _item_of(reelection, rules.stage(ends_on, today)))
+    start(actor, REELECTION, reelection, _item_of(reelection, rules.label(rules.stage(ends_on, today))))
     return reelection
 
 
-def _item_of(reelection: Reelection, stage: str = "") -> ItemFacts:
+def _item_of(reelection: Reelection, words: str = "") -> ItemFacts:
     """What the inboxes show: the union's own while it is its turn, which those above it see too."""
     is_reported = reelection.state == "reported"
-    words = dict(STAGES).get(stage, "") if reelection.state == "due" else ""
+    words = words if reelection.state == "due" else ""
     return ItemFacts(
         node=reelection.approver if is_reported else reelection.node,
         title=f"{reelection.node.name}换届" + (f"：{words}" if words else ""),
@@ -108,18 +107,18 @@ def _lapse(actor: Actor, today: date, rules: TermRules) -> int:
 def _remind(actor: Actor, today: date, rules: TermRules) -> int:
     count = 0
     for reelection in list_due_reelections().filter(state="due").iterator(LOT):
-        reached = reminder_of(reelection.ended_on, today, rules.notices, rules.delay_months)
+        reached = rules.reminder(reelection.ended_on, today)
         if reached < reelection.announced_days:
-            _remind_of(actor, reelection, reached, rules.stage(reelection.ended_on, today))
+            _remind_of(actor, reelection, reached, rules.label(rules.stage(reelection.ended_on, today)))
             count += 1
     return count
 
 
 @transaction.atomic
-def _remind_of(actor: Actor, reelection: Reelection, reached: int, stage: str) -> None:
+def _remind_of(actor: Actor, reelection: Reelection, reached: int, words: str) -> None:
     reelection.announced_days = reached
     reelection.save(update_fields=["announced_days"])
-    item = _item_of(reelection, stage)
+    item = _item_of(reelection, words)
     keep_item(actor, REELECTION, reelection, item)
     record(
         actor,
