@@ -11,10 +11,11 @@ from unionhome.core.registry import Column, Figure
 from unionhome.kit.verifier import FORMAT, canonical, raw_text
 
 FEWEST = 5
-"""In public a cell of fewer people or rows is kept back (../spec of figures, 小于 5 的格)."""
+"""In public a cell of fewer people or rows is kept back (小于 5 的格)."""
 KEPT_BACK = "少于 5"
-NO_PEOPLE = ("organizations.", "tree.")
-"""Rows that are unions, whose names are public: nobody is behind a small cell of them."""
+OF_UNIONS = ("organizations.", "tree.")
+"""Rows that are unions, whose names are public: nobody is behind few of them, unless it is people that they report."""
+PEOPLE = "人"
 BOARD_ONLY = ("board", "pair", "limit", "order")
 
 
@@ -79,9 +80,10 @@ def public_cells(figure: Figure, cells: Iterable[Cell]) -> list[dict[str, Any]]:
 def is_small(figure: Figure, raw: Raw, rows: int, people: int | None = None) -> bool:
     """Whether so few people or rows stand behind a number that the public is not told it. `people` are the human beings
     behind the rows, where they name them."""
-    if figure.model.startswith(NO_PEOPLE):
+    is_told = raw is not None and (figure.basis == "计数" or figure.unit == PEOPLE)
+    if figure.model.startswith(OF_UNIONS) and not (is_told and figure.unit == PEOPLE):
         return False
-    counted = int(raw) if figure.basis == "计数" and raw is not None else rows if people is None else people
+    counted = int(raw) if is_told and raw is not None else rows if people is None else people
     return 0 < counted < FEWEST
 
 
