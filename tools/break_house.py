@@ -44,7 +44,7 @@ BREAKS = (
     Break(
         "permission",
         "the permission of one door: everybody with a desk may open the list of cases",
-        "unionhome/core/cases/views.py",
+        "unionhome/core/cases/views/desk.py",
         r'@door\("desk", "cases\.view"\)\ndef case_list\(',
         '@door("desk")\ndef case_list(',
         ("tests/house/test_every_door.py",),

@@ -262,7 +262,7 @@ def test_the_worker_follows_it(story: Story) -> None:
         case = complain(story)
         handle(story, case)
         story.visitor.sessions["mine"] = sign_in(story)
-        page = story.visitor.visit("mine", "GET", reverse("helpdesk:matter", args=[case.pk])).body.decode()
+        page = story.visitor.visit("mine", "GET", reverse("cases:own", args=[case.pk])).body.decode()
         assert TEXT in page
         looks = story.visitor.visit("mine", "GET", reverse("members:card_looks")).body.decode()
         assert story.world.nodes["town"].name in looks

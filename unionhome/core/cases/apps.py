@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Permission, Policy, Room
+from unionhome.core.registry import Card, Nav, Panel, Permission, Policy, Room, Schedule
 
 
 class CasesRoom(Room):
@@ -9,8 +9,17 @@ class CasesRoom(Room):
     card = Card(
         title="诉求",
         icon="message-report",
-        doors=("desk",),
-        nav=(Nav("诉求", "cases:list", "message-report", permission="cases.view", order=20, group=1),),
+        doors=("open", "my", "desk"),
+        nav=(
+            Nav("诉求", "cases:list", "message-report", permission="cases.view", order=20, group=1),
+            Nav("我的事项", "cases:mine", "list", door="my", order=5),
+        ),
+        panels=(Panel("home.my", "unionhome.core.cases.views.mine.own_panel", order=10),),
+        schedules=(
+            Schedule(
+                "cases.close_unrated", "unionhome.core.cases.jobs.close_unrated", 600, "到期没有评价的事项自动办结"
+            ),
+        ),
         permissions=(
             Permission("cases.view", "查看诉求"),
             Permission("cases.handle", "办理诉求"),

@@ -83,6 +83,12 @@ class MaterialForm(Form):
     photos = UploadField(label="照片", required=False, max_count=6, max_bytes=40 * 1024 * 1024, button="选照片")
 
 
+class WithdrawForm(Form):
+    """Why the applicant takes the matter back."""
+
+    reason = TextArea(label="为什么撤回", max_length=200, rows=2, required=False)
+
+
 class CaseFilter(FilterForm):
     """What narrows the list of cases; the address is the state."""
 

@@ -1,19 +1,26 @@
-"""Desk addresses of cases."""
+"""Addresses of cases: the desk's, and the worker's own with and without an account."""
 
 from django.urls import path
 
-from unionhome.core.cases import views
+from unionhome.core.cases.views import desk, mine
 
 app_name = "cases"
 urlpatterns = [
-    path("desk/cases/", views.case_list, name="list"),
-    path("desk/cases/export.xlsx", views.case_export, name="export"),
-    path("desk/cases/<int:case_id>/", views.case_page, name="case"),
-    path("desk/cases/<int:case_id>/write/", views.write, name="write"),
-    path("desk/cases/<int:case_id>/step/<slug:verb>/", views.take_step, name="step"),
-    path("desk/cases/<int:case_id>/stamp/<slug:clock>/", views.stamp, name="stamp"),
-    path("desk/cases/<int:case_id>/refer/", views.refer, name="refer"),
-    path("desk/cases/<int:case_id>/assign/", views.assign, name="assign"),
-    path("desk/cases/<int:case_id>/phone/", views.phone, name="phone"),
-    path("desk/cases/<int:case_id>/files/<int:file_id>/", views.case_file, name="file"),
+    path("desk/cases/", desk.case_list, name="list"),
+    path("desk/cases/export.xlsx", desk.case_export, name="export"),
+    path("desk/cases/<int:case_id>/", desk.case_page, name="case"),
+    path("desk/cases/<int:case_id>/write/", desk.write, name="write"),
+    path("desk/cases/<int:case_id>/step/<slug:verb>/", desk.take_step, name="step"),
+    path("desk/cases/<int:case_id>/stamp/<slug:clock>/", desk.stamp, name="stamp"),
+    path("desk/cases/<int:case_id>/refer/", desk.refer, name="refer"),
+    path("desk/cases/<int:case_id>/assign/", desk.assign, name="assign"),
+    path("desk/cases/<int:case_id>/phone/", desk.phone, name="phone"),
+    path("desk/cases/<int:case_id>/files/<int:file_id>/", desk.case_file, name="file"),
+    path("my/matters/", mine.matter_list, name="mine"),
+    path("my/matters/<int:case_id>/", mine.matter, name="own"),
+    path("my/matters/<int:case_id>/<slug:act>/", mine.act, name="act"),
+    path("my/matters/<int:case_id>/files/<int:file_id>/", mine.matter_file, name="own_file"),
+    path("open/matters/<slug:receipt>/", mine.matter_by_receipt, name="receipt"),
+    path("open/matters/<slug:receipt>/<slug:act>/", mine.act_by_receipt, name="receipt_act"),
+    path("open/matters/<slug:receipt>/files/<int:file_id>/", mine.file_by_receipt, name="receipt_file"),
 ]

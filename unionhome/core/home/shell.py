@@ -33,10 +33,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "hotline": "12351",
         "footer": [
             {"title": "找工会", "url": _url("organizations:finder")},
-            {"title": "我有困难", "url": _url("helpdesk:ask")},
         ],
         "home_url": "/",
     }
+    if actor is not None:
+        act = find_main_act(actor, "desk" if actor.door == "desk" else "my")
+        frame["main_act"] = {"title": act.label, "url": _url(act.url_name), "icon": act.icon} if act else None
+        frame["footer"] += [frame["main_act"]] if act and actor.door != "desk" else []
     if actor is not None and actor.is_signed_in:
         frame |= _desk(actor, request.path) if actor.door == "desk" else _my(actor, request.path)
     return {"shell": frame}
@@ -99,15 +102,29 @@ def _my(actor: Actor, path: str) -> dict[str, Any]:
 
 
 def list_nav(actor: Actor, door: str) -> list[Nav]:
-    """Navigation entries of every card that the actor may open, in order."""
-    entries = [entry for room in rooms() for entry in room.card.nav if entry.door == door and _url(entry.url_name)]
-    permitted = [
-        entry
-        for entry in entries
-        if (not entry.permission or actor.may(entry.permission))
-        and (not entry.shown_to or resolve(entry.shown_to)(actor))
-    ]
+    """Navigation entries of every card that the actor may open, in order, the main act of the door left out."""
+    permitted = [entry for entry in _entries(door, is_main=False) if _fits(actor, entry)]
     return sorted(permitted, key=lambda entry: (entry.group, entry.order))
+
+
+def find_main_act(actor: Actor, door: str) -> Nav | None:
+    """The act that a door puts forward, where the actor may do it: 我有困难 for workers, 登记事项 at the desk."""
+    return next((entry for entry in _entries(door, is_main=True) if _fits(actor, entry)), None)
+
+
+def _entries(door: str, *, is_main: bool) -> list[Nav]:
+    return [
+        entry
+        for room in rooms()
+        for entry in room.card.nav
+        if entry.door == door and entry.is_main == is_main and _url(entry.url_name)
+    ]
+
+
+def _fits(actor: Actor, entry: Nav) -> bool:
+    return (not entry.permission or actor.may(entry.permission)) and (
+        not entry.shown_to or bool(resolve(entry.shown_to)(actor))
+    )
 
 
 def _active(entries: list[Nav], path: str) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from unionhome.core.access.doors import door
 from unionhome.core.home import demo_cards, queries, screens
-from unionhome.core.home.shell import list_nav
+from unionhome.core.home.shell import find_main_act, list_nav
 from unionhome.core.members.queries import is_private_text
 from unionhome.core.registry import Actor, list_panels
 from unionhome.kit.forms.text import normalise
@@ -72,7 +72,6 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         "next_url": screens.inbox_url(choice, page.next_cursor) if page.next_cursor else "",
         "filters": screens.inbox_filters(queries.list_item_kinds(actor), choice),
         "clear_url": screens.inbox_url(queries.Choice(choice.view)),
-        "can_register": actor.may("helpdesk.register"),
         "panels": list_panels(actor, "home.inbox"),
     }
     return render(request, "home/inbox.html", context)
@@ -107,7 +106,7 @@ def search(request: HttpRequest, actor: Actor) -> HttpResponse:
 def my_home(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The worker's home: one tap to 我有困难, the services, the own matters."""
     context = {
-        "tiles": [tile for tile in list_nav(actor, "my") if tile.url_name != "helpdesk:ask"],
+        "tiles": list_nav(actor, "my"),
         "panels": list_panels(actor, "home.my"),
         "head": list_panels(actor, "home.my_head"),
     }
@@ -118,7 +117,9 @@ def my_home(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door("my")
 def services(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything a worker can do here."""
-    return render(request, "home/services.html", {"tiles": list_nav(actor, "my")})
+    return render(
+        request, "home/services.html", {"tiles": [*filter(None, [find_main_act(actor, "my")]), *list_nav(actor, "my")]}
+    )
 
 
 @require_GET
@@ -126,5 +127,5 @@ def services(request: HttpRequest, actor: Actor) -> HttpResponse:
 def news(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What happened on the worker's own matters, newest first."""
     now = timezone.localtime(actor.at)
-    rows = screens.news_rows(queries.list_news(actor), now, lambda case_id: reverse("helpdesk:matter", args=[case_id]))
+    rows = screens.news_rows(queries.list_news(actor), now, lambda case_id: reverse("cases:own", args=[case_id]))
     return render(request, "home/messages.html", {"rows": rows})

@@ -27,7 +27,8 @@ class Nav:
     """One entry of a shell's navigation: shown when the actor holds `permission`. Smaller `order` comes first.
 
     `shown_to` is a dotted path to a function (actor) -> bool that leaves the entry out for those whom it does not fit.
-    `is_home`: where those begin who have no inbox.
+    `is_home`: where those begin who have no inbox. `is_main`: put forward as the one great act of its door instead of
+    standing among the others.
     """
 
     label: str
@@ -39,6 +40,7 @@ class Nav:
     group: int = 1
     shown_to: str = ""
     is_home: bool = False
+    is_main: bool = False
 
 
 @dataclass(frozen=True, slots=True)

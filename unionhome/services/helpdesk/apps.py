@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Panel, Permission, Room, Schedule
+from unionhome.core.registry import Card, Nav, Permission, Room
 
 
 class HelpdeskService(Room):
@@ -9,20 +9,11 @@ class HelpdeskService(Room):
     card = Card(
         title="诉求",
         icon="lifebuoy",
-        doors=("open", "my", "desk"),
+        doors=("open", "desk"),
         nav=(
-            Nav("我有困难", "helpdesk:ask", "lifebuoy", door="my", order=1),
-            Nav("我的事项", "helpdesk:mine", "list", door="my", order=5),
+            Nav("我有困难", "helpdesk:ask", "lifebuoy", door="my", order=1, is_main=True),
+            Nav("登记事项", "helpdesk:register", "plus", permission="helpdesk.register", is_main=True),
         ),
         permissions=(Permission("helpdesk.register", "代职工登记诉求"),),
         roles={"cadre": ("helpdesk.register",), "chair": ("helpdesk.register",)},
-        panels=(Panel("home.my", "unionhome.services.helpdesk.views.own_panel", order=10),),
-        schedules=(
-            Schedule(
-                "helpdesk.close_unrated",
-                "unionhome.services.helpdesk.jobs.close_unrated",
-                600,
-                "到期没有评价的诉求自动办结",
-            ),
-        ),
     )

@@ -47,9 +47,3 @@ class RegisterForm(AskForm):
 
     name = LineField(label="职工姓名", max_length=30, required=False)
     field_order = ("text", "category", "name", "phone")
-
-
-class WithdrawForm(Form):
-    """Why the applicant takes the matter back."""
-
-    reason = TextArea(label="为什么撤回", max_length=200, rows=2, required=False)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from unionhome.core.cases.models import Case
 from unionhome.core.members.models import Person
 from unionhome.core.members.queries import get_membership
 from unionhome.core.members.queries.own import find_own_person
@@ -13,7 +12,6 @@ from unionhome.core.organizations.queries import find_division, find_union_of_di
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_local_above, find_root, list_ancestors
-from unionhome.services.helpdesk.models import NeedDetail
 from unionhome.services.helpdesk.rules import Route, RouteFacts, UnionFacts, choose_route
 from unionhome.services.helpdesk.workflow import CATEGORIES
 
@@ -84,11 +82,6 @@ def _town_of(node: Node | None) -> Node | None:
     if node is not None and node.level == "village":
         return find_local_above(node)
     return node
-
-
-def find_detail(case: Case) -> NeedDetail | None:
-    """How the need was routed. The caller has scoped the case."""
-    return NeedDetail.objects.filter(case=case).first()
 
 
 def list_town_choices() -> list[tuple[str, list[tuple[str, str]]]]:

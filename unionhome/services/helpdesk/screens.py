@@ -1,25 +1,14 @@
-"""What the worker's pages show. Pure shaping of what the queries found."""
+"""What the page of a new need shows."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from unionhome.core.cases import queries as case_queries
-from unionhome.core.cases.clocks import list_lights, list_lights_of, preview_due
-from unionhome.core.cases.models import Case
-from unionhome.core.cases.rules import Light, first_due, rating_end
-from unionhome.core.cases.screens import timeline_rows
-from unionhome.core.organizations.queries.places import find_office_phone
-from unionhome.core.registry import State
+from unionhome.core.cases.clocks import preview_due
 from unionhome.core.tree.queries import find_any_node
-from unionhome.kit.dates import deadline_text, moment_text
-from unionhome.services.helpdesk.queries import find_detail
+from unionhome.kit.dates import deadline_text
 from unionhome.services.helpdesk.rules import Route
-
-CHIPS = {"new": ("工会在办", "green", "circle-dashed"), "working": ("工会在办", "green", "circle-dashed")}
-YOUR_TURN = ("等您办", "amber", "hand-finger")
 
 
 def route_card(route: Route | None, at: datetime) -> dict[str, Any] | None:
@@ -34,100 +23,4 @@ def route_card(route: Route | None, at: datetime) -> dict[str, Any] | None:
         "why": route.why,
         "avoids": route.avoids,
         "due_text": deadline_text(timezone.localtime(due), timezone.localtime(at)) if due else "",
-    }
-
-
-def chip(state: State) -> tuple[str, str, str]:
-    """The state chip in the worker's words: 工会在办, 等您办, 已办结."""
-    if state.name in ("paused", "proposed"):
-        return YOUR_TURN
-    if state.is_end:
-        return (state.label, "grey", "circle-check")
-    return CHIPS[state.phase]
-
-
-def next_words(case: Case, state: State, light: Light | None) -> str:
-    """What happens next, in the worker's words."""
-    if state.name == "paused":
-        return "请您补充材料"
-    if state.name == "proposed":
-        return "请您评价"
-    if state.is_end:
-        return ""
-    if light is None:
-        return "办好后请您评价"
-    return {"arrive": "工会打电话联系您", "help": "工会提供帮扶", "measure": "工会采取措施"}[light.key]
-
-
-def matter_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
-    """The list of own matters, the worker's own duties first."""
-    lights = list_lights_of(cases, at)
-    days = case_queries.get_rating_days(at)
-    rows = [_matter_row(case, at, lights[case.pk], days) for case in cases]
-    return sorted(rows, key=lambda row: not row["your_turn"])
-
-
-def _closes_text(case: Case, at: datetime, days: int) -> str:
-    """12月7日自动办结, of a matter that waits for its rating."""
-    if case.state != "proposed" or case.proposed_at is None:
-        return ""
-    end = rating_end(case.proposed_at, days)
-    return f"{end.month}月{end.day}日自动办结"
-
-
-def _matter_row(case: Case, at: datetime, lights: list[Light], days: int) -> dict[str, Any]:
-    kind = case_queries.get_kind(case.kind)
-    state = kind.table.state(case.state)
-    light = None if state.is_end else first_due(lights)
-    now = timezone.localtime(at)
-    text, tone, icon = chip(state)
-    closes = _closes_text(case, at, days)
-    return {
-        "case": case,
-        "title": kind.category(case.category).label,
-        "chip": text,
-        "tone": tone,
-        "icon": icon,
-        "your_turn": text == YOUR_TURN[0],
-        "next": next_words(case, state, light),
-        "who": "您本人" if text == YOUR_TURN[0] else case.node.name,
-        "when": deadline_text(timezone.localtime(light.due_at), now) if light and light.due_at else closes,
-        "opened_text": moment_text(timezone.localtime(case.opened_at), now),
-    }
-
-
-def matter_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
-    """Everything the page of one matter shows."""
-    kind = case_queries.get_kind(case.kind)
-    state = kind.table.state(case.state)
-    lights = list_lights(case, at)
-    light = None if state.is_end else first_due(lights)
-    now = timezone.localtime(at)
-    detail = find_detail(case)
-    pause = case_queries.find_open_pause(case)
-    text, tone, icon = chip(state)
-    return {
-        "case": case,
-        "title_text": kind.category(case.category).label,
-        "chip": text,
-        "tone": tone,
-        "icon": icon,
-        "state": state,
-        "next": next_words(case, state, light),
-        "when": deadline_text(timezone.localtime(light.due_at), now)
-        if light and light.due_at
-        else _closes_text(case, at, case_queries.get_rating_days(at)),
-        "left": light.text if light else "",
-        "who": case.node.name + (f"{case.handler.post}" if case.handler and case.handler.post else ""),
-        "lights": lights,
-        "working": light or next((each for each in lights if each.is_open), lights[-1] if lights else None),
-        "entries": timeline_rows(case_queries.list_timeline(case, public_only=True), at, base_url, for_worker=True),
-        "detail": detail,
-        "pause": pause,
-        "outcome": case_queries.get_outcome(case),
-        "opened_text": moment_text(timezone.localtime(case.opened_at), now),
-        "can_rate": state.name == "proposed" or (state.name == "closed" and not case.rating),
-        "can_add": not state.is_end,
-        "can_withdraw": state.name in ("submitted", "handling", "paused"),
-        "office_phone": find_office_phone(case.node_id) or "12351",
     }

@@ -1,95 +1,9 @@
-"""The workflow of a need: from the worker's first words to the rating."""
-
-from collections.abc import Mapping
-from typing import Any
+"""Needs of workers as a kind of case."""
 
 from unionhome.core.cases.rules import CaseKind, Category
-from unionhome.core.registry import State, Table, Transition
+from unionhome.core.cases.workflow import case_table
 
-
-def _arrived_and_measured(facts: Mapping[str, Any]) -> str | None:
-    if not facts.get("arrived"):
-        return "先联系上本人，再提出办结。"
-    if not facts.get("measured"):
-        return "先登记一项措施，再提出办结。"
-    return None
-
-
-def _not_paused(facts: Mapping[str, Any]) -> str | None:
-    return "时限已经暂停了。" if facts.get("paused") else None
-
-
-def _only_once(facts: Mapping[str, Any]) -> str | None:
-    return "这件事已经重办过一次。" if facts.get("reopened_count", 0) > 0 else None
-
-
-HANDLE = "cases.handle"
-
-TABLE = Table(
-    name="helpdesk.need",
-    title="诉求",
-    model="cases.case",
-    initial="submitted",
-    states=(
-        State("submitted", "待受理", "new", "blue", "受理"),
-        State("handling", "办理中", "working", "blue", "办理"),
-        State("paused", "等职工补充", "waiting", "amber", "等职工补充", waits=True),
-        State("proposed", "待评价", "waiting", "amber", "等职工评价", waits=True),
-        State("closed", "已办结", "closed", "green"),
-        State("withdrawn", "已撤回", "closed", "grey"),
-    ),
-    transitions=(
-        Transition("accept", "受理", ("submitted",), "handling", HANDLE, icon="check", main=True),
-        Transition(
-            "propose", "提出办结", ("handling",), "proposed", HANDLE, guard=_arrived_and_measured, icon="circle-check"
-        ),
-        Transition(
-            "pause",
-            "等职工补充",
-            ("handling",),
-            "paused",
-            HANDLE,
-            guard=_not_paused,
-            needs_reason=True,
-            icon="player-pause",
-        ),
-        Transition("resume", "继续办理", ("paused",), "handling", HANDLE, icon="player-play", main=True),
-        Transition(
-            "refer",
-            "转办",
-            ("submitted", "handling"),
-            "submitted",
-            "cases.refer",
-            needs_reason=True,
-            icon="corner-up-right",
-            past="referred",
-        ),
-        Transition(
-            "supply", "补材料", ("paused",), "handling", doors=("my", "open"), icon="paperclip", past="supplied"
-        ),
-        Transition("confirm", "评价", ("proposed",), "closed", doors=("my", "open"), icon="star"),
-        Transition(
-            "reject",
-            "不满意，重办",
-            ("proposed",),
-            "submitted",
-            doors=("my", "open"),
-            guard=_only_once,
-            icon="arrow-back-up",
-        ),
-        Transition("expire", "到期办结", ("proposed",), "closed", doors=("system",), icon="clock"),
-        Transition(
-            "withdraw",
-            "撤回",
-            ("submitted", "handling", "paused"),
-            "withdrawn",
-            doors=("my", "open"),
-            icon="x",
-            past="withdrawn",
-        ),
-    ),
-)
-
+TABLE = case_table("helpdesk.need", "诉求")
 CATEGORIES = (
     Category("wages", "拖欠工资", "coins", about_employer=True),
     Category("injury", "工伤意外", "urgent", about_employer=True, is_urgent=True),

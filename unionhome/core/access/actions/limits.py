@@ -13,7 +13,7 @@ from unionhome.kit import crypto
 
 @transaction.atomic
 def count_attempt(actor: Actor, what: str, key: str) -> Attempt:
-    """Count one try of `what` (for instance "helpdesk.report") by `key`, a phone or an address."""
+    """Count one try of `what` (for instance "cases.report") by `key`, a phone or an address."""
     return Attempt.objects.create(what=what, key=crypto.blind(key, field=ATTEMPT_FIELD), at=actor.at)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from unionhome.core.access.doors import door
+from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.cases import actions, queries, screens, sheets
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.clocks import list_lights
@@ -230,9 +230,7 @@ def _worded(
         except NotFound:
             raise
         except Refused as refusal:
-            for name, sentence in (refusal.fields or {None: refusal.sentence}).items():  # type: ignore[dict-item]
-                form.add_error(name if name in form.fields else None, sentence)
-            status = refusal.status
+            status = put_refusal(form, refusal)
         else:
             messages.success(request, done)
             return redirect(back, case.pk) if back == "cases:case" else redirect(back)

@@ -1,4 +1,4 @@
-"""What comes round for needs."""
+"""What comes round for cases."""
 
 from unionhome.core.cases.actions import close_all_unrated
 from unionhome.core.registry import Actor

@@ -1,0 +1,28 @@
+"""What the pages of cases show: the desk's and the worker's."""
+
+from unionhome.core.cases.screens.desk import (
+    applicant_rows,
+    filters,
+    handling_rows,
+    list_rows,
+    matter_rows,
+    nothing_to_do,
+    phase_counts,
+    step_rows,
+    timeline_rows,
+)
+from unionhome.core.cases.screens.mine import own_context, own_rows
+
+__all__ = [
+    "applicant_rows",
+    "filters",
+    "handling_rows",
+    "list_rows",
+    "matter_rows",
+    "nothing_to_do",
+    "own_context",
+    "own_rows",
+    "phase_counts",
+    "step_rows",
+    "timeline_rows",
+]
