@@ -100,6 +100,9 @@ class ServiceRecord(models.Model):
                 name="records_about",
             ),
             models.Index(fields=["service", "on"], condition=~models.Q(hidden_path=""), name="records_hidden"),
+            models.Index(
+                fields=["county", "service", "on"], condition=~models.Q(hidden_path=""), name="records_hidden_county"
+            ),
             models.Index(fields=["service", "on", "person"], condition=models.Q(sign=-1), name="records_taken_back"),
         ]
 

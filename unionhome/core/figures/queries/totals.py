@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncYear
 from django.utils import timezone
 
@@ -273,13 +273,7 @@ class Reader:
         if self.is_small:
             every = None
         else:
-            counts = Count("person", distinct=True)
-            counted = (
-                rows.values(*keys).annotate(people=counts).values_list(*keys, "people")
-                if keys
-                else [(rows.aggregate(people=counts)["people"],)]
-            )
-            for *part, people in counted:
+            for *part, people in self._count_persons(rows, keys, services):
                 found[self._part(cut, part[0]) if key else None][part[-1] if by_service else ""] = people
             back = rows.filter(sign=-1).values_list("person", flat=True).distinct()
             every = {*self._doubles, *self._doubles.values(), *back}
@@ -287,6 +281,14 @@ class Reader:
             at = self._part(cut, part)
             found[at][service] = found[at].get(service, 0) + change
         return found
+
+    def _count_persons(self, rows: QuerySet[Any], keys: list[str], services: Services) -> Iterable[tuple[Any, ...]]:
+        """Persons by the keys. Without a part to tell apart they are grouped, which an index answers in its order;
+        both engines take two to four times as long to find the different ones among them."""
+        if keys and keys != ["service"] or (keys and (services is None or len(services) > 1)):
+            return rows.values(*keys).annotate(people=Count("person", distinct=True)).values_list(*keys, "people")
+        count = rows.values("person").annotate(any=Max("person")).values("person").count()
+        return [(*(services or ()), count)] if keys else [(count,)]
 
     @property
     def is_small(self) -> bool:
