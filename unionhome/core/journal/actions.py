@@ -49,26 +49,11 @@ def record(
     `data` and `summary` must hold masked values only: the journal is read by auditors. Numbers of documents, accounts
     and phones that somebody wrote into a text are masked here, whatever the caller did.
     """
-    entry = Entry.objects.create(
-        at=actor.at,
-        kind=kind,
-        door=actor.door,
-        user_id=actor.user_id,
-        person_id=actor.person_id,
-        actor_name=actor.name,
-        actor_post=actor.post,
-        actor_union=actor.node_name,
-        node=node,
-        path=node.path if node else "",
-        hidden_path=hidden_path,
-        model=about._meta.label_lower if about else "",
-        object_id=about.pk if about else None,
-        subject_id=subject_id,
-        summary=mask_numbers(summary or actor.reason),
-        data=_masked(dict(data or {})),
-        request_id=actor.request_id,
-        chain=node.pk if node else 0,
+    entry = _entry(
+        actor, kind, node=node, about=about, summary=summary or actor.reason, data=data or {}, hidden_path=hidden_path
     )
+    entry.subject_id = subject_id
+    entry.save(force_insert=True)
     Delivery.objects.bulk_create(
         Delivery(entry=entry, handler=handler.task, next_at=actor.at) for handler in _handlers_of(kind)
     )
@@ -95,24 +80,14 @@ def record_each(actor: Actor, kind: str, facts: Iterable[BulkFact], *, about: Mo
     """The same, giving the entries in the order of the facts."""
     entries = Entry.objects.bulk_create(
         (
-            Entry(
-                at=actor.at,
-                kind=kind,
-                door=actor.door,
-                user_id=actor.user_id,
-                person_id=actor.person_id,
-                actor_name=actor.name,
-                actor_post=actor.post,
-                actor_union=actor.node_name,
+            _entry(
+                actor,
+                kind,
                 node=fact.node,
-                path=fact.node.path,
+                about=about,
+                summary=fact.summary,
+                data=fact.data,
                 hidden_path=fact.hidden_path,
-                model=about._meta.label_lower if about else "",
-                object_id=about.pk if about else None,
-                summary=mask_numbers(fact.summary),
-                data=_masked(dict(fact.data)),
-                request_id=actor.request_id,
-                chain=fact.node.pk,
             )
             for fact in facts
         ),
@@ -127,6 +102,38 @@ def record_each(actor: Actor, kind: str, facts: Iterable[BulkFact], *, about: Mo
         batch_size=500,
     )
     return entries
+
+
+def _entry(
+    actor: Actor,
+    kind: str,
+    *,
+    node: Node | None,
+    about: Model | None,
+    summary: str,
+    data: Mapping[str, Any],
+    hidden_path: str,
+) -> Entry:
+    """An entry of the actor, masked and not yet kept."""
+    return Entry(
+        at=actor.at,
+        kind=kind,
+        door=actor.door,
+        user_id=actor.user_id,
+        person_id=actor.person_id,
+        actor_name=actor.name,
+        actor_post=actor.post,
+        actor_union=actor.node_name,
+        node=node,
+        path=node.path if node else "",
+        hidden_path=hidden_path,
+        model=about._meta.label_lower if about else "",
+        object_id=about.pk if about else None,
+        summary=mask_numbers(summary),
+        data=_masked(dict(data)),
+        request_id=actor.request_id,
+        chain=node.pk if node else 0,
+    )
 
 
 def _masked(value: Any) -> Any:

@@ -144,20 +144,14 @@ def pass_on(actor: Actor, table: Table, ids: Sequence[int], *, source: Node, tar
     found = list(items.values_list("object_id", "state"))
     Step.objects.bulk_create(
         (
-            Step(
-                table=table.name,
-                model=table.model,
-                object_id=object_id,
+            _step(
+                actor,
+                table,
+                object_id,
                 verb="pass_on",
                 label=f"转由{target.name}办理"[:40],
-                from_state=state,
-                to_state=state,
-                at=actor.at,
-                door=actor.door,
-                user_id=actor.user_id,
-                actor_name=actor.name,
-                actor_post=actor.post,
-                actor_union=actor.node_name,
+                source=state,
+                target=state,
                 reason=mask_numbers(reason)[:500],
             )
             for object_id, state in found
@@ -188,10 +182,16 @@ def _item_fields(state: State, item: ItemFacts) -> dict[str, Any]:
     }
 
 
-def _keep_step(
+def _keep_step(actor: Actor, table: Table, row: Any, **facts: str) -> Step:
+    step = _step(actor, table, row.pk, **facts)
+    step.save(force_insert=True)
+    return step
+
+
+def _step(
     actor: Actor,
     table: Table,
-    row: Any,
+    object_id: int,
     *,
     verb: str,
     label: str,
@@ -200,10 +200,11 @@ def _keep_step(
     reason: str = "",
     submit_key: str = "",
 ) -> Step:
-    return Step.objects.create(
+    """A step of the actor, not yet kept."""
+    return Step(
         table=table.name,
         model=table.model,
-        object_id=row.pk,
+        object_id=object_id,
         verb=verb,
         label=label,
         from_state=source,
