@@ -213,11 +213,13 @@ def test_a_place_of_long_ago_is_put_right_with_its_totals(world: World, add: Add
     town, other = world.nodes["town"], world.nodes["other_county"]
     move_node(world.actor("system"), town, other, on=date(2026, 3, 1))
     town.refresh_from_db()
-    assert records.correct_places(world.actor("system"), town) == 0, "a move leaves earlier work where it was done"
+    assert records.correct_places(world.actor("system"), town).moved == 0, (
+        "a move leaves earlier work where it was done"
+    )
     for path in town.paths.model.objects.filter(ends_on=date(2026, 3, 1)):
         path.node.paths.filter(ends_on__isnull=True).update(starts_on=path.starts_on)
         path.delete()
-    assert records.correct_places(world.actor("system"), town) == 4
+    assert records.correct_places(world.actor("system"), town).moved == 4
     hidden.refresh_from_db()
     assert hidden.county_id == other.pk
     assert records.verify_totals() == (0, [])

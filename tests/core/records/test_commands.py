@@ -1,13 +1,18 @@
 """`unionhome verify-totals` and `unionhome place-records`."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
 from tests.core.records.conftest import DAY, Tree
 from unionhome.config import cli
+from unionhome.core.periods.actions import close_period
 from unionhome.core.records import actions
+from unionhome.core.records.models import ServiceRecord
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import NodePath
+from unionhome.kit.dates import Period
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -34,6 +39,15 @@ def test_records_follow_a_parent_put_right(system: Actor, tree: Tree, capsys: py
     assert run(capsys, "place-records", "--organization", tree.town.code) == (0, "重新归属了 1 条服务记录。\n", "")
     row.refresh_from_db()
     assert row.county_id == tree.west.pk
+    assert run(capsys, "verify-totals")[0] == 0
+    close_period(system, tree.west, Period.year(2020), with_below=True)
+    for day in (date(2020, 5, 1), DAY):
+        late = actions.add(system, service="tests.visit", node=tree.union, on=DAY, summary="走访")
+        ServiceRecord.objects.filter(pk=late.pk).update(on=day, county=tree.east)
+    actions.recompute_totals()
+    code, out, _ = run(capsys, "place-records", "--organization", tree.town.code)
+    assert "重新归属了 1 条" in out and "另有 1 条在已经封账的期间，没有动" in out
+    assert ServiceRecord.objects.get(on__year=2020).county_id == tree.east.pk
     assert run(capsys, "verify-totals")[0] == 0
     code, _, err = run(capsys, "place-records", "--organization", "没有")
     assert code == 1 and "没有编码是" in err

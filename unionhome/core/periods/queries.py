@@ -1,9 +1,9 @@
 """Which days are closed where: asked by whoever writes something with a day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -26,17 +26,63 @@ LOCK = 7_250_613
 
 def is_closed(node: Node, day: date) -> bool:
     """Whether nothing more may be written at a union for a day: it, or a federation above it that day, has closed it."""
+    _wait_for_closing()
     return bool(_find_locked([(node, day)]))
 
 
 def find_closed(actor: Actor, day: date) -> Closing | None:
     """A closing that holds for a day at, above or below one of the actor's branches: of acts that touch whole branches."""
+    _wait_for_closing()
     holding = Closing.objects.filter(reopened_at__isnull=True, starts_on__lte=day, ends_on__gte=day)
-    for closing in holding.select_related("node").order_by("node__path", "pk"):
+    return next(iter(_of_branches(actor, holding.order_by("node__path", "pk"))), None)
+
+
+def find_last_closed(actor: Actor) -> date | None:
+    """The last closed day at, above or below one of the actor's branches: what begins a stay counts after it."""
+    _wait_for_closing()
+    holding = Closing.objects.filter(reopened_at__isnull=True).order_by("-ends_on", "pk")
+    return next((closing.ends_on for closing in _of_branches(actor, holding)), None)
+
+
+def _of_branches(actor: Actor, closings: QuerySet[Closing]) -> Iterator[Closing]:
+    own = actor.paths()
+    for closing in closings.select_related("node"):
         path = closing.node.path
-        if any(own.startswith(path) or path.startswith(own) for own in actor.paths()):
-            return closing
-    return None
+        if any(each.startswith(path) or path.startswith(each) for each in own):
+            yield closing
+
+
+def list_open_since(ids: Iterable[int]) -> Mapping[int, date]:
+    """By union the day after its last closed one, as the tree stood on those days; unions without closed days are left
+    out. A stay that is written down now counts from then on, or it would change a stock of a closed day.
+
+    One statement where nothing is closed anywhere; one more for each 2,000 unions else.
+    """
+    _wait_for_closing()
+    holding = Closing.objects.filter(reopened_at__isnull=True)
+    closings = list(holding.values_list("node_id", "starts_on", "ends_on"))
+    wanted = set(ids) if closings else set()
+    if not wanted:
+        return {}
+    stays = _list_stays(wanted | {node_id for node_id, _, _ in closings})
+    locked: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for node_id, first, last in closings:
+        for stay in _from_ever(stays.get(node_id, ())):
+            locked[stay.path].append((max(first, stay.starts_on), min(last, stay.last_on)))
+    last = {node_id: _last_locked(_from_ever(stays.get(node_id, ())), locked) for node_id in wanted}
+    return {node_id: day + timedelta(days=1) for node_id, day in last.items() if day is not None}
+
+
+def _last_locked(stays: Iterable["_Stay"], locked: Mapping[str, list[tuple[date, date]]]) -> date | None:
+    """The last day on which one of the paths lay in a branch that is locked for the day."""
+    days = [
+        min(last, stay.last_on)
+        for stay in stays
+        for path in prefixes(stay.path)
+        for first, last in locked.get(path, ())
+        if max(first, stay.starts_on) <= min(last, stay.last_on)
+    ]
+    return max(days, default=None)
 
 
 def require_open(pairs: Iterable[tuple[Node, date]], field: str = "on") -> None:
@@ -62,8 +108,8 @@ def _wait_for_closing() -> None:
 def _sentence(closing: Closing) -> str:
     title = Period(closing.starts_on, closing.ends_on).title
     return (
-        f"{closing.node.name}{title}已经封账，不能再登记这段时间的事。"
-        "登记错了的可以冲正，再发布更正的一版；真要补登，请上级工会重新开账。"
+        f"{closing.node.name}{title}已经封账，这段时间的事不能再登记，也不能冲正。"
+        "要补登、要更正，请上级工会重新开账，改好再封，再发布更正的一版。"
     )
 
 
@@ -75,6 +121,10 @@ class _Stay:
 
     def holds(self, day: date) -> bool:
         return self.starts_on <= day and (self.ends_on is None or day < self.ends_on)
+
+    @property
+    def last_on(self) -> date:
+        return self.ends_on - timedelta(days=1) if self.ends_on else date.max
 
 
 def _find_locked(pairs: Iterable[tuple[Node, date]]) -> dict[tuple[int, date], Closing]:
@@ -95,6 +145,19 @@ def _find_locked(pairs: Iterable[tuple[Node, date]]) -> dict[tuple[int, date], C
     }
 
 
+def list_closed_places(places: Iterable[tuple[str, date]]) -> set[tuple[str, date]]:
+    """Those of some paths with their days that lie in a branch which is closed for the day."""
+    wanted = set(places)
+    _wait_for_closing()
+    if not wanted:
+        return set()
+    days = [day for _, day in wanted]
+    holding = Closing.objects.filter(reopened_at__isnull=True, ends_on__gte=min(days), starts_on__lte=max(days))
+    closings = list(holding.select_related("node"))
+    stays = _list_stays({closing.node_id for closing in closings})
+    return {(path, day) for path, day in wanted if _lock_of(path, day, closings, stays)}
+
+
 def _covers(closing: Closing, day: date) -> bool:
     return closing.starts_on <= day <= closing.ends_on
 
@@ -113,6 +176,12 @@ def _path_on(stays: Iterable[_Stay], day: date, now: str) -> str:
     listed = list(stays)
     held = next((stay.path for stay in listed if stay.holds(day)), None)
     return held or (min(listed, key=lambda stay: stay.starts_on).path if listed else now)
+
+
+def _from_ever(stays: Iterable[_Stay]) -> list[_Stay]:
+    """Stays in their order, the first as if it had always been: a day before it is looked up there."""
+    listed = sorted(stays, key=lambda stay: stay.starts_on)
+    return [replace(listed[0], starts_on=date.min), *listed[1:]] if listed else []
 
 
 def _list_stays(ids: set[int]) -> dict[int, list[_Stay]]:

@@ -41,6 +41,7 @@ class RecordsRoom(Room):
         journal_words={
             "amount_fen": "金额",
             "head_count": "人次",
+            "kept": "因封账没有动",
             "service": "服务",
         },
         journal_objects={"records.servicerecord": "服务记录"},

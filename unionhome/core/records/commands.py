@@ -36,7 +36,10 @@ def _place(options: Namespace, actor: Actor) -> int:
     node = find_node(options.organization)
     if node is None:
         raise Refused(f"没有编码是 {options.organization} 的工会。", "unknown-organization")
-    print(f"重新归属了 {actions.correct_places(actor, node)} 条服务记录。")
+    placed = actions.correct_places(actor, node)
+    print(f"重新归属了 {placed.moved} 条服务记录。")
+    if placed.kept:
+        print(f"另有 {placed.kept} 条在已经封账的期间，没有动；要改，请上级工会先重新开账。")
     return 0
 
 

@@ -143,6 +143,9 @@ class Membership(models.Model):
     card_no = models.CharField(max_length=20, blank=True, db_index=True)
     entry = models.CharField(max_length=12, choices=Entry.choices)
     joined_on = models.DateField(help_text="First day in this union.")
+    counted_from = models.DateField(
+        help_text="From which day it counts in figures: later where `joined_on` was closed when it was written down."
+    )
     status = models.CharField(max_length=12, choices=Status.choices)
     left_on = models.DateField(null=True, blank=True, help_text="First day on which it no longer holds.")
     held = models.CharField(

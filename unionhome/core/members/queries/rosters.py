@@ -160,7 +160,7 @@ _PERSON = ("document_index", "id", "name", "phone_index", "birth_on", "sex", *FA
 _STANDING = (
     "standing__id", "standing__node_id", "standing__node__path", "standing__status", "standing__employer__name",
     "standing__employer_text", "standing__union_post", "standing__joined_on", "standing__card_no", "standing__note",
-    "standing__entry",
+    "standing__entry", "standing__counted_from",
 )  # fmt: skip
 _FACTS_FROM, _FACTS_TO = 6, 6 + len(FACTS)
 _MIGRANT_AT = FACTS.index("is_migrant")
@@ -218,10 +218,10 @@ def find_known(indexes: Sequence[str], *, lock: bool = False) -> dict[str, Known
 def _known(row: Sequence[Any]) -> Known:
     facts = list(row[_FACTS_FROM:_FACTS_TO])
     facts[_MIGRANT_AT] = _MIGRANT[facts[_MIGRANT_AT]]
-    pk, node, path, status, employer, text, post, joined_on, card_no, note, entry = row[-len(_STANDING) :]
+    pk, node, path, status, employer, text, post, joined_on, card_no, note, entry, counted = row[-len(_STANDING) :]
     return Known(
         row[1], row[2], row[3], _iso(row[4]), row[5], facts, row[_FACTS_TO], pk, node or 0, path or "", status or "",
-        employer or text or "", post or "", _iso(joined_on), card_no or "", note or "", entry or "",
+        employer or text or "", post or "", _iso(joined_on), card_no or "", note or "", entry or "", _iso(counted),
     )  # fmt: skip
 
 

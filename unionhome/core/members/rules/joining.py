@@ -159,3 +159,16 @@ def clash(standing_union: str | None, *, sees: bool) -> Mapping[str, str | bool]
     if standing_union is None:
         return {}
     return {"member_of": standing_union} if sees else {"elsewhere": True}
+
+
+def counting_day(joined_on: date, open_since: date | None, held: date | None = None) -> date:
+    """From which day a membership counts: from the first, but from no day that was closed when it was written down.
+
+    `open_since` is the day after the last closed one of its union, `held` the day from which it counts so far. What
+    counts on closed days goes on doing so when the first day is corrected.
+    """
+    if open_since is None:
+        return joined_on
+    if held is not None and held < open_since:
+        return held
+    return max(joined_on, open_since)

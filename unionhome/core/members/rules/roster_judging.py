@@ -38,6 +38,7 @@ class Known(NamedTuple):
     card_no: str
     note: str
     entry: str = Entry.JOINED
+    counted: str = ""
 
     @property
     def has_own_first_day(self) -> bool:

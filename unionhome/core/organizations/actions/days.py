@@ -1,11 +1,11 @@
 """Which days an act of the register may name."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from unionhome.core.organizations import rules
-from unionhome.core.periods.queries import find_closed
+from unionhome.core.periods.queries import find_closed, find_last_closed
 from unionhome.core.policy.queries import get_values
 from unionhome.core.registry import Actor, BadInput
 
@@ -39,8 +39,9 @@ def check_open_day(actor: Actor, on: date, field: str) -> None:
 
 
 def opening_day(actor: Actor, on: date) -> date:
-    """From which day something that began on `on` counts: from then, or from the first day still open."""
-    return max(on, _first_open_day(actor))
+    """From which day something that began on `on` counts: from then, or from the first day after everything closed."""
+    last = None if actor.is_system else find_last_closed(actor)
+    return max(on, _first_open_day(actor), last + timedelta(days=1) if last else date.min)
 
 
 def _first_open_day(actor: Actor) -> date:

@@ -34,6 +34,7 @@ class Reelection(models.Model):
     approver = models.ForeignKey(Node, models.PROTECT, related_name="+", help_text="The next higher union.")
     state = models.CharField(max_length=24)
     ended_on = models.DateField(help_text="Last day of the term that ends.")
+    counts_on = models.DateField(help_text="Day of the figures: later where `ended_on` was closed when it was opened.")
     term_no = models.PositiveSmallIntegerField(help_text="Number of the term to come.")
     announced_days = models.IntegerField(help_text="The last reminder given: days before the end, below 0 after it.")
     election = models.ForeignKey(Election, models.PROTECT, null=True, blank=True, related_name="+")
@@ -42,6 +43,9 @@ class Reelection(models.Model):
     approved_on = models.DateField(null=True, blank=True)
     approval_no = models.CharField(max_length=60, blank=True)
     is_on_time = models.BooleanField(default=False, help_text="The election was held before the term was over.")
+    counts_on_time = models.BooleanField(
+        default=False, help_text="On time, and approved before the period of `counts_on` was closed."
+    )
 
     SCOPE = "node__path"
 

@@ -1,11 +1,13 @@
 """Freezing anew where unions stood, after a tree whose past was entered wrongly has been put right."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from unionhome.core.journal import actions as journal
+from unionhome.core.periods.queries import list_closed_places
 from unionhome.core.records.actions.folding import (
     fold,
     get_root_id,
@@ -23,17 +25,31 @@ from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q
 
 
-@transaction.atomic
-def correct_places(actor: Actor, branch: Node) -> int:
-    """Freeze anew where the unions of a branch stood on the days of their records; how many records changed.
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """How many records changed their place, and how many stayed at a wrong one since their day is closed."""
 
-    A move from one day on changes nothing here: earlier work stays where it was done. Totals follow.
+    moved: int
+    kept: int
+
+
+@transaction.atomic
+def correct_places(actor: Actor, branch: Node) -> Placed:
+    """Freeze anew where the unions of a branch stood on the days of their records.
+
+    A move from one day on changes nothing here: earlier work stays where it was done. Totals follow. What is closed,
+    at the place where a record stands or at the one where it should, stays as it is.
     """
     lock_totals()
     fold()
-    wrong = _list_misplaced(branch)
+    misplaced = _list_misplaced(branch)
+    closed = list_closed_places({at for row, place in misplaced for at in ((row.path, row.on), (place.path, row.on))})
+    wrong = [
+        (row, place) for row, place in misplaced if not closed & {(row.path, row.on), (place.path, row.on)}
+    ]  # fmt: skip
+    kept = len(misplaced) - len(wrong)
     if not wrong:
-        return 0
+        return Placed(0, kept)
     owed = set(Pending.objects.filter(entry_id__isnull=False).values_list("entry_id", flat=True))
     counted = [(row, place) for row, place in wrong if not row.hidden_path and row.entry_id not in owed]
     taken = [_sums(row, _spot(row.county_id, row.town_id, row.node_id), -1) for row, _ in counted]
@@ -51,9 +67,9 @@ def correct_places(actor: Actor, branch: Node) -> int:
         "records.record.placed",
         node=branch,
         summary=f"更正上级后，重新归属 {len(wrong)} 条服务记录",
-        data={"count": len(wrong)},
+        data={"count": len(wrong), "kept": kept},
     )
-    return len(wrong)
+    return Placed(len(wrong), kept)
 
 
 def _list_misplaced(branch: Node) -> list[tuple[ServiceRecord, Place]]:

@@ -132,9 +132,10 @@ def add_many(actor: Actor, news: Iterable[NewRecord]) -> list[int]:
 def reverse(actor: Actor, record: ServiceRecord, *, reason: str) -> ServiceRecord:
     """Take a record back by a second one with the same facts and the opposite sign.
 
-    Raises Refused when the record was taken back before or is itself such a second one.
+    The second one bears the day of the first, so a pair counts for nothing in any period. Raises BadInput for a day
+    that is closed, Refused when the record was taken back before or is itself such a second one.
     """
-    row = ServiceRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+    row = ServiceRecord.objects.select_for_update(of=("self",)).select_related("node").get(pk=record.pk)
     if row.sign < 0:
         raise Refused(
             "这条本身就是冲正记录，不能再冲正；需要时重新登记一条。",
@@ -144,6 +145,7 @@ def reverse(actor: Actor, record: ServiceRecord, *, reason: str) -> ServiceRecor
         raise Refused("这条记录已经冲正过了。", "already-reversed")
     if not reason.strip():
         raise Refused("先写明为什么冲正。", "reason-missing")
+    require_open([(row.node, row.on)], "reason")
     entry = journal.record(
         actor,
         "records.record.reversed",

@@ -19,6 +19,7 @@ from unionhome.core.members.rules import facts as fact_rules
 from unionhome.core.members.rules import joining, sealed
 from unionhome.core.members.rules.codes import STANDING, Source
 from unionhome.core.organizations.models import Employer
+from unionhome.core.periods.queries import list_open_since
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
@@ -151,8 +152,10 @@ def _enter(actor: Actor, ready: list[_Ready], outcomes: list[EnrolOutcome]) -> N
         if each.index in known:
             outcomes[each.place] = EnrolOutcome(reason=known[each.index])
     persons = Person.objects.bulk_create([build_person(actor, each.new) for each in fresh])
+    since = list_open_since({each.new.node.pk for each in fresh})
     Membership.objects.bulk_create(
-        [build_membership(actor, person, each.new) for person, each in zip(persons, fresh, strict=True)]
+        build_membership(actor, person, each.new, since.get(each.new.node.pk))
+        for person, each in zip(persons, fresh, strict=True)
     )
     for person, each in zip(persons, fresh, strict=True):
         outcomes[each.place] = EnrolOutcome(person_id=person.pk)

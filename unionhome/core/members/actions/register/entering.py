@@ -11,7 +11,9 @@ from django.utils import timezone
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Entry, Source, Status
+from unionhome.core.members.rules.joining import counting_day
 from unionhome.core.organizations.models import Employer
+from unionhome.core.periods.queries import list_open_since
 from unionhome.core.registry import Actor, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import Document, mask_numbers
@@ -54,8 +56,11 @@ def build_person(actor: Actor, new: NewMember) -> Person:
     return person
 
 
-def build_membership(actor: Actor, person: Person, new: NewMember) -> Membership:
-    """An unsaved membership of a saved person, with the card that the person keeps for life."""
+def build_membership(actor: Actor, person: Person, new: NewMember, open_since: date | None) -> Membership:
+    """An unsaved membership of a saved person, with the card that the person keeps for life.
+
+    `open_since` is the day after the last closed one of the union.
+    """
     return Membership(
         person=person,
         node=new.node,
@@ -64,6 +69,7 @@ def build_membership(actor: Actor, person: Person, new: NewMember) -> Membership
         card_no=sealed.card_number(settings.ROOT_CODE, person.pk),
         entry=Entry.JOINED,
         joined_on=new.on,
+        counted_from=counting_day(new.on, open_since),
         status=Status.ACTIVE,
         created_at=actor.at,
     )
@@ -88,7 +94,7 @@ def enter(actor: Actor, new: NewMember) -> Membership:
     else:
         _refresh(actor, person, new)
     person.save()
-    membership = build_membership(actor, person, new)
+    membership = build_membership(actor, person, new, list_open_since([new.node.pk]).get(new.node.pk))
     membership.save()
     return membership
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,9 @@ from unionhome.core.members.actions.rosters.judged import Judged
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Entry, Held, Outcome, Source, Status
+from unionhome.core.members.rules.joining import counting_day
 from unionhome.core.members.rules.roster import FACTS, RosterRow
+from unionhome.core.periods.queries import list_open_since
 from unionhome.core.registry import Actor
 from unionhome.kit import crypto
 from unionhome.kit.pinyin import initials
@@ -24,8 +27,8 @@ PERSON_COLUMNS = (
     *FACTS, "national_no", "national_state", "source", "source_on", "sources", "merged_into_id", "created_at",
 )  # fmt: skip
 MEMBERSHIP_COLUMNS = (
-    "person_id", "node_id", "employer_id", "employer_text", "union_post", "card_no", "entry", "joined_on", "status",
-    "left_on", "held", "happened_on", "reason", "note", "created_at",
+    "person_id", "node_id", "employer_id", "employer_text", "union_post", "card_no", "entry", "joined_on",
+    "counted_from", "status", "left_on", "held", "happened_on", "reason", "note", "created_at",
 )  # fmt: skip
 TOLD_BY_NUMBER = ("resident", "residence", "foreigner")
 """Documents whose number tells birth and sex."""
@@ -117,9 +120,12 @@ class LotWriter:
         self._end_memberships([each for each in back if each.verdict.outcome is Outcome.MOVED])
         self._follow(back)
         opened = [*fresh, *back]
+        changed = [each for each in judged if each.verdict.outcome is Outcome.CHANGED]
+        since = list_open_since({each.row.node_id for each in (*opened, *changed)})
         if opened:
-            bulk.insert(Membership, MEMBERSHIP_COLUMNS, (self._membership(each, ids, employers) for each in opened))
-        self._update_memberships([each for each in judged if each.verdict.outcome is Outcome.CHANGED], employers)
+            rows = (self._membership(each, ids, employers, since) for each in opened)
+            bulk.insert(Membership, MEMBERSHIP_COLUMNS, rows)
+        self._update_memberships(changed, employers, since)
 
     def _persons(
         self, fresh: Iterable[Judged], ids: Mapping[int, int], prepared: Mapping[int, list[Any]]
@@ -128,11 +134,14 @@ class LotWriter:
             number = each.row.number
             yield [ids[number], *(prepared.get(number) or self.prepare(each.row))]
 
-    def _membership(self, each: Judged, ids: Mapping[int, int], employers: Employers) -> tuple[Any, ...]:
+    def _membership(
+        self, each: Judged, ids: Mapping[int, int], employers: Employers, since: Mapping[int, date]
+    ) -> tuple[Any, ...]:
         row, known = each.row, each.known
         person_id = known.person_id if known else ids[row.number]
         is_moved = each.verdict.outcome is Outcome.MOVED
         employer = employers.get((row.node_id, row.employer))
+        joined = self._first_day(each)
         held_card = known.card_no if known and is_moved else ""
         return (
             person_id,
@@ -142,7 +151,8 @@ class LotWriter:
             row.post,
             row.card_no or held_card or sealed.card_number(self._root, person_id),
             _TRANSFERRED if is_moved else _JOINED,
-            self._first_day(each),
+            joined,
+            max(joined, known.counted) if known and is_moved else _counted(joined, since.get(row.node_id)),
             _ACTIVE,
             None,
             Held.ACTIVE.value,
@@ -200,17 +210,22 @@ class LotWriter:
         bulk.update(Person, ("sex", "birth_on", *FACTS, "sources"), rows)
         bulk.update(Person, PHONE, phones)
 
-    def _update_memberships(self, changed: Sequence[Judged], employers: Employers) -> None:
+    def _update_memberships(
+        self, changed: Sequence[Judged], employers: Employers, since: Mapping[int, date]
+    ) -> None:  # fmt: skip
         rows, linked = [], []
         for each in changed:
             row, known, names = each.row, each.known, set(each.verdict.changed)
             if known is None:
                 continue
             if names & {"union_post", "joined_on", "card_no", "note"}:
+                joined = known.joined if known.has_own_first_day else row.joined or known.joined
+                counted = _counted(joined, since.get(row.node_id), known.counted)
                 rows.append(
                     (
                         row.post or known.post,
-                        known.joined if known.has_own_first_day else row.joined or known.joined,
+                        joined,
+                        known.counted if joined == known.joined else counted,
                         row.card_no or known.card_no,
                         row.note or known.note,
                         known.membership_id,
@@ -219,5 +234,14 @@ class LotWriter:
             if "employer" in names:
                 employer = employers.get((row.node_id, row.employer))
                 linked.append((employer, "" if employer else row.employer, known.membership_id))
-        bulk.update(Membership, ("union_post", "joined_on", "card_no", "note"), rows)
+        bulk.update(Membership, ("union_post", "joined_on", "counted_from", "card_no", "note"), rows)
         bulk.update(Membership, ("employer_id", "employer_text"), linked)
+
+
+def _counted(joined: str, open_since: date | None, held: str = "") -> str:
+    """`rules.joining.counting_day` of days as text; parsed only where something is closed."""
+    if open_since is None:
+        return joined
+    return counting_day(
+        date.fromisoformat(joined), open_since, date.fromisoformat(held) if held else None
+    ).isoformat()  # fmt: skip

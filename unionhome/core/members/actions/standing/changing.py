@@ -49,6 +49,7 @@ def open_membership(
     Within the same union employer and post are kept, elsewhere they are those given.
     """
     stays = node is None or node.pk == before.node_id
+    joined_on = before.left_on or timezone.localdate(actor.at)
     membership = Membership(
         person=before.person,
         node=before.node if node is None else node,
@@ -57,7 +58,8 @@ def open_membership(
         union_post=before.union_post if stays and not retained else "",
         card_no=before.card_no,
         entry=entry,
-        joined_on=before.left_on or timezone.localdate(actor.at),
+        joined_on=joined_on,
+        counted_from=max(joined_on, before.counted_from),
         status=Status.RETAINED if retained else Status.ACTIVE,
         held=Held.RETAINED if retained else Held.ACTIVE,
         happened_on=happened_on,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from unionhome.core.organizations.models import Coverage, CoveredUnit, Division, Employer, GridWorker
 from unionhome.core.organizations.rules import COMMITTEE_MEMBERS
+from unionhome.core.periods.queries import list_open_since
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import division_parent, division_short
@@ -49,7 +50,11 @@ def settle_coverage(
     found = facts.found()
     gone = [row for key, row in noted.items() if key not in found]
     changed = [(row, found[key]) for key, row in noted.items() if key in found and _differs(row, found[key])]
-    new = [_row(key, state, state.since) for key, state in found.items() if key not in noted]
+    unknown = {key: state for key, state in found.items() if key not in noted}
+    open_since = list_open_since({state.node.pk for state in unknown.values()})
+    new = [
+        _row(key, state, max(state.since, open_since.get(state.node.pk, state.since))) for key, state in unknown.items()
+    ]
     _write(gone, changed, new, day)
     return len(gone) + len(changed) + len(new)
 

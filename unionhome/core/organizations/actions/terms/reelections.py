@@ -29,6 +29,7 @@ from unionhome.core.organizations.workflow import REELECTION
 from unionhome.core.papers.actions import issue_paper, withdraw_papers
 from unionhome.core.papers.models import Paper
 from unionhome.core.papers.queries import find_paper
+from unionhome.core.periods.queries import is_closed, list_open_since
 from unionhome.core.registry import Actor, Forbidden, Refused
 from unionhome.core.workflow.actions import ItemFacts, keep_item, move, start
 from unionhome.kit.dates import day_start
@@ -65,6 +66,7 @@ def _open(actor: Actor, organization: Organization, today: date, rules: TermRule
         approver=find_term_approver(organization.node),
         state=REELECTION.initial,
         ended_on=ends_on,
+        counts_on=max(ends_on, list_open_since([organization.pk]).get(organization.pk, ends_on)),
         term_no=(organization.term_no or 1) + 1,
         announced_days=rules.reminder(ends_on, today),
         created_at=actor.at,
@@ -257,7 +259,8 @@ def approve_reelection(actor: Actor, pk: int, *, submit_key: str = "") -> Reelec
     election = _election(reelection)
     reelection.approved_on, reelection.approval_no = reply.dated_on, reply.number
     reelection.is_on_time = election.held_on <= reelection.ended_on
-    reelection.save(update_fields=["approved_on", "approval_no", "is_on_time"])
+    reelection.counts_on_time = reelection.is_on_time and not is_closed(reelection.node, reelection.counts_on)
+    reelection.save(update_fields=["approved_on", "approval_no", "is_on_time", "counts_on_time"])
     facts = {
         "term_no": election.term_no,
         "term_years": election.term_years,
