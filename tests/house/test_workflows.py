@@ -114,7 +114,9 @@ def test_a_table_is_whole(table: Table) -> None:
     for transition in table.transitions:
         assert {*transition.sources, transition.target} <= set(names), f"{transition.verb} names an unknown state"
         assert transition.sources and transition.doors, transition.verb
-        assert set(transition.another_person) <= {"open", *verbs}, f"{transition.verb}: another person than whom?"
+        assert set(transition.another_person) <= {"open", *verbs, *table.notes}, (
+            f"{transition.verb}: another person than whom?"
+        )
         assert not transition.permission or transition.permission in all_permissions()
         assert transition.permission or not {"desk", "api"} & set(transition.doors), (
             f"{transition.verb}: whoever acts at a desk needs a permission"

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +20,7 @@ from unionhome.core.journal.actions import record
 from unionhome.core.members.models import Person
 from unionhome.core.registry import NotFound, Refused
 from unionhome.kit import signing
-from unionhome.kit.verifier import canonical, check_export, entry_digest, fingerprint_of, sha256
+from unionhome.kit.verifier import BadExport, canonical, check_export, entry_digest, fingerprint_of, sha256
 
 Files = dict[str, bytes]
 Change = Callable[[Files], None]
@@ -274,6 +275,34 @@ def test_the_command_checks_a_proof_too(proof: Path, capsys: pytest.CaptureFixtu
     assert main(["verify", str(proof), "--fingerprint", expected]) == 0
     assert main(["verify", str(proof), "--fingerprint", "ab" * 32]) == 1
     assert "不是您给的指纹" in capsys.readouterr().out
+
+
+def test_a_proof_stripped_to_its_words_is_no_whole_one(proof: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = read(proof)
+    asked = ["verify", str(proof), "--fingerprint", fingerprint(files)]
+    kept = {name: data for name, data in files.items() if name.startswith("statements/") or name == "keys.json"}
+    write(proof, kept)
+    assert main(asked) == 3
+    said = capsys.readouterr().out
+    assert "没有清单、行和操作日志" in said and "包不完整" in said
+    name = next(name for name in kept if name.endswith(".json") and "/" in name)
+    write(proof, {**kept, name: kept[name].replace(b"2025-12-31", b"2025-12-30")})
+    assert main(asked) == 1
+
+
+def test_what_is_too_large_or_twice_there_is_said(proof: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = read(proof)
+    expected = fingerprint(files)
+    with warnings.catch_warnings(), zipfile.ZipFile(proof, "a") as archive:
+        warnings.simplefilter("ignore")
+        archive.writestr("keys.json", files["keys.json"])
+    assert [(each.code, each.place) for each in check_export(proof, [expected]).findings] == [
+        ("file-twice", "keys.json")
+    ]
+    write(proof, files)
+    monkeypatch.setattr("unionhome.kit.verifier.MOST_BYTES", 1_000)
+    with pytest.raises(BadExport, match="打不开"):
+        check_export(proof, [expected])
 
 
 def test_the_journal_in_a_proof_tells_no_more_than_one_may_read(proof: Path) -> None:

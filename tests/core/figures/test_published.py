@@ -1,6 +1,8 @@
 """Published figures: frozen, signed by three, never recomputed; corrected by a version with its reason."""
 
+import io
 import json
+import zipfile
 from datetime import date
 
 import pytest
@@ -247,7 +249,7 @@ def test_many_rows_are_packed_and_read_page_by_page(world: World, add: Add, monk
         add("union", summary=f"第{number}次")
     row = publish(world, "town", "tests.visits")
     assert list(FrozenRows.objects.order_by("first").values_list("first", "count")) == [(1, 4), (5, 4), (9, 3)]
-    rows = queries.FrozenRowList(row)
+    rows = queries.FrozenRowList(world.actor("town"), row)
     assert len(rows) == 11 and [each.number for each in rows[3:9]] == [4, 5, 6, 7, 8, 9]
 
 
@@ -256,6 +258,32 @@ def test_rows_hidden_from_an_employers_union_are_never_frozen_there(world: World
     add("union", summary="关于本单位的诉求", hidden_path=world.nodes["union"].path)
     row = publish(world, "union", "tests.visits")
     assert row.shown == "1" and "诉求" not in b"".join(queries.list_packs(row)).decode()
+
+
+def test_frozen_rows_stay_hidden_from_whoever_belongs_to_both_unions(world: World, add: Add) -> None:
+    """On the page, in the workbook, for programs, in the proof."""
+    add("union", summary="看得到的走访")
+    add("union", summary="关于本单位的诉求", hidden_path=world.nodes["union"].path)
+    row = publish(world, "town", "tests.visits")
+    world.grant("union", "cadre", "town")
+    both, town = world.actor("union"), world.actor("town")
+    kept = queries.FrozenRowList(both, row)[0:9]
+    assert {each.is_hidden: bool(each.digest) for each in kept} == {False: True, True: False}
+    texts = (
+        str(kept), workbook_text(actions.export_frozen(both, row.public_id).content),
+        world.client("union").get(f"/desk/figures/frozen/{row.public_id}/").content.decode(),
+    )  # fmt: skip
+    for text in texts:
+        assert "看得到的走访" in text and "关于本单位" not in text
+    with pytest.raises(Refused, match="其他人导出核验包"):
+        actions.export_proof(both, row.node, PERIOD.start_on, PERIOD.end_on)
+    assert "关于本单位" in str(list(queries.list_seen_rows(town, row)))
+    assert actions.export_proof(town, row.node, PERIOD.start_on, PERIOD.end_on).rows == 2
+
+
+def workbook_text(content: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
 
 
 def test_the_worker_reads_what_is_much(world: World, add: Add, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Terms that end: reminders, the list, and a re-election from its request to the new term."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.organizations.small_city import AT
-from tests.core.organizations.workflows import another, election, reelection_at, seal
+from tests.core.organizations.workflows import another, election, founding_at, reelection_at, seal
 from unionhome.core.figures.queries import get_value
 from unionhome.core.journal.models import Entry
 from unionhome.core.organizations import actions, queries, rules
@@ -167,6 +168,32 @@ def test_who_files_does_not_approve(ending: Callable[[int], Organization], cadre
         actions.approve_reelection(town, reelection.pk)
     assert refused.value.code == "same-person"
     assert actions.approve_reelection(another(town), reelection.pk).state == "approved"
+
+
+@pytest.mark.parametrize("kind", ["reelection", "founding"])
+def test_who_enters_the_result_does_not_approve(
+    ending: Callable[[int], Organization], cadre: Cadre, employer: Callable[..., Any], kind: str
+) -> None:
+    """Where another has begun and a third reports: the result was written by whoever approves."""
+    town, writer, third = (replace(cadre(TOWN), user_id=number) for number in (11, 12, 13))
+    if kind == "founding":
+        row: Any = founding_at(town, "preparing", employer(name="渭南示例商行", uscc=""))
+        actions.record_founding_election(writer, row.pk, election())
+        seal(third, actions.issue_founding_paper(third, row.pk))
+        actions.report_founding(third, row.pk)
+        seal(third, actions.issue_founding_paper(third, row.pk))
+        approve: Any = actions.approve_founding
+    else:
+        row = reelection_at(town, "started", ending(20))
+        actions.record_term_election(writer, row.pk, election())
+        seal(third, actions.issue_term_paper(third, row.pk))
+        actions.report_reelection(third, row.pk)
+        seal(third, actions.issue_term_paper(third, row.pk))
+        approve = actions.approve_reelection
+    with pytest.raises(Refused, match="“登记选举结果”是您办的") as refused:
+        approve(writer, row.pk)
+    assert refused.value.code == "same-person"
+    assert approve(replace(third, user_id=14), row.pk).state == "approved"
 
 
 def test_an_approved_election_opens_its_committees(ending: Callable[[int], Organization], cadre: Cadre) -> None:

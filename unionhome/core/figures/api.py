@@ -187,7 +187,7 @@ class PublishedList(Schema):
 
 
 class FrozenRowList(Schema):
-    """Frozen rows by column label, with the digest of each; `next` as above."""
+    """Frozen rows by column label, with the digest of each (empty for one hidden from the reader); `next` as above."""
 
     id: str
     total: int
@@ -221,11 +221,12 @@ def get_published(request: HttpRequest, public_id: str) -> dict[str, Any]:
 )
 @api_door("figures.view")
 def list_frozen_rows(request: HttpRequest, public_id: str, asked: Query[PageIn]) -> dict[str, Any]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     row = _found(request, public_id)
     question = f"frozen|{public_id}"
     first = read_cursor(question, asked.cursor)
     labels = [column["label"] for column in row.declaration["columns"]]
-    lines = queries.FrozenRowList(row)[first : first + asked.limit]
+    lines = queries.FrozenRowList(actor, row)[first : first + asked.limit]
     return {
         "id": row.public_id,
         "total": row.row_count,

@@ -1,14 +1,13 @@
 """A figure as a workbook: its rows on the first sheet, what it means and where it stood on the second."""
 
 import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from rustpy_xlsxwriter import FastExcel
 
 from unionhome.core.figures.models import PublishedFigure
-from unionhome.core.figures.queries import About, Table, Value
+from unionhome.core.figures.queries import About, FrozenRow, Table, Value
 from unionhome.core.figures.queries.tables import COMPARED, TableCell
 from unionhome.core.figures.rules.shown import Raw, unit_of
 from unionhome.core.registry import Column, Figure
@@ -127,15 +126,16 @@ def _width(header: str) -> float:
     return min(WIDEST, max(12.0, sum(2 if sign > "\xff" else 1 for sign in header) + 4.0))
 
 
-def write_frozen(row: PublishedFigure, packs: Iterable[bytes], taken: Sequence[tuple[str, str]]) -> tuple[bytes, int]:
+def write_frozen(
+    row: PublishedFigure, lines: Iterable[FrozenRow], taken: Sequence[tuple[str, str]]
+) -> tuple[bytes, int]:
     """A frozen figure as a workbook: rows with their digests, and what was published of them. As `write_figure`."""
     names = [*(column["label"] for column in row.declaration["columns"]), "这一行的摘要"]
     count = [0]
     buffer = io.BytesIO()
     book = FastExcel(buffer)
     book.format(bold_headers=True).freeze(row=1)
-    lines = (json.loads(line) for pack in packs for line in pack.splitlines())
-    rows = ([*facts["cells"], facts["digest"]] for facts in lines)
+    rows = ([*line.cells, line.digest] for line in lines)
     book.sheet(ROWS_SHEET, _records(names, rows, count), column_widths=[_width(name) for name in names])
     facts = (
         ("指标", row.name),

@@ -31,7 +31,7 @@ class Transition:
 
     `permission` empty means the subject of the matter or the product itself acts, through the doors in `doors`.
     `guard` looks at facts the action fetched and returns the sentence why not, or None. `another_person` names verbs of
-    the table ("open" for the beginning): whoever took one of these steps of the row may not take this one, whatever
+    the table and of its notes ("open" for the beginning): whoever took one of these steps of the row may not take this one, whatever
     posts they hold.
     """
 
@@ -56,7 +56,11 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A whole workflow. `name` is "<app>.<noun>", `model` the Django label of the rows it moves."""
+    """A whole workflow. `name` is "<app>.<noun>", `model` the Django label of the rows it moves.
+
+    `notes` are acts that change a row but not its state, verb to label: `workflow.actions.note_step` remembers them, so
+    that `another_person` may name them.
+    """
 
     name: str
     title: str
@@ -64,6 +68,7 @@ class Table:
     initial: str
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
     by_name: Mapping[str, State] = field(init=False, default_factory=dict)
     by_verb: Mapping[str, Transition] = field(init=False, default_factory=dict)
 

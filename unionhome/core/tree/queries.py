@@ -76,6 +76,15 @@ def list_hiding_paths(actor: Actor) -> list[str]:
     return sorted({prefix for path in actor.paths() for prefix in prefixes(path)})
 
 
+def find_hidden(actor: Actor, model: type[Model], ids: Iterable[Any]) -> set[Any]:
+    """Those of some rows that stay hidden from the actor wherever they are shown: kept elsewhere, frozen, counted."""
+    hidden: str | None = getattr(model, "SCOPE_HIDDEN", None)
+    if actor.is_system or not hidden:
+        return set()
+    rows = model._default_manager.filter(pk__in=list(ids), **{f"{hidden}__in": list_hiding_paths(actor)})
+    return set(rows.values_list("pk", flat=True))
+
+
 def _shared_ids(model: type[Model], actor: Actor, permission: str) -> QuerySet[Any]:
     """Ids shared at `actor.at` with the actor or with a union on one of the actor's branches."""
     shared_with = Q(pk__in=[])

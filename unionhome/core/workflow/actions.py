@@ -121,6 +121,11 @@ def _same_act(actor: Actor, table: Table, row: Any, verb: str, submit_key: str) 
     return earlier
 
 
+def note_step(actor: Actor, table: Table, row: Any, verb: str) -> Step:
+    """Remember one of the table's `notes`: an act by which the row changes but not its state. The act itself journals."""
+    return _keep_step(actor, table, row, verb=verb, label=table.notes[verb], source=row.state, target=row.state)
+
+
 @transaction.atomic
 def keep_item(actor: Actor, table: Table, row: Any, item: ItemFacts) -> None:
     """Make the inbox say what the row says now: update the open item, close it at an end, open one anew."""

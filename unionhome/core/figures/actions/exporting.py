@@ -86,7 +86,7 @@ def export_frozen(actor: Actor, public_id: str) -> Export:
         ("导出时间", f"{timezone.localtime(actor.at):%Y-%m-%d %H:%M}"),
         ("导出人", "，".join(word for word in (actor.node_name, actor.post, actor.name) if word)),
     )
-    content, count = sheets.write_frozen(row, queries.list_packs(row), taken)
+    content, count = sheets.write_frozen(row, queries.list_seen_rows(actor, row), taken)
     journal.record(
         actor,
         "figures.frozen.exported",

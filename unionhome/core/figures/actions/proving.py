@@ -80,12 +80,15 @@ class _Archive:
 def export_proof(actor: Actor, node: Node, first: date, last: date) -> Proof:
     """All that a union published of periods within those days, ready to be checked elsewhere; journaled and signed.
 
-    Raises NotFound outside the actor's branches, Refused where nothing was published.
+    Raises NotFound outside the actor's branches, Refused where nothing was published, or where a row is hidden from a
+    branch of the actor's: a file of rows is whole or proves nothing.
     """
     node = queries.get_node(actor, node.code)
     rows = queries.list_of_period(node, first, last)
     if not rows:
         raise Refused("这段期间还没有发布过数。", "nothing-published")
+    if any(queries.has_hidden_rows(actor, row) for row in rows):
+        raise Refused("里面有不对您所在的单位公开的行，请由本级工会的其他人导出核验包。", "hidden-rows")
     journal.record(
         actor,
         "figures.proof.exported",

@@ -2,20 +2,22 @@
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Count, Q, QuerySet
 
 from unionhome.core.figures.models import ROWS_FIELD, FrozenRows, Publication, PublishedFigure, Review, SigningKey
+from unionhome.core.figures.queries.catalog import find_figure
 from unionhome.core.figures.rules.frozen import Signer
 from unionhome.core.figures.workflow import PUBLICATION, SIGNING
 from unionhome.core.policy.queries import get_value as get_policy_value
 from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
-from unionhome.core.tree.queries import scope
+from unionhome.core.tree.queries import find_hidden, scope
 from unionhome.core.workflow.models import Step
 from unionhome.core.workflow.queries import NextStep, list_next_steps, list_steps
 from unionhome.kit.crypto import open_bytes
@@ -25,6 +27,7 @@ from unionhome.kit.signing import is_signed
 VIEW = "figures.view"
 NAMES = "figures.signer_names"
 PUBLISHING = frozenset(f"figures.{verb}" for verb in ("draft", "check", "approve", "publish", "return"))
+HIDDEN = "不对您所在的单位公开"
 ENDED = tuple(state.name for state in PUBLICATION.states if state.is_end)
 
 
@@ -194,11 +197,12 @@ def has_true_words(review: Review) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FrozenRow:
-    """One frozen row as it was shown, with its digest."""
+    """One frozen row as it was shown, with its digest; of one that is hidden from the reader neither is told."""
 
     number: int
     cells: tuple[str, ...]
     digest: str
+    is_hidden: bool = False
 
 
 def list_packs(row: PublishedFigure) -> Iterable[bytes]:
@@ -208,9 +212,10 @@ def list_packs(row: PublishedFigure) -> Iterable[bytes]:
 
 
 class FrozenRowList(Sequence[FrozenRow]):
-    """The frozen rows of a figure for a pager: a slice opens only the packs that it lies in."""
+    """The frozen rows of a figure for a pager, as the actor may see them: a slice opens only the packs that it lies in."""
 
-    def __init__(self, row: PublishedFigure) -> None:
+    def __init__(self, actor: Actor, row: PublishedFigure) -> None:
+        self._actor = actor
         self._row = row
 
     def __len__(self) -> int:
@@ -219,19 +224,41 @@ class FrozenRowList(Sequence[FrozenRow]):
     def __getitem__(self, wanted: Any) -> Any:
         first, last = (wanted.start or 0) + 1, min(wanted.stop, len(self))
         packs = FrozenRows.objects.filter(figure=self._row, first__lte=last).order_by("first")
-        found: list[FrozenRow] = []
+        facts: list[dict[str, Any]] = []
         for pack in packs.filter(first__gt=first - 1_000):
             if pack.first + pack.count > first:
-                found += _open(pack)
-        return [each for each in found if first <= each.number <= last]
+                facts += map(json.loads, zlib.decompress(open_bytes(pack.rows_sealed, field=ROWS_FIELD)).splitlines())
+        return _seen(self._actor, [each for each in facts if first <= each["n"] <= last])
 
 
-def _open(pack: FrozenRows) -> list[FrozenRow]:
-    lines = zlib.decompress(open_bytes(pack.rows_sealed, field=ROWS_FIELD)).splitlines()
+def list_seen_rows(actor: Actor, row: PublishedFigure) -> Iterator[FrozenRow]:
+    """All frozen rows of a figure as the actor may see them."""
+    for pack in list_packs(row):
+        yield from _seen(actor, [json.loads(line) for line in pack.splitlines()])
+
+
+def has_hidden_rows(actor: Actor, row: PublishedFigure) -> bool:
+    """Whether one of the frozen rows is hidden from the actor."""
+    figure = find_figure(row.code)
+    if figure is not None and figure.model and not hasattr(apps.get_model(figure.model), "SCOPE_HIDDEN"):
+        return False
+    return any(each.is_hidden for each in list_seen_rows(actor, row))
+
+
+def _seen(actor: Actor, lines: Sequence[Mapping[str, Any]]) -> list[FrozenRow]:
+    """What is hidden from a branch (`SCOPE_HIDDEN` of the live rows) is no more told of a frozen row than of a live one:
+    whoever belongs to two unions reads with the eyes of both."""
+    hidden = {
+        (label, pk)
+        for label in {facts["model"] for facts in lines}
+        for pk in find_hidden(actor, apps.get_model(label), [each["pk"] for each in lines if each["model"] == label])
+    }
     return [
-        FrozenRow(facts["n"], tuple(facts["cells"]), facts["digest"])
-        for facts in map(json.loads, lines)
-    ]  # fmt: skip
+        FrozenRow(facts["n"], tuple(HIDDEN for _ in facts["cells"]), "", is_hidden=True)
+        if (facts["model"], facts["pk"]) in hidden
+        else FrozenRow(facts["n"], tuple(facts["cells"]), facts["digest"])
+        for facts in lines
+    ]
 
 
 # Keys

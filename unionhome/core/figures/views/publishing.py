@@ -154,7 +154,7 @@ def publication_step(request: HttpRequest, actor: Actor, pk: int, verb: str) -> 
 def frozen(request: HttpRequest, actor: Actor, public_id: str) -> HttpResponse:
     """A frozen figure and exactly its rows as they were."""
     row = queries.get_frozen(actor, public_id)
-    page = Paginator(queries.FrozenRowList(row), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = Paginator(queries.FrozenRowList(actor, row), PAGE_ROWS).get_page(request.GET.get("page"))
     is_published = row.published_at is not None
     context = {
         "row": row,

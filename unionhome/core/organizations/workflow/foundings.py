@@ -34,11 +34,13 @@ def _seal_noted(facts: Mapping[str, Any]) -> str | None:
     return None if facts.get("seal_noted") else "先登记印章、法人资格证书和银行账户。"
 
 
+NOTES = {"elect": "登记选举结果"}
 FOUNDING = Table(
     name="organizations.founding",
     title="建会",
     model="organizations.founding",
     initial="draft",
+    notes=NOTES,
     states=(
         State("draft", "草稿", "new", "grey", "核对资料，打印筹建请示，盖章报上级"),
         State("applied", "等同意筹建", "working", "amber", "上级工会核对后同意筹建，或退回"),
@@ -100,7 +102,7 @@ FOUNDING = Table(
             "approved",
             "organizations.approve",
             guard=_may_found,
-            another_person=("open", "apply", "report"),
+            another_person=("open", "apply", "elect", "report"),
             icon="check",
             main=True,
         ),
@@ -152,6 +154,7 @@ REELECTION = Table(
     title="换届",
     model="organizations.reelection",
     initial="due",
+    notes=NOTES,
     states=(
         State("due", "等换届", "new", "amber", "打印换届请示，盖章报上级，准备选举"),
         State("started", "换届中", "working", "blue", "开会选举，报告选举结果"),
@@ -189,7 +192,7 @@ REELECTION = Table(
             "approved",
             "organizations.approve",
             guard=_may_renew,
-            another_person=("begin", "report"),
+            another_person=("begin", "elect", "report"),
             icon="check",
             main=True,
         ),

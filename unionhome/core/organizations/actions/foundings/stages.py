@@ -34,7 +34,7 @@ from unionhome.core.papers.models import Paper
 from unionhome.core.papers.queries import find_paper
 from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
 from unionhome.core.tree.models import Node
-from unionhome.core.workflow.actions import ItemFacts, move, start
+from unionhome.core.workflow.actions import ItemFacts, move, note_step, start
 from unionhome.kit.codes import mask_numbers
 from unionhome.kit.papers import Letter
 
@@ -273,6 +273,7 @@ def record_founding_election(actor: Actor, pk: int, facts: ElectionFacts) -> Ele
         earliest=organization.node.opened_on,
     )
     founding.save(update_fields=["election"])
+    note_step(actor, FOUNDING, founding, "elect")
     withdraw_papers(actor, founding, (REPORT,), reason="选举结果改了，重新打印")
     return founding.election
 

@@ -31,7 +31,7 @@ from unionhome.core.papers.models import Paper
 from unionhome.core.papers.queries import find_paper
 from unionhome.core.periods.queries import is_closed, list_open_since
 from unionhome.core.registry import Actor, Forbidden, Refused
-from unionhome.core.workflow.actions import ItemFacts, keep_item, move, start
+from unionhome.core.workflow.actions import ItemFacts, keep_item, move, note_step, start
 from unionhome.kit.dates import day_start
 from unionhome.kit.papers import Letter
 
@@ -211,6 +211,7 @@ def record_term_election(actor: Actor, pk: int, facts: ElectionFacts) -> Electio
         earliest=organization.term_starts_on or reelection.node.opened_on,
     )
     reelection.save(update_fields=["election"])
+    note_step(actor, REELECTION, reelection, "elect")
     withdraw_papers(actor, reelection, (REPORT,), reason="选举结果改了，重新打印")
     return reelection.election
 
