@@ -213,7 +213,8 @@ class Visitor:
         self.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.sign_ins[role] = SignIn.objects.filter(user=world.users[role]).latest("pk").pk
         actor = world.actor(role)
-        plain = {name for grant in actor.grants for name in grant.permissions if not all_permissions()[name].strong}
+        known = all_permissions()
+        plain = {name for grant in actor.grants for name in grant.permissions if known[name].is_for_programs}
         if plain:
             token, self.tokens[role] = create_token(actor, label="样例", permissions=plain, days=30)
             self.token_ids[role] = token.pk

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.test import RequestFactory
 
 from unionhome.core.access import actions, queries
+from unionhome.core.access.api import TokenAuth
 from unionhome.core.access.models import ApiToken, RoleGrant
 from unionhome.core.journal.models import Entry
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
@@ -135,6 +137,19 @@ def test_token_permissions(world):
         actions.create_token(world.actor("secadmin"), label="x", permissions=["access.grant"])
     with pytest.raises(Forbidden):
         actions.create_token(world.actor("public"), label="x", permissions=["journal.view"])
+    for name in ("figures.check", "figures.approve", "organizations.approve", "members.file"):
+        with pytest.raises(Forbidden, match="必须本人办，不能交给程序"):
+            actions.create_token(world.actor("county"), label="x", permissions=["members.view", name])
+
+
+def test_a_token_made_before_acts_no_more_in_person(world):
+    actor = world.actor("county")
+    _, text = actions.create_token(actor, label="x", permissions=["figures.view"], days=30)
+    ApiToken.objects.update(permissions=["figures.view", "figures.check"])
+    request = RequestFactory().get("/api/v1/")
+    request.actor = world.actor("public")
+    held = TokenAuth().authenticate(request, text)
+    assert held.may("figures.view") and not held.may("figures.check")
 
 
 def test_token_is_ended_by_its_owner(world):

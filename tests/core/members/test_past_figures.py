@@ -44,7 +44,7 @@ def move(register: Register, person: Person, answer: str) -> None:
     given = TransferInput(why="employer")
     row = actions.send_transfer(world.actor("county"), person.pk, node=world.nodes[there], given=given)
     if answer == "receive":
-        actions.receive_transfer(world.actor("county"), row.pk)
+        actions.receive_transfer(world.actor("city"), row.pk)
     elif answer == "refuse":
         actions.refuse_transfer(world.actor("county"), row.pk, reason="不在这里")
 

@@ -11,8 +11,9 @@ from tests.core.members.conftest import Register, text_of
 from unionhome.core.home.queries import Choice, count_inbox, get_inbox_page
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions, queries
+from unionhome.core.members.actions.transfers.moving import start_for_new_union
 from unionhome.core.members.models import Membership, Person, Transfer
-from unionhome.core.members.rules.standing import TransferInput
+from unionhome.core.members.rules.standing import TransferInput, TransferOrigin
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
 from unionhome.core.tree.models import Share
 from unionhome.core.workflow.models import WorkItem
@@ -318,6 +319,30 @@ def test_a_silent_union_is_shown_to_the_one_above_which_may_act(moving: Register
     actions.release_transfer(moving.world.actor("town"), transfer.pk)
     item.refresh_from_db()
     assert (item.node, item.raised_to) == (moving.world.nodes["other_union"], None)
+
+
+def test_nobody_answers_for_both_unions(moving: Register) -> None:
+    """A cadre of both unions takes one side; the other one is somebody else's, by hand and by button."""
+    world, transfer = moving.world, ask(moving)
+    county, another = world.actor("county"), world.actor("city")
+    actions.release_transfer(county, transfer.pk)
+    with pytest.raises(Refused, match="“同意转出”是您办的") as refused:
+        actions.receive_transfer(county, transfer.pk)
+    assert refused.value.code == "same-person"
+    assert "“同意转出”是您办的" in text_of(world.client("county").get(f"/desk/transfers/{transfer.pk}/"))
+    assert actions.receive_transfer(another, transfer.pk).state == "received"
+
+
+def test_who_asks_for_a_member_does_not_let_go_too(moving: Register) -> None:
+    world, (person,) = moving.world, moving.enrol("union", start=3)
+    county = world.actor("county")
+    transfer = start_for_new_union(
+        county, person, world.nodes["other_union"], origin=TransferOrigin.NEW_UNION, given=TransferInput(why="employer")
+    )
+    with pytest.raises(Refused, match="替转入工会提出的"):
+        actions.release_transfer(county, transfer.pk)
+    actions.release_transfer(world.actor("union"), transfer.pk)
+    assert actions.receive_transfer(county, transfer.pk).state == "received"
 
 
 # The member's pages

@@ -1,7 +1,7 @@
 """How programs get in: a bearer token, and the permission that each operation names."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
@@ -9,7 +9,7 @@ from ninja.security import HttpBearer
 
 from unionhome.core.access import actions, queries
 from unionhome.core.access.doors import Door
-from unionhome.core.registry import Actor, Forbidden
+from unionhome.core.registry import Actor, Forbidden, all_permissions
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -28,10 +28,16 @@ class TokenAuth(HttpBearer):
             return None
         actions.touch_token(found, visitor.at)
         actor = queries.get_actor(
-            found.user, "api", visitor.at, request_id=visitor.request_id, only=frozenset(found.permissions)
+            found.user, "api", visitor.at, request_id=visitor.request_id, only=_for_programs(found.permissions)
         )
         request.actor = actor  # type: ignore[attr-defined]
         return actor
+
+
+def _for_programs(names: Iterable[str]) -> frozenset[str]:
+    """What of a token's permissions programs may do; one made earlier may name more."""
+    known = all_permissions()
+    return frozenset(name for name in names if name in known and known[name].is_for_programs)
 
 
 def api_door(permission: str = "") -> Callable[[F], F]:

@@ -21,10 +21,10 @@ class FiguresRoom(Room):
             Permission("figures.view", "查看报表和组成每个数的行"),
             Permission("figures.write", "写综述，登记来自文件的数"),
             Permission("figures.draft", "拟发布的数，重新取数"),
-            Permission("figures.check", "部门核对要发布的数"),
-            Permission("figures.approve", "办公室审核要发布的数"),
+            Permission("figures.check", "部门核对要发布的数", in_person=True),
+            Permission("figures.approve", "办公室审核要发布的数", in_person=True),
             Permission("figures.return", "退回要发布的数"),
-            Permission("figures.publish", "主席签发公布", strong=True),
+            Permission("figures.publish", "主席签发公布", strong=True, in_person=True),
             Permission("figures.keys", "更换签名密钥", strong=True),
         ),
         roles={

@@ -51,7 +51,7 @@ class MembersRoom(Room):
             Permission("members.retain", "保留会籍、恢复在会"),
             Permission("members.record_death", "登记去世，注销会籍"),
             Permission("members.expel", "办理除名"),
-            Permission("members.file", "给下级的除名备案或退回"),
+            Permission("members.file", "给下级的除名备案或退回", in_person=True),
         ),
         roles={
             "cadre": (

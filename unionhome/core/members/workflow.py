@@ -190,6 +190,12 @@ def _membership_stands(facts: Mapping[str, Any]) -> str | None:
     return None if facts.get("is_standing", True) else "这个人的会籍已经变了，这次转接不能再办。"
 
 
+def _asked_by_another(facts: Mapping[str, Any]) -> str | None:
+    if facts.get("is_own_asking"):
+        return "这次转接是您替转入工会提出的，同不同意转出要由转出工会的另一个人来办。"
+    return _membership_stands(facts)
+
+
 def _union_open(facts: Mapping[str, Any]) -> str | None:
     return "转入工会已经撤销，请不接收，本人再选别的工会。" if facts.get("is_closed") else _membership_stands(facts)
 
@@ -215,7 +221,7 @@ TRANSFER = Table(
             ("releasing",),
             "receiving",
             "members.release",
-            guard=_membership_stands,
+            guard=_asked_by_another,
             icon="check",
             main=True,
         ),
@@ -236,6 +242,7 @@ TRANSFER = Table(
             "received",
             "members.receive",
             guard=_union_open,
+            another_person=("release",),
             icon="check",
             main=True,
         ),

@@ -35,7 +35,7 @@ class OrganizationsRoom(Room):
             Permission("organizations.call", "查看网格员的电话", strong=True),
             Permission("organizations.found", "办理建会：请示、选举结果、刻章开户"),
             Permission("organizations.reelect", "办理换届：请示、选举结果"),
-            Permission("organizations.approve", "批复下级工会的建会和换届"),
+            Permission("organizations.approve", "批复下级工会的建会和换届", in_person=True),
             Permission("organizations.import", "导入和导出组织表"),
         ),
         policies=(

@@ -15,11 +15,18 @@ from unionhome.core.registry.refusals import NEEDS_FACTOR, Forbidden
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A right that a role may carry. `strong` asks for the second factor in the session."""
+    """A right that a role may carry. `strong` asks for the second factor in the session. `in_person`: checking, approving
+    or signing what another has done, which wants a second person, not a second key of the first."""
 
     name: str
     label: str
     strong: bool = False
+    in_person: bool = False
+
+    @property
+    def is_for_programs(self) -> bool:
+        """Whether a token may carry it."""
+        return not (self.strong or self.in_person)
 
 
 @dataclass(frozen=True, slots=True)

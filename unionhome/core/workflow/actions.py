@@ -12,7 +12,7 @@ from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Refused, State, Table
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.models import Step, WorkItem
-from unionhome.core.workflow.queries import get_own_steps
+from unionhome.core.workflow.queries import find_own_step, get_own_steps
 from unionhome.core.workflow.rules import check_transition
 from unionhome.kit.codes import mask_numbers
 
@@ -110,13 +110,13 @@ def move(
 
 
 def _same_act(actor: Actor, table: Table, row: Any, verb: str, submit_key: str) -> Step | None:
-    """The step that this very act took when it was sent before. A key is no ticket: it stands for one act of one person
-    on one row, and whoever sends that of another act is asked to begin anew."""
-    earlier = Step.objects.filter(submit_key=submit_key).first() if submit_key else None
+    """The step that this very act took when it was sent before. A key is no ticket: it stands for one act of one account
+    on one row, and whoever sends that of another act is asked to begin anew. Keys of other accounts are others."""
+    earlier = find_own_step(actor, submit_key)
     if earlier is None:
         return None
-    said = (earlier.table, earlier.model, earlier.object_id, earlier.verb, earlier.user_id)
-    if said != (table.name, table.model, row.pk, verb, actor.user_id):
+    said = (earlier.table, earlier.model, earlier.object_id, earlier.verb)
+    if said != (table.name, table.model, row.pk, verb):
         raise BadInput("这张表单已经用过，请返回刷新后再办。", "key-used")
     return earlier
 

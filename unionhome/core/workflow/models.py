@@ -75,7 +75,14 @@ class Step(models.Model):
     actor_post = models.CharField(max_length=80, blank=True)
     actor_union = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=500, blank=True)
-    submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
+    submit_key = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001  (most steps have none)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submit_key", "user_id"],
+                condition=models.Q(submit_key__isnull=False),
+                name="workflow_step_key_once",
+            ),
+        ]
         indexes = [models.Index(fields=["model", "object_id", "id"], name="workflow_step_of")]

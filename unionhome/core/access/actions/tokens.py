@@ -24,7 +24,7 @@ def create_token(
     """A token that acts as the actor, within the actor's grants and the named permissions: the row and its text.
 
     The text is not kept: on a repeat with the same `submit_key` it is "". Raises Forbidden for a permission that the
-    actor lacks or that needs the second factor, BadInput without a permission or with too many days.
+    actor lacks or that only a person may hold, BadInput without a permission or with too many days.
     """
     if actor.user_id is None:
         raise Forbidden()
@@ -66,6 +66,8 @@ def _check(actor: Actor, permissions: Collection[str], days: int) -> None:
             raise Forbidden("不能把自己没有的权限交给程序。")
         if permission.strong:
             raise Forbidden(f"“{permission.label}”要本人用动态口令确认，不能交给程序。")
+        if permission.in_person:
+            raise Forbidden(f"“{permission.label}”要由另一个人看过再办，必须本人办，不能交给程序。")
 
 
 @transaction.atomic

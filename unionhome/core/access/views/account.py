@@ -103,11 +103,11 @@ def end_my_others(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _permissions(actor: Actor) -> list[tuple[str, str]]:
-    """What the actor may hand to a program: what is held and needs no second factor."""
+    """What the actor may hand to a program: what is held and no act in person."""
     return [
         (permission.name, permission.label)
         for permission in all_permissions().values()
-        if actor.may(permission.name) and not permission.strong
+        if actor.may(permission.name) and permission.is_for_programs
     ]
 
 

@@ -304,7 +304,7 @@ def _change(world: Any) -> None:
     for days, answer in ((40, "receive"), (20, "refuse"), (12, ""), (1, "")):
         person = next(away)
         row = actions.send_transfer(world.actor("town", world.at(days, 9, 20)), person, node=food, given=given)
-        later = world.actor("town", world.at(days - 1, 15, 10))
+        later = world.actor("county", world.at(days - 1, 15, 10))
         if answer == "receive":
             actions.receive_transfer(later, row.pk)
         elif answer == "refuse":

@@ -20,7 +20,7 @@ from unionhome.core.members.queries.lookups import (
 from unionhome.core.members.queries.own import get_own_person
 from unionhome.core.members.rules import privacy
 from unionhome.core.members.rules.codes import STANDING
-from unionhome.core.members.rules.standing import TransferInput, TransferReason, check_transfer
+from unionhome.core.members.rules.standing import TransferInput, TransferOrigin, TransferReason, check_transfer
 from unionhome.core.members.workflow import TRANSFER
 from unionhome.core.organizations.queries import find_division, get_division_text
 from unionhome.core.registry import Actor, NotFound, Refused, State
@@ -60,10 +60,16 @@ def get_numbered_transfer(actor: Actor, number: str) -> Transfer:
     return found
 
 
-def get_transfer_facts(transfer: Transfer) -> dict[str, bool]:
-    """Facts for the guards: is the membership still the one to be moved, and is the new union still there?"""
+def get_transfer_facts(actor: Actor, transfer: Transfer) -> dict[str, bool]:
+    """Facts for the guards: is the membership still the one to be moved, is the new union still there, and did this very
+    account ask for the member, who is not to answer for the old union too? The old union may ask itself."""
+    asked = transfer.origin != TransferOrigin.OLD_UNION and actor.user_id is not None
     status = Membership.objects.filter(pk=transfer.membership_id).values_list("status", flat=True).first()
-    return {"is_standing": status in STANDING, "is_closed": transfer.to_node.closed_on is not None}
+    return {
+        "is_standing": status in STANDING,
+        "is_closed": transfer.to_node.closed_on is not None,
+        "is_own_asking": asked and transfer.user_id == actor.user_id,
+    }
 
 
 def _kinds(actor: Actor) -> dict[str, Q]:
@@ -183,7 +189,7 @@ def get_transfer_page(actor: Actor, row: Transfer) -> TransferPage:
         state=TRANSFER.state(row.state),
         facts=tuple(_facts(row)),
         steps=steps,
-        next_steps=tuple(list_next_steps(actor, TRANSFER, row, get_transfer_facts(row))),
+        next_steps=tuple(list_next_steps(actor, TRANSFER, row, get_transfer_facts(actor, row))),
         person_id=row.person_id if actor.may(VIEW, row.person.node.path) else None,
     )
 

@@ -29,7 +29,7 @@ from unionhome.core.organizations.queries import find_division
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import ItemFacts, move, start
-from unionhome.core.workflow.models import Step
+from unionhome.core.workflow.queries import find_own_step
 from unionhome.kit.codes import Document, DocumentKind, mask_name, mask_numbers, parse_document
 
 ELSEWHERE_SENTENCE = f"这个证件号码{ELSEWHERE}。是您本人的，请带证件到原工会或镇街工会办会籍转接。"
@@ -307,7 +307,7 @@ def forward_application(
     actor: Actor, application_id: int, *, node: Node, reason: str, submit_key: str = ""
 ) -> Application:
     """Hand it to another union, which gets the full time to answer. Raises Refused for the same union."""
-    earlier = Step.objects.filter(submit_key=submit_key, user_id=actor.user_id).first() if submit_key else None
+    earlier = find_own_step(actor, submit_key)
     if earlier is not None:
         return Application.objects.get(pk=earlier.object_id)
     application = get_application(actor, application_id)

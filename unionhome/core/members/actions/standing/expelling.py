@@ -24,7 +24,7 @@ from unionhome.core.members.workflow import EXPULSION
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import ItemFacts, move, start
-from unionhome.core.workflow.models import Step
+from unionhome.core.workflow.queries import find_own_step
 from unionhome.kit.codes import mask_name, mask_numbers
 
 MODEL = "members.expulsion"
@@ -83,7 +83,8 @@ def decide_expulsion(
     """
     row = get_expulsion(actor, expulsion_id)
     actor.require("members.expel", row.union.path)
-    if submit_key and Step.objects.filter(submit_key=submit_key, object_id=row.pk).exists():
+    step = find_own_step(actor, submit_key)
+    if step is not None and step.object_id == row.pk:
         return row
     today = timezone.localdate(actor.at)
     day = rules.check_day(decided_on, since=row.discussed_on, today=today, field="decided_on")

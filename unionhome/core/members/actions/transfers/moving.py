@@ -31,6 +31,7 @@ from unionhome.core.tree.actions import end_share, share_row
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import ItemFacts, keep_item, move, start
 from unionhome.core.workflow.models import Step
+from unionhome.core.workflow.queries import find_own_step
 from unionhome.kit.codes import mask_name, mask_numbers
 
 MODEL = "members.transfer"
@@ -207,7 +208,7 @@ def release_transfer(actor: Actor, transfer_id: int, *, submit_key: str = "") ->
     transfer, step = _locked(actor, transfer_id, submit_key)
     if step or _did(actor, transfer, "release"):
         return transfer
-    facts = get_transfer_facts(transfer)
+    facts = get_transfer_facts(actor, transfer)
     here = transfer.node
     _take_turn(actor, transfer, transfer.to_node)
     item = _item_of(transfer)
@@ -272,7 +273,7 @@ def receive_transfer(actor: Actor, transfer_id: int, *, submit_key: str = "") ->
     if step or _did(actor, transfer, "receive"):
         return transfer
     membership = lock_membership(transfer.person_id)
-    facts = get_transfer_facts(transfer)
+    facts = get_transfer_facts(actor, transfer)
     move(actor, TRANSFER, transfer, "receive", item=_item_of(transfer), facts=facts, submit_key=submit_key)
     if membership is None or membership.pk != transfer.membership_id:
         raise Refused("这个人的会籍已经变了，这次转接不能再办。", "membership-changed")
@@ -322,8 +323,8 @@ def _locked(actor: Actor, transfer_id: int, submit_key: str) -> tuple[Transfer, 
         )
     else:
         transfer = get_transfer(actor, transfer_id)
-    step = Step.objects.filter(submit_key=submit_key, object_id=transfer_id).first() if submit_key else None
-    return transfer, step
+    step = find_own_step(actor, submit_key)
+    return transfer, step if step is not None and step.object_id == transfer_id else None
 
 
 def _did(actor: Actor, transfer: Transfer, verb: str) -> bool:
