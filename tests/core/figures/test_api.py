@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.core.figures.conftest import CODES, Add
+from tests.core.figures.publishing import draft, publish
 from tests.worlds import World
 from unionhome.core.access.actions.tokens import create_token
 from unionhome.core.members.models import Person
@@ -99,6 +100,32 @@ def test_what_is_hidden_stays_hidden(world: World, add: Add, call: Call) -> None
     world.grant("union", "cadre", "town")
     path = f"figures/tests.visits/rows?organization=610502001&{YEAR}"
     assert (call(path, "town")[1]["total"], call(path, "union")[1]["total"]) == (1, 0)
+
+
+def test_published_numbers_for_programs(world: World, add: Add, call: Call) -> None:
+    """The signed ones of the own branch, with their rows; drafts and other branches are not there."""
+    add("union", summary="第一户")
+    add("union", summary="关于本单位的事", hidden_path=world.nodes["union"].path)
+    row = publish(world, "town", "tests.visits")
+    waiting = draft(world, "town", ["tests.heads"]).figures.get()
+    status, listed = call("published?organization=610502001")
+    assert (status, [one["id"] for one in listed["items"]], listed["next"]) == (200, [row.public_id], None)
+    one = call(f"published/{row.public_id}")[1]
+    assert (one["value"], one["rows"], one["statement"], one["signature"]) == (
+        "2", 2, row.statement, row.signature,
+    )  # fmt: skip
+    for path in (f"published/{waiting.public_id}", f"published/{waiting.public_id}/rows", "published/none"):
+        assert call(path)[0] == 404
+    assert call("published", "other_county")[1]["items"] == []
+    assert call(f"published/{row.public_id}", "other_county")[0] == 404
+    rows = call(f"published/{row.public_id}/rows?limit=1")[1]
+    more = call(f"published/{row.public_id}/rows?limit=1&cursor={rows['next']}")[1]
+    assert (rows["total"], more["next"]) == (2, None) and {rows["items"][0]["内容"], more["items"][0]["内容"]} == {
+        "第一户", "关于本单位的事",
+    }  # fmt: skip
+    world.grant("union", "cadre", "town")
+    seen = call(f"published/{row.public_id}/rows", "union")[1]["items"]
+    assert "关于本单位的事" not in str(seen) and len(seen) == 2
 
 
 def test_a_page_of_many_rows_costs_what_a_page_of_one_does(world: World, add: Add, call: Call) -> None:

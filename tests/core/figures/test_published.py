@@ -17,6 +17,7 @@ from unionhome.core.journal.models import Entry
 from unionhome.core.members.models import Person
 from unionhome.core.records import actions as records
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused
+from unionhome.core.tree.actions import move_node
 from unionhome.core.workflow.models import WorkItem
 from unionhome.kit import crypto
 from unionhome.kit.dates import Period
@@ -279,6 +280,35 @@ def test_frozen_rows_stay_hidden_from_whoever_belongs_to_both_unions(world: Worl
         actions.export_proof(both, row.node, PERIOD.start_on, PERIOD.end_on)
     assert "关于本单位" in str(list(queries.list_seen_rows(town, row)))
     assert actions.export_proof(town, row.node, PERIOD.start_on, PERIOD.end_on).rows == 2
+
+
+def test_only_the_unions_own_people_draw_up_and_sign(world: World, add: Add) -> None:
+    """Whoever stands above reads all of it and does none of it; a grant to publish at the very union is what counts."""
+    add("union")
+    staff(world, "town")
+    asked = {"node": world.nodes["town"], "period": PERIOD, "codes": ["tests.visits"], "title": "2025年"}
+    with pytest.raises(Refused, match="不能代办") as refused:
+        actions.draft_publication(world.actor("county"), **asked)
+    assert refused.value.code == "elsewhere"
+    row = draft(world, "town", ["tests.visits"])
+    for who in ("county", "city"):
+        with pytest.raises(Refused) as held:
+            actions.step_publication(world.actor(who), row.pk, "check")
+        assert held.value.code == "guard-check"
+    world.grant("county", "auditor", "town")
+    assert queries.is_elsewhere(world.actor("county"), world.nodes["town"]), "a grant to look is none to publish"
+
+
+def test_what_a_union_published_stays_when_it_moves(world: World, add: Add) -> None:
+    add("union", amount_fen=500)
+    row = publish(world, "town", "tests.money")
+    before = (row.statement, row.shown, b"".join(queries.list_packs(row)))
+    town = world.nodes["town"]
+    move_node(world.actor("system"), town, world.nodes["other_county"], on=world.today)
+    again = PublishedFigure.objects.get(pk=row.pk)
+    assert (again.statement, again.shown, b"".join(queries.list_packs(again))) == before
+    assert queries.has_true_signature(again) and json.loads(again.statement)["organization"]["code"] == town.code
+    assert queries.get_public(row.public_id).shown == "5.00"
 
 
 def workbook_text(content: bytes) -> str:

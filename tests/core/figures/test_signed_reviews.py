@@ -67,6 +67,25 @@ def test_what_was_signed_stays_while_the_records_go_on(world: World, add: Add) -
 
 
 @pytest.mark.usefixtures("served")
+def test_a_form_freezes_its_own_review_once(world: World) -> None:
+    """The same key sent twice does nothing twice; sent for another review it is another form, for another union spent."""
+    first = write(world)
+    made = freeze(world, first, submit_key="a" * 32)
+    actor, seen = world.actor("town"), first.revision
+    again = actions.freeze_review(actor, first.pk, revision=seen, tells_internal=True, submit_key="a" * 32)
+    assert again.pk == made.pk and Publication.objects.count() == 1
+    other = Review.objects.create(
+        node=first.node, start_on=date(2025, 1, 1), end_on=date(2025, 6, 30), title="半年", sections=first.sections,
+        created_at=world.at, changed_at=world.at,
+    )  # fmt: skip
+    half = actions.freeze_review(actor, other.pk, revision=other.revision, tells_internal=True, submit_key="a" * 32)
+    assert half.pk != made.pk and Review.objects.get(publication=half).pk == other.pk
+    asked = {"period": PERIOD, "codes": ["tests.heads"], "title": "别的", "submit_key": made.submit_key}
+    with pytest.raises(Refused, match="已经用过了"):
+        actions.draft_publication(world.actor("village"), node=world.nodes["village"], **asked)
+
+
+@pytest.mark.usefixtures("served")
 def test_words_do_not_change_while_it_is_signed_nor_after(world: World) -> None:
     review = write(world)
     publication = freeze(world, review)

@@ -25,7 +25,7 @@ from unionhome.core.figures.queries import (
 from unionhome.core.figures.queries.totals import _services_of
 from unionhome.core.members.models import Person
 from unionhome.core.records import actions as records
-from unionhome.core.records.models import ServiceRecord
+from unionhome.core.records.models import Double, ServiceRecord, Total
 from unionhome.core.records.rules import NewRecord
 from unionhome.core.registry import Actor
 from unionhome.core.tree.actions import move_node
@@ -202,6 +202,19 @@ def test_many_figures_ask_no_more_than_few(world: World, add: Add) -> None:
     sums = [code for code in counted if code not in ("tests.people", "tests.helped", "tests.own")]
     assert cost(sums) <= cost(sums[:1]) + 3 * 4, "people beside sums, for each breakdown"
     assert cost(sums) == cost(sums[2:])
+
+
+def test_proof_asks_the_register_who_is_one_human_being(world: World, add: Add, people: list[Person]) -> None:
+    """A list of doubles that was tampered with together with its totals is found out."""
+    for person in people[:2]:
+        add("union", person_id=person.pk)
+    assert records.verify_totals() == (0, [])
+    Double.objects.create(person_id=people[1].pk, identity_id=people[0].pk)
+    Total.objects.filter(people_count=2).update(people_count=1)
+    count, shown = records.verify_totals()
+    assert count > 0 and all((each.kept[3], each.counted[3]) == (1, 2) for each in shown)
+    records.recompute_totals()
+    assert records.verify_totals() == (0, []) and not Double.objects.exists()
 
 
 def test_a_place_of_long_ago_is_put_right_with_its_totals(world: World, add: Add, people: list[Person]) -> None:

@@ -117,8 +117,25 @@ def test_a_form_sent_twice_closes_once(world: World) -> None:
     for _ in range(2):
         actions.close_period(world.actor("town"), world.nodes["town"], YEAR, submit_key="a" * 32)
     assert Closing.objects.count() == 1
+    with pytest.raises(Refused, match="已经用过了") as spent:
+        actions.close_period(world.actor("county"), world.nodes["other_town"], YEAR, submit_key="a" * 32)
+    assert spent.value.code == "key-spent"
     with pytest.raises(Forbidden):
         close(world, "finance", "town")
+
+
+@pytest.mark.parametrize(("stale", "found"), [("find_own", None), ("list_not_closed", ["town"])])
+def test_what_was_closed_meanwhile_is_a_sentence(
+    world: World, monkeypatch: pytest.MonkeyPatch, stale: str, found: list[str] | None
+) -> None:
+    """What was read just before somebody else closed: nothing is closed twice, and nobody sees an error of a database."""
+    close(world, "town", "town")
+    nodes = [world.nodes[name] for name in found] if found else None
+    monkeypatch.setattr(queries, stale, lambda node, period: nodes)
+    with pytest.raises(Refused, match="刚刚有人给其中的工会封了账") as refused:
+        actions.close_period(world.actor("county"), world.nodes["county" if found else "town"], YEAR, with_below=True)
+    assert (refused.value.code, refused.value.status) == ("closed-meanwhile", 409)
+    assert Closing.objects.count() == 1 and Entry.objects.filter(kind="periods.closing.closed").count() == 1
 
 
 def test_asking_costs_one_statement_where_nothing_is_closed_for_those_days(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from unionhome.core.journal import actions as journal
@@ -53,10 +53,14 @@ def close_period(
             f"下级还有 {len(below)} 个没有封账：{names}{'等' if len(below) > SHOWN else ''}。等它们封好，或者选“下级没封的一并封账”。",
             "below-open",
         )
-    Closing.objects.bulk_create(_row(actor, each, period) for each in below)
     row = _row(actor, node, period)
     row.submit_key = submit_key or None
-    row.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            Closing.objects.bulk_create(_row(actor, each, period) for each in below)
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused("刚刚有人给其中的工会封了账，请刷新看看，再封一次。", "closed-meanwhile") from error
     facts = [journal.BulkFact(each, f"{each.name}{period.title}由上级一并封账", _said(period)) for each in below]
     journal.record_bulk(actor, "periods.closing.closed", about=row, facts=facts)
     journal.record(

@@ -42,7 +42,13 @@ def draft_publication(
     """
     actor.require(DRAFT, node.path)
     earlier = Publication.objects.filter(submit_key=submit_key).first() if submit_key else None
+    if earlier is None and submit_key:
+        Node.objects.select_for_update().get(pk=node.pk)
+        earlier = Publication.objects.filter(submit_key=submit_key).first()
     if earlier is not None:
+        said = (earlier.node_id, earlier.starts_on, earlier.ends_on, earlier.created_by_id)
+        if said != (node.pk, period.start_on, period.end_on, actor.user_id):
+            raise Refused("这张表单已经用过了，请刷新页面再办。", "key-spent")
         return queries.get_publication(actor, earlier.pk)
     Node.objects.select_for_update().get(pk=node.pk)
     chosen = _check_draft(actor, node, period, codes, title)
@@ -164,7 +170,7 @@ def step_publication(actor: Actor, pk: int, verb: str, *, reason: str = "", subm
     row = queries.get_publication(actor, pk)
     if verb == "publish":
         require_strong(actor, PUBLISH)
-    before = row.state
+    before = Publication.objects.select_for_update().get(pk=pk).state  # of a click before this one, when it waited
     facts = queries.get_facts(actor, row)
     move(actor, PUBLICATION, row, verb, item=_item_of(row), facts=facts, reason=reason, submit_key=submit_key)
     if row.state == before:

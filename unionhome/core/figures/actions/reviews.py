@@ -28,6 +28,7 @@ from unionhome.core.journal import actions as journal
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit.dates import Period, day_text
+from unionhome.kit.verifier import sha256
 
 WRITE = "figures.write"
 
@@ -127,6 +128,10 @@ def freeze_review(
     `reason` says why, where figures of it were published before. Raises Refused where the review has no number that is
     counted, where a number of it has none yet, or while it is under way already; what `draft_publication` raises.
     """
+    key = sha256(f"review:{pk}:{submit_key}".encode())[:32] if submit_key else ""
+    earlier = _find_frozen(actor, pk, key)
+    if earlier is not None:
+        return earlier
     review = _lock_review(actor, pk, revision)
     bound = get_bound_draft(actor, review)
     codes = [each.code for each in bound.bounds if each.value is not None and each.value.raw is not None]
@@ -152,7 +157,7 @@ def freeze_review(
         codes=codes,
         title=bound.subtitle[:80],
         reason=reason,
-        submit_key=submit_key,
+        submit_key=key,
         in_background=True,
     )
     review.frozen = None
@@ -160,6 +165,17 @@ def freeze_review(
     if review.publication.state == "drafted":
         freeze_words(actor, review.publication)
     return review.publication
+
+
+def _find_frozen(actor: Actor, pk: int, key: str) -> Publication | None:
+    """What this very form made of the review when it was sent before; a form of another review is another key."""
+    if not key:
+        return None
+    seen = get_draft(actor, pk)
+    if seen.publication_id:
+        Publication.objects.select_for_update().get(pk=seen.publication_id)
+    Review.objects.select_for_update(of=("self",)).get(pk=pk)
+    return Publication.objects.filter(review=pk, submit_key=key, created_by=actor.user_id).first()
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Coalesce
 
@@ -23,6 +23,7 @@ from unionhome.core.tree.queries import find_root
 
 LOCK = 4_150_015
 """The advisory lock of whoever folds."""
+LONGEST_WAIT = "5s"
 AT_ONCE = 1_000
 """Journal entries folded in one go."""
 SPOT = "COALESCE(r.county_id, r.node_id), CASE WHEN r.county_id IS NOT NULL THEN COALESCE(r.town_id, r.node_id) END"
@@ -58,10 +59,44 @@ def _fold_where_alone() -> None:
 
 
 def fold() -> None:
-    """Bring the totals up to what is committed, and to what this transaction wrote."""
-    last = Pending.objects.aggregate(last=Max("pk"))["last"]
+    """Bring the totals up to what is committed, and to what this transaction wrote.
+
+    Whoever reads in the middle of a long act folds beside it, so that the lock is given back at once; what the act
+    itself wrote, and nobody else can see, is folded within it.
+    """
+    last = _last_owed()
+    if last is not None and connection.vendor == "postgresql" and connection.in_atomic_block:
+        _fold_beside(last)
+        last = _last_owed()
+    _fold_up_to(last)
+
+
+def _last_owed() -> int | None:
+    return Pending.objects.aggregate(last=Max("pk"))["last"]
+
+
+def _fold_up_to(last: int | None) -> None:
     while last is not None and _fold_some(last):
         pass
+
+
+def _fold_beside(last: int) -> None:
+    """Fold what is committed by a connection of its own. Not where this transaction holds the lock, which would wait for
+    itself; and whoever waits too long leaves it to the act."""
+    held: Any = connections[DEFAULT_DB_ALIAS]
+    if _ask("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND pid = pg_backend_pid()", [LOCK]):
+        return
+    other = held.copy()
+    connections[DEFAULT_DB_ALIAS] = other
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
+        _fold_up_to(last)
+    except OperationalError:
+        pass
+    finally:
+        connections[DEFAULT_DB_ALIAS] = held
+        other.close()
 
 
 def lock_totals() -> None:

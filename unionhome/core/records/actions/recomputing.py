@@ -30,6 +30,12 @@ _BEGINS = {
     },
 }
 _DATE = {"sqlite": "TEXT", "postgresql": "date"}
+_IDENTITY = (
+    "CASE WHEN EXISTS (SELECT 1 FROM records_pending w WHERE w.person_id IN (p.id, p.merged_into_id)) "
+    "THEN COALESCE(d.identity_id, r.person_id) ELSE COALESCE(q.merged_into_id, p.merged_into_id, r.person_id) END"
+)
+"""Under whom a record counts, by the register and not by the list that the fold keeps; by that list only for somebody
+who was merged after the fold and is owed to the totals still."""
 _PLACES = (  # above, place, condition
     ("%(whole)s", "%(root)s", ""),
     ("%(root)s", "first", ""),
@@ -107,7 +113,8 @@ def _drop() -> None:
 
 
 def _count() -> None:
-    """Fill the table `records_counted` by plain grouping of the records that nobody owes any more."""
+    """Fill the table `records_counted` by plain grouping of the records that nobody owes any more, people as the
+    register has them."""
     begins, spot = _BEGINS[connection.vendor], SPOT.replace(", CASE", " AS first, CASE") + " AS second"
     month = begins["M"].format(day='r."on"')
     _do(
@@ -117,8 +124,9 @@ def _count() -> None:
     )
     _do(
         f"CREATE TEMPORARY TABLE records_by_person AS SELECT {spot}, {month} AS day, r.service AS service, "
-        "COALESCE(d.identity_id, r.person_id) AS identity FROM records_servicerecord r "
-        f"LEFT JOIN records_double d ON d.person_id = r.person_id WHERE {COUNTS} AND {SETTLED} "
+        f"{_IDENTITY} AS identity FROM records_servicerecord r LEFT JOIN members_person p ON p.id = r.person_id "
+        "LEFT JOIN members_person q ON q.id = p.merged_into_id LEFT JOIN records_double d ON d.person_id = r.person_id "
+        f"WHERE {COUNTS} AND {SETTLED} "
         "AND r.person_id IS NOT NULL GROUP BY 1, 2, 3, r.service, 5 HAVING SUM(r.sign) > 0"
     )
     _do(
