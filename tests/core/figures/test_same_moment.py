@@ -58,7 +58,7 @@ def test_three_clicks_sign_once_and_all_are_told_so(world: World, add: Add) -> N
     assert PublishedFigure.objects.filter(published_at__isnull=False).count() == 1
     assert Entry.objects.filter(kind="figures.publication.signed").count() == 1
     late = at_once(lambda: actions.step_publication(world.actor("town_chair"), row.pk, "publish"))
-    assert "现在的状态是“已公布”" in late[0].sentence, "another form is told what is true"
+    assert "现在的状态是“已签发公布”" in late[0].sentence, "another form is told what is true"
 
 
 def hurried(act: Callable[[], object]) -> Callable[[], Any]:

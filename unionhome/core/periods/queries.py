@@ -69,8 +69,8 @@ def list_open_since(ids: Iterable[int]) -> Mapping[int, date]:
     for node_id, first, last in closings:
         for stay in _from_ever(stays.get(node_id, ())):
             locked[stay.path].append((max(first, stay.starts_on), min(last, stay.last_on)))
-    last = {node_id: _last_locked(_from_ever(stays.get(node_id, ())), locked) for node_id in wanted}
-    return {node_id: day + timedelta(days=1) for node_id, day in last.items() if day is not None}
+    last_days = {node_id: _last_locked(_from_ever(stays.get(node_id, ())), locked) for node_id in wanted}
+    return {node_id: day + timedelta(days=1) for node_id, day in last_days.items() if day is not None}
 
 
 def _last_locked(stays: Iterable["_Stay"], locked: Mapping[str, list[tuple[date, date]]]) -> date | None:
