@@ -26,7 +26,6 @@ WAITING = {
     "access.rules.totp_code": "the phone's side of a second factor, which tests play",
     "members.actions.rosters.ending.erase_roster": "one roster erased at once, as its sweep does",
     "members.queries.lookups.find_person_by_phone": "calls of the hotline name a caller by phone",
-    "periods.queries.is_closed": "forms that show a closed day before it is typed",
     "policy.queries.list_rows": "the rows with source and date, to freeze into a matter",
     "records.actions.writing.add_many": "deliveries to whole lists leave their records in bulk",
     "records.actions.writing.reverse": "the only way to take a record back",

@@ -282,23 +282,6 @@ def test_frozen_rows_stay_hidden_from_whoever_belongs_to_both_unions(world: Worl
     assert actions.export_proof(town, row.node, PERIOD.start_on, PERIOD.end_on).rows == 2
 
 
-def test_only_the_unions_own_people_draw_up_and_sign(world: World, add: Add) -> None:
-    """Whoever stands above reads all of it and does none of it; a grant to publish at the very union is what counts."""
-    add("union")
-    staff(world, "town")
-    asked = {"node": world.nodes["town"], "period": PERIOD, "codes": ["tests.visits"], "title": "2025年"}
-    with pytest.raises(Refused, match="不能代办") as refused:
-        actions.draft_publication(world.actor("county"), **asked)
-    assert refused.value.code == "elsewhere"
-    row = draft(world, "town", ["tests.visits"])
-    for who in ("county", "city"):
-        with pytest.raises(Refused) as held:
-            actions.step_publication(world.actor(who), row.pk, "check")
-        assert held.value.code == "guard-check"
-    world.grant("county", "auditor", "town")
-    assert queries.is_elsewhere(world.actor("county"), world.nodes["town"]), "a grant to look is none to publish"
-
-
 def test_what_a_union_published_stays_when_it_moves(world: World, add: Add) -> None:
     add("union", amount_fen=500)
     row = publish(world, "town", "tests.money")

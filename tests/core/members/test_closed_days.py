@@ -49,7 +49,7 @@ def test_who_is_entered_with_a_closed_joining_day_counts_from_the_first_open_one
     )  # fmt: skip
     assert count(register, CLOSED) == before
     assert count(register, OPEN)["members town"] == 4
-    told = sorted(Membership.objects.values_list("joined_on", "counted_from"))
+    told = sorted(Membership.objects.values_list("joined_on", "counts_on"))
     assert told == [
         (date(2021, 3, 5), OPEN_DAY),
         (date(2021, 3, 5), OPEN_DAY),
@@ -60,7 +60,7 @@ def test_who_is_entered_with_a_closed_joining_day_counts_from_the_first_open_one
         register.world.actor("county"), Membership.objects.get(joined_on=date(2025, 2, 1)).person_id,
         reason="retired", on=register.world.today,
     )  # fmt: skip
-    assert kept.counted_from == kept.joined_on == register.world.today and count(register, CLOSED) == before
+    assert kept.counts_on == kept.joined_on == register.world.today and count(register, CLOSED) == before
 
 
 @pytest.mark.parametrize(

@@ -315,7 +315,7 @@ def test_the_database_holds_one_membership_per_person(register: Register) -> Non
                 node=register.world.nodes["other_union"],
                 entry="joined",
                 joined_on=date(2026, 3, 10),
-                counted_from=date(2026, 3, 10),
+                counts_on=date(2026, 3, 10),
                 status=status,
                 created_at=register.world.at,
             )
@@ -324,7 +324,7 @@ def test_the_database_holds_one_membership_per_person(register: Register) -> Non
         node=register.world.nodes["other_union"],
         entry="joined",
         joined_on=date(2020, 1, 1),
-        counted_from=date(2020, 1, 1),
+        counts_on=date(2020, 1, 1),
         left_on=date(2021, 1, 1),
         status="left",
         created_at=register.world.at,

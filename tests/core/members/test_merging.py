@@ -156,7 +156,7 @@ def test_figures_before_a_move_a_merge_and_its_undoing_stay(twins: tuple[Person,
     held.status, held.left_on = Status.LEFT, world.today
     held.save()
     Membership.objects.create(
-        person=kept, node=world.nodes["town"], entry="transferred", joined_on=world.today, counted_from=world.today,
+        person=kept, node=world.nodes["town"], entry="transferred", joined_on=world.today, counts_on=world.today,
         status="active",
         card_no=held.card_no, created_at=world.at,
     )  # fmt: skip

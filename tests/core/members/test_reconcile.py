@@ -76,7 +76,7 @@ def test_each_check_finds_its_members(register: Register) -> None:
     Person.objects.filter(pk=blank.pk).update(birth_on=None, document_kind="passport")
     dead = add(register, "union", date(1990, 1, 4), 113)
     Membership.objects.create(
-        person=dead, node=world.nodes["village"], entry="joined", joined_on=date(2020, 1, 1), counted_from=date(2020, 1, 1), status="deceased",
+        person=dead, node=world.nodes["village"], entry="joined", joined_on=date(2020, 1, 1), counts_on=date(2020, 1, 1), status="deceased",
         left_on=date(2021, 1, 1), created_at=world.at,
     )  # fmt: skip
     closed = add(register, "other_village", date(1990, 1, 5), 115)

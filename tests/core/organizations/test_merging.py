@@ -116,7 +116,7 @@ def test_employers_that_ended_are_not_covered_any_more(town: World) -> None:
 def test_who_joined_after_the_day_goes_from_the_day_of_joining(town: World) -> None:
     late = Membership.objects.filter(node=town.nodes["union"]).first()
     assert late is not None
-    Membership.objects.filter(pk=late.pk).update(joined_on=date(2026, 3, 5), counted_from=date(2026, 3, 5))
+    Membership.objects.filter(pk=late.pk).update(joined_on=date(2026, 3, 5), counts_on=date(2026, 3, 5))
     actions.merge_unions(town.actor("town"), merger(town))
     late.refresh_from_db()
     assert late.left_on == date(2026, 3, 5)

@@ -285,7 +285,7 @@ class Reader:
     def _count_persons(self, rows: QuerySet[Any], keys: list[str], services: Services) -> Iterable[tuple[Any, ...]]:
         """Persons by the keys. Without a part to tell apart they are grouped, which an index answers in its order;
         both engines take two to four times as long to find the different ones among them."""
-        if keys and keys != ["service"] or (keys and (services is None or len(services) > 1)):
+        if (keys and keys != ["service"]) or (keys and (services is None or len(services) > 1)):
             return rows.values(*keys).annotate(people=Count("person", distinct=True)).values_list(*keys, "people")
         count = rows.values("person").annotate(any=Max("person")).values("person").count()
         return [(*(services or ()), count)] if keys else [(count,)]

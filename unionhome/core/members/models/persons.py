@@ -143,7 +143,7 @@ class Membership(models.Model):
     card_no = models.CharField(max_length=20, blank=True, db_index=True)
     entry = models.CharField(max_length=12, choices=Entry.choices)
     joined_on = models.DateField(help_text="First day in this union.")
-    counted_from = models.DateField(
+    counts_on = models.DateField(
         help_text="From which day it counts in figures: later where `joined_on` was closed when it was written down."
     )
     status = models.CharField(max_length=12, choices=Status.choices)

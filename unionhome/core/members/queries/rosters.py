@@ -160,7 +160,7 @@ _PERSON = ("document_index", "id", "name", "phone_index", "birth_on", "sex", *FA
 _STANDING = (
     "standing__id", "standing__node_id", "standing__node__path", "standing__status", "standing__employer__name",
     "standing__employer_text", "standing__union_post", "standing__joined_on", "standing__card_no", "standing__note",
-    "standing__entry", "standing__counted_from",
+    "standing__entry", "standing__counts_on",
 )  # fmt: skip
 _FACTS_FROM, _FACTS_TO = 6, 6 + len(FACTS)
 _MIGRANT_AT = FACTS.index("is_migrant")

@@ -53,7 +53,7 @@ def count_standing_on(on: date) -> int:
     """Members of the whole register at the end of a day, each human being once."""
     ended = Q(left_on__isnull=True) | Q(left_on__gt=on)
     whom = Coalesce("person__merged_into__merged_into", "person__merged_into", "person")
-    return Membership.objects.filter(ended, counted_from__lte=on).values_list(whom).distinct().count()
+    return Membership.objects.filter(ended, counts_on__lte=on).values_list(whom).distinct().count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def build_membership(actor: Actor, person: Person, new: NewMember, open_since: d
         card_no=sealed.card_number(settings.ROOT_CODE, person.pk),
         entry=Entry.JOINED,
         joined_on=new.on,
-        counted_from=counting_day(new.on, open_since),
+        counts_on=counting_day(new.on, open_since),
         status=Status.ACTIVE,
         created_at=actor.at,
     )

@@ -28,7 +28,7 @@ PERSON_COLUMNS = (
 )  # fmt: skip
 MEMBERSHIP_COLUMNS = (
     "person_id", "node_id", "employer_id", "employer_text", "union_post", "card_no", "entry", "joined_on",
-    "counted_from", "status", "left_on", "held", "happened_on", "reason", "note", "created_at",
+    "counts_on", "status", "left_on", "held", "happened_on", "reason", "note", "created_at",
 )  # fmt: skip
 TOLD_BY_NUMBER = ("resident", "residence", "foreigner")
 """Documents whose number tells birth and sex."""
@@ -234,7 +234,7 @@ class LotWriter:
             if "employer" in names:
                 employer = employers.get((row.node_id, row.employer))
                 linked.append((employer, "" if employer else row.employer, known.membership_id))
-        bulk.update(Membership, ("union_post", "joined_on", "counted_from", "card_no", "note"), rows)
+        bulk.update(Membership, ("union_post", "joined_on", "counts_on", "card_no", "note"), rows)
         bulk.update(Membership, ("employer_id", "employer_text"), linked)
 
 

@@ -59,7 +59,7 @@ def open_membership(
         card_no=before.card_no,
         entry=entry,
         joined_on=joined_on,
-        counted_from=max(joined_on, before.counted_from),
+        counts_on=max(joined_on, before.counts_on),
         status=Status.RETAINED if retained else Status.ACTIVE,
         held=Held.RETAINED if retained else Held.ACTIVE,
         happened_on=happened_on,

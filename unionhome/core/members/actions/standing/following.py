@@ -20,9 +20,9 @@ from unionhome.core.workflow.actions import pass_on
 BATCH = 2_000
 COLUMNS = (
     "person_id", "node_id", "employer_id", "employer_text", "union_post", "card_no", "entry", "joined_on",
-    "counted_from", "status", "left_on", "held", "reason", "note", "created_at",
+    "counts_on", "status", "left_on", "held", "reason", "note", "created_at",
 )  # fmt: skip
-KEPT = ("pk", "person_id", "employer_id", "employer_text", "card_no", "joined_on", "status", "note", "counted_from")
+KEPT = ("pk", "person_id", "employer_id", "employer_text", "card_no", "joined_on", "status", "note", "counts_on")
 MATTERS: tuple[tuple[Table, type[Model]], ...] = (
     (APPLICATION, Application),
     (LEAVING, Leaving),
@@ -79,7 +79,7 @@ def _move(actor: Actor, following: Following, batch: Sequence[Any]) -> None:
 
 
 def _stay(following: Following, row: Any, day: str, reason: str, at: Any) -> tuple[Any, ...]:
-    _, person, employer, employer_text, card_no, _, status, note, counted_from = row
+    _, person, employer, employer_text, card_no, _, status, note, counts_on = row
     kept = following.keeps or status == Status.RETAINED
     return (
         person,
@@ -90,7 +90,7 @@ def _stay(following: Following, row: Any, day: str, reason: str, at: Any) -> tup
         card_no,
         Entry.TRANSFERRED.value,
         day,
-        max(day, counted_from.isoformat()),
+        max(day, counts_on.isoformat()),
         Status.RETAINED.value if following.keeps else status,
         None,
         (Held.RETAINED if kept else Held.ACTIVE).value,

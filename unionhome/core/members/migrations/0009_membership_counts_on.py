@@ -3,7 +3,7 @@ from django.db.models import F
 
 
 def fill(apps, schema_editor):
-    apps.get_model('members', 'Membership').objects.update(counted_from=F('joined_on'))
+    apps.get_model('members', 'Membership').objects.update(counts_on=F('joined_on'))
 
 
 class Migration(migrations.Migration):
@@ -15,13 +15,13 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='membership',
-            name='counted_from',
+            name='counts_on',
             field=models.DateField(help_text='From which day it counts in figures: later where `joined_on` was closed when it was written down.', null=True),
         ),
         migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AlterField(
             model_name='membership',
-            name='counted_from',
+            name='counts_on',
             field=models.DateField(help_text='From which day it counts in figures: later where `joined_on` was closed when it was written down.'),
         ),
     ]
