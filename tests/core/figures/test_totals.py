@@ -190,6 +190,7 @@ def test_shown_is_listed(world: World, add: Add, people: list[Person], place: st
 
 def test_many_figures_ask_no_more_than_few(world: World, add: Add) -> None:
     add("union")
+    records.fold()
     counted = [code for code in COUNTED if code != "tests.own_people"]
 
     def cost(codes: list[str]) -> int:
