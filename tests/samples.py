@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from django.db.models import Model
 
 from tests.alike import Alike, make_alike
+from tests.late import Late, make_late
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.sample_figures import make_closing, make_published
 from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
@@ -95,6 +96,7 @@ class Lot:
     closing: Closing
     entry: Entry
     written: Written
+    late: Late
 
     @property
     def node(self) -> Node:
@@ -222,6 +224,7 @@ class _Maker:
             publication=publication,
             published=published,
             closing=make_closing(self.world, self.node, self.number),
+            late=make_late(self.world, helper, case),
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
             written=make_written(self.world, helper, self.node, self.number),
         )

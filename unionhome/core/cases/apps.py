@@ -19,16 +19,18 @@ class CasesRoom(Room):
             Schedule(
                 "cases.close_unrated", "unionhome.core.cases.jobs.close_unrated", 600, "到期没有评价的事项自动办结"
             ),
+            Schedule("cases.escalate_late", "unionhome.core.cases.jobs.escalate_late", 60, "超时没人办的事项升级"),
         ),
         permissions=(
             Permission("cases.view", "查看诉求"),
             Permission("cases.handle", "办理诉求"),
             Permission("cases.refer", "转办诉求"),
             Permission("cases.unmask", "查看当事人电话", strong=True),
+            Permission("cases.escalate", "设定超时升级的规则"),
         ),
         roles={
-            "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask"),
-            "chair": ("cases.view", "cases.handle", "cases.refer", "cases.unmask"),
+            "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate"),
+            "chair": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
@@ -46,6 +48,9 @@ class CasesRoom(Room):
             "first": "第一次",
             "handler": "经办人",
             "stand_in": "备岗人",
+            "clock": "哪一个时限",
+            "cases": "件数",
+            "raised": "会升级的件数",
         },
-        journal_objects={"cases.case": "诉求"},
+        journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则"},
     )

@@ -102,10 +102,23 @@ def is_late(clock: Clock) -> bool:
     return clock.stopped_at is not None and is_overdue(clock.due_at, clock.stopped_at)
 
 
+def due_after(
+    node: Node, at: datetime, minutes: int, *, is_natural: bool, pauses: Iterable[calendars.Pause] = ()
+) -> datetime | None:
+    """When so many minutes of a union's duty time are over; None while the clock stands."""
+    frame = get_frame(node, at)
+    hours = None if is_natural else frame.hours
+    return calendars.due(at, minutes, calendar=frame.calendar, hours=hours, pauses=pauses).at
+
+
+def as_pauses(rows: Iterable[Pause]) -> list[calendars.Pause]:
+    """Pauses as the clock function takes them."""
+    return [calendars.Pause(row.starts_at, row.ends_at, row.reason) for row in rows]
+
+
 def pauses_of(case: Case) -> list[calendars.Pause]:
     """The pauses as the clock function takes them."""
-    rows = Pause.objects.filter(case=case).order_by("starts_at")
-    return [calendars.Pause(row.starts_at, row.ends_at, row.reason) for row in rows]
+    return as_pauses(Pause.objects.filter(case=case).order_by("starts_at"))
 
 
 def list_lights(case: Case, at: datetime) -> list[Light]:

@@ -89,6 +89,20 @@ class WithdrawForm(Form):
     reason = TextArea(label="为什么撤回", max_length=200, rows=2, required=False)
 
 
+class RuleForm(Form):
+    """How long the union that was told has before the next one is told."""
+
+    step_minutes = forms.IntegerField(
+        label="每一级等多少分钟", min_value=30, max_value=2400, help_text="上班时间的分钟数，30 到 2400，比如 120。"
+    )
+
+
+class EndRuleForm(Form):
+    """Why a rule ends."""
+
+    reason = LineField(label="停用的原因", max_length=200)
+
+
 class CaseFilter(FilterForm):
     """What narrows the list of cases; the address is the state."""
 

@@ -1,9 +1,14 @@
 """What comes round for cases."""
 
-from unionhome.core.cases.actions import close_all_unrated
+from unionhome.core.cases import actions
 from unionhome.core.registry import Actor
 
 
 def close_unrated(actor: Actor) -> None:
     """Close what waited too long for a rating."""
-    close_all_unrated(actor)
+    actions.close_all_unrated(actor)
+
+
+def escalate_late(actor: Actor) -> None:
+    """Let cases go up whose clock ran out and that nobody touched."""
+    actions.escalate_late_cases(actor)

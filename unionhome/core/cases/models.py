@@ -67,6 +67,12 @@ class Case(models.Model):
     measure_on_time = models.BooleanField(null=True, blank=True)
     is_on_time = models.BooleanField(null=True, blank=True, help_text="All three clocks kept; null while running.")
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
+    raised_to = models.ForeignKey(
+        Node, models.PROTECT, null=True, blank=True, related_name="+", help_text="The union above that was told last."
+    )
+    climbs_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it goes one level up unless something is done; null while it cannot."
+    )
 
     SCOPE = "node__path"
     SCOPE_HIDDEN = "hidden_path"
@@ -83,6 +89,7 @@ class Case(models.Model):
             models.Index(fields=["phone_index", "opened_at"], name="cases_case_of_phone"),
             models.Index(fields=["person", "opened_at"], name="cases_case_of_person"),
             models.Index(fields=["closed_on", "county"], name="cases_case_closed"),
+            models.Index(fields=["climbs_at"], condition=models.Q(climbs_at__isnull=False), name="cases_case_climbs"),
         ]
 
     def __str__(self) -> str:
@@ -165,3 +172,42 @@ class DaySerial(models.Model):
 
     day = models.DateField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
+
+
+class Escalation(models.Model):
+    """One level that a case went up, because a clock ran out and nothing was done."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="escalations")
+    clock = models.CharField(max_length=10, choices=Clock.Name.choices)
+    at = models.DateTimeField()
+    on = models.DateField(help_text="Local day: what figures count by.")
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+", help_text="The union that handles the case.")
+    target = models.ForeignKey(Node, models.PROTECT, related_name="+", help_text="The union that was told.")
+
+    SCOPE = "node__path"
+    SCOPE_HIDDEN = "case__hidden_path"
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="cases_escalation_of_case")]
+
+
+class EscalationRule(models.Model):
+    """When cases of a branch go up: at once when a clock has run out, then one level more after each `step_minutes`."""
+
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    step_minutes = models.PositiveIntegerField(help_text="Duty minutes of the union that was told.")
+    state = models.CharField(max_length=12)
+    created_at = models.DateTimeField()
+    simulated_at = models.DateTimeField(null=True, blank=True)
+    simulated = models.JSONField(default=dict, help_text="What the rule would have done in a month gone by.")
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    SCOPE = "node__path"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["node"], condition=models.Q(state="on", ended_at=None), name="cases_one_rule_on"
+            )
+        ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from unionhome.core.access.models import User
 from unionhome.core.access.queries import find_own_phone
-from unionhome.core.cases.models import Case, Entry, Pause
+from unionhome.core.cases.models import Case, Entry, EscalationRule, Pause
 from unionhome.core.cases.rules import (
     BODY_FIELD,
     ENTRY_TEXT_FIELD,
@@ -32,6 +32,7 @@ from unionhome.kit.codes import mask_name, mask_numbers, mask_phone
 
 WORDS_SHOWN = 24
 """So many signs of a matter's first words stand in a list."""
+RAISED = "raised"
 UNVERIFIED = "phone"
 """Origin of what was sent from the public page, where nobody has checked the number."""
 
@@ -55,7 +56,8 @@ def list_categories() -> list[Category]:
 
 
 def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "") -> QuerySet[Case]:
-    """Newest first. `text` finds a number, a name's beginning or an employer; `phase` groups states of all kinds."""
+    """Newest first. `text` finds a number, a name's beginning or an employer; `phase` groups states of all kinds, or is
+    raised: what went up because a clock ran out and is still open."""
     cases = (
         scope(Case.objects.all(), actor, "cases.view").select_related("node", "handler").order_by("-opened_at", "-id")
     )
@@ -67,7 +69,9 @@ def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str =
         cases = cases.filter(category=category)
     if state:
         cases = cases.filter(state=state)
-    if phase:
+    if phase == RAISED:
+        cases = cases.filter(raised_to__isnull=False)
+    elif phase:
         cases = cases.filter(state__in=_states_in(phase))
     return cases
 
@@ -77,11 +81,41 @@ def _states_in(phase: str) -> list[str]:
     return sorted({state.name for kind in _list_kinds() for state in kind.table.states if state.phase == phase})
 
 
+def list_in_force() -> QuerySet[EscalationRule]:
+    """The escalation rules in force anywhere."""
+    return EscalationRule.objects.filter(state="on", ended_at=None).select_related("node")
+
+
+def find_rule(node: Node) -> EscalationRule | None:
+    """The escalation rule in force for a union: its own, or that of the nearest union above."""
+    rules = list_in_force().filter(node__path__in=prefixes(node.path))
+    return max(rules, key=lambda rule: len(rule.node.path), default=None)
+
+
+def list_rules(actor: Actor) -> QuerySet[EscalationRule]:
+    """Rules of the actor's branches, the newest first."""
+    return scope(EscalationRule.objects.all(), actor, "cases.view").select_related("node").order_by("-pk")
+
+
+def get_rule(actor: Actor, pk: int) -> EscalationRule:
+    """Raises NotFound."""
+    found = list_rules(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def find_own_union(actor: Actor) -> Node | None:
+    """The actor's own union."""
+    return Node.objects.filter(pk=actor.node_id or 0).first()
+
+
 def count_cases(actor: Actor) -> dict[str, int]:
     """Cases by phase, in one query."""
     phases = {
         phase: Count("id", filter=Q(state__in=_states_in(phase))) for phase in ("new", "working", "waiting", "closed")
     }
+    phases[RAISED] = Count("id", filter=Q(raised_to__isnull=False))
     return scope(Case.objects.all(), actor, "cases.view").order_by().aggregate(**phases)
 
 
@@ -89,7 +123,7 @@ def get_case(actor: Actor, case_id: int) -> Case:
     """The case, if the actor may see it. Raises NotFound."""
     found = (
         scope(Case.objects.filter(pk=case_id), actor, "cases.view")
-        .select_related("node", "handler", "stand_in", "employer", "division", "person")
+        .select_related("node", "handler", "stand_in", "employer", "division", "person", "raised_to")
         .first()
     )
     if found is None:

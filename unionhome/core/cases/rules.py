@@ -1,7 +1,7 @@
 """What a kind of case is, and pure facts about clocks and numbers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -127,6 +127,33 @@ def first_due(lights: list[Light]) -> Light | None:
     """The clock that runs out first among those still running."""
     running = [light for light in lights if light.is_open and light.due_at is not None]
     return min(running, key=lambda light: (light.due_at, light.key), default=None)
+
+
+def list_climbs(
+    clocks: Iterable[tuple[datetime, datetime | None]],
+    *,
+    levels: int,
+    until: datetime,
+    step: Callable[[datetime, int], datetime],
+) -> list[int]:
+    """How far up a matter goes, 0 the first level above, once for each time; `clocks` are (due, kept or ended).
+
+    A clock that is not kept when it is due takes it up at that moment, and one level more at each moment that
+    `step(moment, level)` says, until the clock is kept, there is no level left or `until` is reached. Then the next
+    clock that has run out begins anew.
+    """
+    found: list[int] = []
+    free_at: datetime | None = None
+    for due_at, kept_at in sorted(clocks, key=lambda clock: clock[0]):
+        end = until if kept_at is None else min(until, kept_at)
+        moment = due_at if free_at is None else max(due_at, free_at)
+        level = 0
+        while level < levels and moment < end:
+            found.append(level)
+            moment, level = step(moment, level), level + 1
+        if level:
+            free_at = end
+    return found
 
 
 DESK_TITLES = (

@@ -1,4 +1,4 @@
-"""The workflow that kinds of case share: from the first words to the rating. A kind may bring a table of its own."""
+"""The workflow that kinds of case share, from the first words to the rating; and that of the rule by which they go up."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -97,3 +97,38 @@ def case_table(name: str, title: str) -> Table:
             ),
         ),
     )
+
+
+def _simulated(facts: Mapping[str, Any]) -> str | None:
+    return None if facts.get("is_simulated") else "先用上个月的诉求试算一遍，看看会升多少件，再启用。"
+
+
+RULE = Table(
+    name="cases.escalation_rule",
+    title="升级规则",
+    model="cases.escalationrule",
+    initial="draft",
+    states=(
+        State("draft", "没有启用", "new", "blue", "试算以后启用", waits=True),
+        State("on", "已启用", "closed", "green"),
+        State("dropped", "没有用", "closed", "grey"),
+    ),
+    transitions=(
+        Transition(
+            "switch_on",
+            "启用",
+            ("draft",),
+            "on",
+            "cases.escalate",
+            doors=("desk",),
+            guard=_simulated,
+            icon="check",
+            main=True,
+            past="switched_on",
+        ),
+        Transition(
+            "drop", "不用了", ("draft",), "dropped", "cases.escalate", doors=("desk",), icon="x", past="dropped"
+        ),
+    ),
+)
+TABLES = (RULE,)

@@ -116,6 +116,18 @@ def build(world: Any) -> None:
         days_ago = 1 + left // 5 if left <= WAITING else days - index * days // count
         _one(world, days_ago, index, is_last=left <= WAITING)
     _of_the_named_worker(world)
+    _rule(world)
+
+
+def _rule(world: Any) -> None:
+    """The city's rule, tried on last month and in force for the last days: some of what waits has gone up."""
+    city = world.memo["users"]["city"]
+    rule = cases.draft_rule(world.actor(city, world.at(6, 9)), step_minutes=240)
+    cases.simulate_rule(world.actor(city, world.at(6, 9, 10)), rule.pk)
+    cases.switch_rule_on(world.actor(city, world.at(6, 9, 30)), rule.pk)
+    for days_ago in range(6, 0, -1):
+        for hour in (10, 16):
+            cases.escalate_late_cases(world.system(world.at(days_ago, hour)))
 
 
 def _towns() -> list[Division]:

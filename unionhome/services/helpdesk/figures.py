@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.registry import Column, Figure, ServiceKind
 from unionhome.services.helpdesk.workflow import CATEGORIES
 
@@ -192,6 +193,29 @@ FIGURES = (
         columns=CASE_COLUMNS,
         link="/desk/cases/{pk}/",
         order=70,
+    ),
+    Figure(
+        code="helpdesk.escalations",
+        name="超时升级",
+        unit="次",
+        kind="flow",
+        basis="记录",
+        owner=OWNER,
+        definition="期间内因为时限到了没人办而升到上级工会的次数，一件升几级算几次，算在承办的工会。",
+        model="cases.escalation",
+        predicate={"case__kind": "helpdesk.need"},
+        day="on",
+        columns=(
+            Column("编号", "case__number"),
+            Column("事项", "case__title"),
+            Column("承办工会", "node__name"),
+            Column("升到", "target__name"),
+            Column("哪一个时限", "clock", choices=CLOCK_LABELS),
+            Column("升级时间", "at", "moment"),
+        ),
+        link="/desk/cases/{case_id}/",
+        board="trend",
+        order=80,
     ),
     *_median("arrive", "首次到场", "限2小时", 1),
     *_median("help", "首次帮扶", "限4小时", 2),

@@ -9,6 +9,13 @@ from unionhome.core.cases.actions.closing import (
     rate_case,
     withdraw_case,
 )
+from unionhome.core.cases.actions.escalating import (
+    draft_rule,
+    end_rule,
+    escalate_late_cases,
+    simulate_rule,
+    switch_rule_on,
+)
 from unionhome.core.cases.actions.handling import (
     accept_case,
     add_note,
@@ -34,6 +41,9 @@ __all__ = [
     "assign_case",
     "close_all_unrated",
     "close_unrated",
+    "draft_rule",
+    "end_rule",
+    "escalate_late_cases",
     "guard_facts",
     "keep_case",
     "open_case",
@@ -48,6 +58,8 @@ __all__ = [
     "reply_to_applicant",
     "resume_case",
     "show_phone",
+    "simulate_rule",
     "stamp_clock",
+    "switch_rule_on",
     "withdraw_case",
 ]

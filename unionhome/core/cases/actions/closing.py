@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.handling import (
     already_done,
     end_pause,
@@ -108,6 +109,7 @@ def _close(actor: Actor, case: Case) -> Case:
     day = timezone.localdate(actor.at)
     Case.objects.filter(pk=case.pk).update(closed_at=actor.at, closed_on=day, ended_on=day)
     case.refresh_from_db()
+    plan_climb(case)
     records.add(
         actor,
         service=f"{queries.get_kind(case.kind).service}.closed",
@@ -150,6 +152,8 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
     end_pause(actor, case)
     move_case(actor, case, "withdraw", reason=reason)
     Case.objects.filter(pk=case.pk).update(ended_on=timezone.localdate(actor.at))
+    case.refresh_from_db()
+    plan_climb(case)
     add_entry(actor, case, Entry.Kind.STEP, "您撤回了诉求", text=reason, is_public=True, submit_key=submit_key)
     return case
 

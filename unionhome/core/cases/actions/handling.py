@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from unionhome.core.access.models import User
 from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.opening import (
     Upload,
     add_entry,
@@ -172,7 +173,8 @@ def _add_record(actor: Actor, case: Case, clock: str, title: str) -> None:
 
 
 def refresh_item(actor: Actor, case: Case) -> None:
-    """Make the inbox item say what the case says now."""
+    """Make the inbox item, and what happens when a clock runs out, say what the case says now."""
+    plan_climb(case)
     keep_item(actor, queries.get_kind(case.kind).table, case, item_of(case))
 
 

@@ -85,7 +85,9 @@ def open_case(actor: Actor, new: NewCase) -> tuple[Case, str]:
         count_attempt(actor, FLOOD, _sender(actor, new.phone))
     receipt = _receipt_of(new.submit_key) if new.submit_key else secrets.token_urlsafe(16)
     case = _create_case(actor, new, kind, category, receipt, _take_number(actor, serial))
-    clocks.open_clocks(case, actor.at)
+    started = clocks.open_clocks(case, actor.at)
+    case.climbs_at = min((clock.due_at for clock in started if clock.due_at), default=None)
+    case.save(update_fields=["climbs_at"])
     entry = add_entry(actor, case, Entry.Kind.OPENED, _opened_title(new.origin), text=new.text, is_public=True)
     attach_contents(actor, entry, new.contents)
     start(actor, kind.table, case, item_of(case))
@@ -237,6 +239,7 @@ def item_of(case: Case) -> ItemFacts:
     waiting = due is not None and kind.table.state(case.state).phase in ("working", "new")
     return ItemFacts(
         node=case.node,
+        raised_to=case.raised_to,
         title=case.title,
         url=f"/desk/cases/{case.pk}/",
         kind_label=kind.title,

@@ -12,6 +12,7 @@ from unionhome.core.cases.screens.desk import (
     timeline_rows,
 )
 from unionhome.core.cases.screens.mine import own_context, own_rows
+from unionhome.core.cases.screens.rules import rule_context, rule_rows
 
 __all__ = [
     "applicant_rows",
@@ -23,6 +24,8 @@ __all__ = [
     "own_context",
     "own_rows",
     "phase_counts",
+    "rule_context",
+    "rule_rows",
     "step_rows",
     "timeline_rows",
 ]

@@ -29,16 +29,23 @@ ENTRY_ICONS: dict[str, str] = {
     Entry.Kind.MATERIAL: "paperclip",
     Entry.Kind.RATED: "star",
 }
-PHASES = (("new", "待受理"), ("working", "办理中"), ("waiting", "等职工"), ("closed", "已办结"))
+PHASES = (("raised", "已升级"), ("new", "待受理"), ("working", "办理中"), ("waiting", "等职工"), ("closed", "已办结"))
 ORIGINS = {"phone": "手机页，本人", "walk_in": "工会代为登记", "hotline": "12351 热线"}
 
 
 def phase_counts(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
     """The counts above the list: each is a filter."""
     base = reverse("cases:list")
-    items = [{"label": "全部", "value": sum(counts.values()), "url": base, "active": not chosen}]
+    items = [
+        {
+            "label": "全部",
+            "value": sum(counts[phase] for phase, _ in PHASES if phase != "raised"),
+            "url": base,
+            "active": not chosen,
+        }
+    ]
     for phase, label in PHASES:
-        tone = "amber" if phase == "new" and counts[phase] else "ink"
+        tone = "amber" if phase in ("new", "raised") and counts[phase] else "ink"
         items.append(
             {
                 "label": label,
@@ -132,6 +139,7 @@ def handling_rows(case: Case) -> list[dict[str, Any]]:
         {"label": "承办", "value": case.node.name},
         {"label": "经办", "value": f"{case.handler.name}（A岗）" if case.handler else "还没有人"},
         {"label": "替班", "value": f"{case.stand_in.name}（B岗）" if case.stand_in else "没有"},
+        *([{"label": "已升到", "value": case.raised_to.name}] if case.raised_to else []),
     ]
 
 

@@ -1,0 +1,26 @@
+"""A sample rule by which cases of a union go up, and a level that a case went up."""
+
+from dataclasses import dataclass
+
+from tests.worlds import World
+from unionhome.core.cases import actions
+from unionhome.core.cases.models import Case, Escalation, EscalationRule
+from unionhome.core.registry import Actor
+
+
+@dataclass
+class Late:
+    """One of each."""
+
+    rule: EscalationRule
+    step: Escalation
+
+
+def make_late(world: World, mine: Actor, case: Case) -> Late:
+    """One of each at the union that handles the case; the rule is not in force. `mine` belongs to the union."""
+    rule = actions.draft_rule(mine, step_minutes=60)
+    target = case.node.parent or case.node
+    step = Escalation.objects.create(
+        case=case, clock="arrive", at=world.at, on=world.today, node=case.node, target=target
+    )
+    return Late(rule, step)

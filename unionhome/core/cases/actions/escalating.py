@@ -1,0 +1,285 @@
+"""A case that nobody touches goes up: to the town, the county, the city, each time a clock has run out."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.opening import add_entry, item_of
+from unionhome.core.cases.models import Case, Clock, Entry, Escalation, EscalationRule, Pause
+from unionhome.core.cases.rules import CLOCK_LABELS, list_climbs
+from unionhome.core.cases.workflow import RULE
+from unionhome.core.journal.actions import record
+from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import branch_q, find_local_above
+from unionhome.core.workflow.actions import ItemFacts, keep_item, move, start
+
+LEAST_MINUTES, MOST_MINUTES = 30, 2400
+SIMULATED_DAYS = timedelta(days=31)
+"""So long a simulation counts as one of last month."""
+SHOWN_UNIONS = 50
+
+
+# -- going up --------------------------------------------------------------------------------------------------------
+
+
+def plan_climb(case: Case) -> None:
+    """Keep when the case goes up next and who was told last, from its clocks and what was done before."""
+    plan = _plan(case)
+    if (plan.told.pk if plan.told else None, plan.at) == (case.raised_to_id, case.climbs_at):
+        return
+    case.raised_to, case.climbs_at = plan.told, plan.at
+    case.save(update_fields=["raised_to", "climbs_at"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Who was told last while the clock that ran out is not kept; when, for which clock and to whom it goes up next."""
+
+    told: Node | None = None
+    at: datetime | None = None
+    clock: Clock | None = None
+    target: Node | None = None
+
+
+def _plan(case: Case) -> _Plan:
+    running = [] if clocks.stands_still(case) else list(Clock.objects.filter(case=case, stopped_at=None))
+    by_name = {clock.name: clock for clock in running}
+    last = Escalation.objects.filter(case=case).select_related("target").order_by("-pk").first() if running else None
+    clock = by_name.get(last.clock) if last else None
+    if last is not None and clock is not None and last.at >= clock.started_at:
+        target = find_local_above(last.target)
+        at = _next_moment(case, clock, last.at, last.target) if target and clock.due_at else None
+        return _Plan(last.target, at, clock, target)
+    due = [clock for clock in running if clock.due_at is not None]
+    first = min(due, key=lambda clock: (clock.due_at, clock.pk), default=None)
+    return _Plan(None, first.due_at, first, find_local_above(case.node)) if first else _Plan()
+
+
+def _next_moment(case: Case, clock: Clock, at: datetime, told: Node) -> datetime | None:
+    """When the union that was told has had its time; None where no rule is in force."""
+    rule = queries.find_rule(case.node)
+    if rule is None:
+        return None
+    return clocks.due_after(told, at, rule.step_minutes, is_natural=clock.is_natural, pauses=clocks.pauses_of(case))
+
+
+def escalate_late_cases(actor: Actor, *, most: int = 2000) -> int:
+    """Let every case go up whose moment has come, where a rule is in force; how many steps. Each is one transaction:
+    a death in the middle leaves nothing half done, and the next round goes on. For the schedule."""
+    paths = [rule.node.path for rule in queries.list_in_force()]
+    if not paths:
+        return 0
+    late = Case.objects.filter(branch_q("node__path", paths), climbs_at__lt=actor.at).order_by("climbs_at", "pk")
+    return sum(_climb(actor, pk) for pk in list(late.values_list("pk", flat=True)[:most]))
+
+
+@transaction.atomic
+def _climb(actor: Actor, pk: int) -> bool:
+    case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=pk)
+    if case.climbs_at is None or case.climbs_at >= actor.at:
+        return False
+    plan = _plan(case)
+    if plan.clock is None or plan.target is None:
+        case.climbs_at = None
+        case.save(update_fields=["climbs_at"])
+        return False
+    _raise(actor, case, plan.clock, plan.target)
+    return True
+
+
+def _raise(actor: Actor, case: Case, clock: Clock, target: Node) -> None:
+    Escalation.objects.create(
+        case=case, clock=clock.name, at=actor.at, on=timezone.localdate(actor.at), node=case.node, target=target
+    )
+    plan_climb(case)
+    keep_item(actor, queries.get_kind(case.kind).table, case, item_of(case))
+    title = f"{CLOCK_LABELS[clock.name]}超时，已升级到{target.name}"[:80]
+    add_entry(actor, case, Entry.Kind.STEP, title, is_public=True)
+    record(
+        actor,
+        "cases.case.escalated",
+        node=target,
+        about=case,
+        subject_id=case.person_id,
+        hidden_path=case.hidden_path,
+        summary=f"{title}：{case.title}",
+        data={"clock": clock.name, "from": case.node.name, "to": target.name},
+    )
+
+
+# -- the rule --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def draft_rule(actor: Actor, *, step_minutes: int) -> EscalationRule:
+    """Write a rule for the actor's own branch down; it does nothing until it was simulated and switched on.
+
+    Raises Forbidden without a union, BadInput for minutes out of reach.
+    """
+    node = queries.find_own_union(actor)
+    if node is None:
+        raise Forbidden()
+    actor.require("cases.escalate", node.path)
+    if not LEAST_MINUTES <= step_minutes <= MOST_MINUTES:
+        sentence = f"请填 {LEAST_MINUTES} 到 {MOST_MINUTES} 分钟。"
+        raise BadInput(sentence, "minutes-out-of-reach", fields={"step_minutes": sentence})
+    rule = EscalationRule.objects.create(node=node, step_minutes=step_minutes, state=RULE.initial, created_at=actor.at)
+    start(actor, RULE, rule, _rule_item(rule))
+    return rule
+
+
+def _rule_item(rule: EscalationRule) -> ItemFacts:
+    return ItemFacts(
+        node=rule.node,
+        title=f"{rule.node.name}的升级规则",
+        url=f"/desk/cases/escalation/{rule.pk}/",
+        kind_label="升级规则",
+        icon="stairs-up",
+    )
+
+
+@transaction.atomic
+def simulate_rule(actor: Actor, rule_id: int) -> EscalationRule:
+    """Work out what the rule would have done with the cases of last month; nothing else is changed."""
+    rule = queries.get_rule(actor, rule_id)
+    actor.require("cases.escalate", rule.node.path)
+    if rule.state != "draft":
+        raise Refused("这条规则已经启用或停用，不用再试算。", "wrong-state")
+    first, last = _last_month(timezone.localdate(actor.at))
+    rows = Case.objects.filter(branch_q("node__path", [rule.node.path]), opened_on__gte=first, opened_on__lte=last)
+    rule.simulated = _simulated(rule, rows.select_related("node"), actor.at) | {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+    }
+    rule.simulated_at = actor.at
+    rule.save(update_fields=["simulated", "simulated_at"])
+    record(
+        actor,
+        "cases.escalation_rule.simulated",
+        node=rule.node,
+        about=rule,
+        summary=f"试算升级规则：{rule.node.name}",
+        data={"cases": rule.simulated["cases"], "raised": rule.simulated["raised"]},
+    )
+    return rule
+
+
+def _last_month(today: date) -> tuple[date, date]:
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+def _simulated(rule: EscalationRule, rows: Any, at: datetime) -> dict[str, Any]:
+    cases = rows.prefetch_related(
+        Prefetch("clocks", Clock.objects.order_by("pk")), Prefetch("pauses", Pause.objects.order_by("starts_at"))
+    )
+    above = _Above()
+    levels, unions = Counter[str](), Counter[str]()
+    count = raised = 0
+    for case in cases.order_by("pk").iterator(500):
+        count += 1
+        told = list(_told(rule, case, above, at))
+        raised += bool(told)
+        levels.update(node.level for node in told)
+        unions[case.node.name] += len(told)
+    return {
+        "cases": count,
+        "raised": raised,
+        "levels": {level: levels[level] for level in ("town", "county", "city")},
+        "unions": [[name, steps] for name, steps in unions.most_common(SHOWN_UNIONS) if steps],
+    }
+
+
+class _Above:
+    """The federations above unions, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, list[Node]] = {}
+
+    def of(self, node: Node) -> list[Node]:
+        if node.pk not in self._known:
+            found, here = [], find_local_above(node)
+            while here is not None:
+                found.append(here)
+                here = find_local_above(here)
+            self._known[node.pk] = found
+        return self._known[node.pk]
+
+
+def _told(rule: EscalationRule, case: Case, above: _Above, at: datetime) -> Iterable[Node]:
+    """The unions that would have been told of a case, once for each time."""
+    chain, rows = above.of(case.node), list(case.clocks.all())
+    pauses = clocks.as_pauses(case.pauses.all())
+    ended = case.proposed_at or case.closed_at
+
+    def later(moment: datetime, level: int) -> datetime:
+        is_natural = bool(rows) and rows[0].is_natural
+        found = clocks.due_after(chain[level], moment, rule.step_minutes, is_natural=is_natural, pauses=pauses)
+        return found or at
+
+    spans = [(clock.due_at, clock.stopped_at or ended) for clock in rows if clock.due_at is not None]
+    return [chain[level] for level in list_climbs(spans, levels=len(chain), until=at, step=later)]
+
+
+@transaction.atomic
+def switch_rule_on(actor: Actor, rule_id: int, *, submit_key: str = "") -> EscalationRule:
+    """Put a rule into force that was simulated on last month; it takes the place of the one in force before.
+
+    Raises Refused where it was not simulated with its numbers within a month.
+    """
+    rule = queries.get_rule(actor, rule_id)
+    facts = {"is_simulated": rule.simulated_at is not None and actor.at - rule.simulated_at <= SIMULATED_DAYS}
+    others = queries.list_in_force().select_for_update().filter(node=rule.node).exclude(pk=rule.pk)
+    if rule.state == "draft":
+        for other in others:
+            _end(actor, other, f"由新的规则接替，每 {rule.step_minutes} 分钟升一级")
+    move(actor, RULE, rule, "switch_on", item=_rule_item(rule), facts=facts, submit_key=submit_key)
+    if rule.started_at is None:
+        EscalationRule.objects.filter(pk=rule.pk).update(started_at=actor.at)
+        rule.refresh_from_db()
+        _plan_raised(rule)
+    return rule
+
+
+@transaction.atomic
+def end_rule(actor: Actor, rule_id: int, *, reason: str, submit_key: str = "") -> EscalationRule:
+    """Let no case go up by this rule any more, or drop a draft. A repeat changes nothing. Raises BadInput without a
+    reason."""
+    rule = queries.get_rule(actor, rule_id)
+    actor.require("cases.escalate", rule.node.path)
+    if not reason.strip():
+        raise BadInput("请写停用的原因。", "reason-missing", fields={"reason": "请写停用的原因。"})
+    if rule.state == "draft":
+        move(actor, RULE, rule, "drop", item=_rule_item(rule), reason=reason, submit_key=submit_key)
+    locked = EscalationRule.objects.select_for_update().get(pk=rule.pk)
+    if locked.state == "on" and locked.ended_at is None:
+        _end(actor, locked, reason)
+    locked.refresh_from_db()
+    return locked
+
+
+def _end(actor: Actor, rule: EscalationRule, reason: str) -> None:
+    EscalationRule.objects.filter(pk=rule.pk).update(ended_at=actor.at)
+    record(
+        actor,
+        "cases.escalation_rule.ended",
+        node=rule.node,
+        about=rule,
+        summary=f"停用升级规则：{rule.node.name}",
+        data={"reason": reason.strip()},
+    )
+
+
+def _plan_raised(rule: EscalationRule) -> None:
+    """Cases that went up under an earlier rule go on by this one."""
+    rows = Case.objects.filter(branch_q("node__path", [rule.node.path]), ended_on=None, raised_to__isnull=False)
+    for case in rows.select_related("node").order_by("pk"):
+        plan_climb(case)
