@@ -227,8 +227,11 @@ def test_the_pages_of_a_review(world: World, add: Add) -> None:
     assert "新标题" in html and "新的一节" in html and "农民工法律服务分队" not in html
     assert url in client.get(f"/desk/review/2025/?node={world.nodes['town'].code}")["Location"]
     assert "新标题" in client.get("/desk/reviews/").content.decode()
-    backwards = client.post("/desk/reviews/begin/", {"node": "", "from": "2025-12-31", "to": "2025-01-01"}, follow=True)
-    assert "开始日期不能晚于结束日期" in backwards.content.decode()
+    for first, sentence in (("2025-12-31", "开始日期不能晚于结束日期"), ("去年", "")):
+        refused = client.post("/desk/reviews/begin/", {"node": "", "from": first, "to": "2025-01-01"})
+        html = refused.content.decode()
+        assert refused.status_code == 400 and f'value="{first}"' in html and 'value="2025-01-01"' in html
+        assert 'id="id_from_error"' in html and sentence in html
 
 
 def test_the_pages_of_numbers_from_documents(world: World) -> None:

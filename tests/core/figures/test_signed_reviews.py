@@ -39,6 +39,20 @@ def sign(world: World, review: Review, **facts: Any) -> Review:
     return review
 
 
+def states(world: World) -> dict[str, list[int]]:
+    """The reviews of the list by how far they are, as its lines and its counts say alike."""
+    actor = world.actor("town")
+    counts = dict(queries.count_reviews(actor))
+    found = {name: [row.pk for row in queries.list_reviews(actor, name)] for name in queries.REVIEW_STATES}
+    assert counts.pop("all") == queries.list_reviews(actor).count()
+    assert {name: len(rows) for name, rows in found.items()} == counts
+    for name, rows in found.items():
+        assert all(queries.get_review_state(row) == name for row in queries.list_reviews(actor) if row.pk in rows)
+        page = world.client("town").get(f"/desk/reviews/?state={name}").content.decode()
+        assert [f"/desk/reviews/{pk}/" in page for pk in rows] == [True] * len(rows)
+    return {name: rows for name, rows in found.items() if rows}
+
+
 @pytest.fixture
 def served(add: Add) -> None:
     for number in range(6):
@@ -90,6 +104,7 @@ def test_words_do_not_change_while_it_is_signed_nor_after(world: World) -> None:
     review = write(world)
     publication = freeze(world, review)
     actor = world.actor("town")
+    assert states(world) == {"waiting": [review.pk]}
     with pytest.raises(Refused, match="正在签发"):
         actions.retitle(actor, review.pk, title="别的", revision=review.revision)
     walk(world, "town", publication, "published")
@@ -156,11 +171,13 @@ def test_a_correction_is_a_version_of_its_own_with_its_reason(world: World) -> N
     review = sign(world, write(world))
     corrected = actions.correct_review(world.actor("town"), review.pk)
     assert actions.correct_review(world.actor("town"), review.pk).pk == corrected.pk
+    assert states(world) == {"signed": [review.pk], "draft": [corrected.pk]}
     with pytest.raises(BadInput):
         freeze(world, corrected)
     corrected = sign(world, corrected, reason="漏了一笔")
     assert json.loads(corrected.statement)["corrects"] == review.public_id
     assert queries.find_correction(review) == corrected
+    assert states(world) == {"signed": [corrected.pk], "superseded": [review.pk]}
     page = world.client("public").get(f"/open/reviews/{review.public_id}/").content.decode()
     assert "后来更正过" in page and f"/open/reviews/{corrected.public_id}/" in page
 

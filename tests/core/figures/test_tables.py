@@ -95,3 +95,38 @@ def test_the_page_and_its_exports(world: World) -> None:
     assert client.post("/desk/figures/table/xlsx/").status_code == 400
     wrong = client.get(f"/desk/figures/table/{asked}&from2=2025-02-01&to2=2025-01-01")
     assert wrong.status_code == 400 and "开始日期不能晚于结束日期" in wrong.content.decode()
+    assert "比较的一段：开始日期" in wrong.content.decode() and 'value="2025-02-01"' in wrong.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "typed", "sentence", "at"),
+    [
+        ("from=2025-13-01&to=2025-12-31", "2025-13-01", "", "id_from"),
+        ("from=2025-12-31&to=2025-01-01", "2025-12-31", "开始日期不能晚于结束日期。", "id_from"),
+        ("from=2025-01-01&to=2025-12-31&from2=去年&to2=2024-12-31", "去年", "", "id_from2"),
+        ("from=2025-01-01&to=2025-12-31&from2=2024-01-01", "2024-01-01", "要比较就把另一段的两个日期都写上", "id_to2"),
+    ],
+)
+def test_a_wrong_day_comes_back_with_its_sentence_at_the_field(
+    world: World, query: str, typed: str, sentence: str, at: str
+) -> None:
+    answer = world.client("county").get(f"/desk/figures/table/?{query}&code=tests.visits")
+    html = answer.content.decode()
+    assert answer.status_code == 400 and f'value="{typed}"' in html
+    assert f'id="{at}_error"' in html and sentence in html
+    assert world.client("county").post(f"/desk/figures/table/xlsx/?{query}&code=tests.visits").status_code == 400
+
+
+@pytest.mark.usefixtures("served")
+def test_numbers_of_both_stretches_of_time_and_their_change_open(world: World) -> None:
+    client, town = world.client("county"), world.nodes["town"].code
+    days = "from=2025-01-01&to=2025-12-31&from2=2024-01-01&to2=2024-12-31"
+    html = client.get(f"/desk/figures/table/?{days}&code=tests.visits&code=tests.over").content.decode()
+    before = f"/desk/figures/tests.visits/?node={town}&amp;from=2024-01-01&amp;to=2024-12-31#rows"
+    change = f"/desk/figures/tests.visits/?node={town}&amp;from=2025-01-01&amp;to=2025-12-31&amp;from2=2024-01-01"
+    assert before in html and change in html
+    compared = client.get(f"/desk/figures/tests.over/?node={town}&{days}").content.decode()
+    part = compared[compared.index('id="made-of"') : compared.index('class="uh-report-cols"')]
+    for code in ("over", "visits", "heads"):
+        for year in ("2025", "2024"):
+            assert f"/desk/figures/tests.{code}/?node={town}&amp;from={year}-01-01" in part

@@ -11,6 +11,7 @@ from unionhome.core.figures.queries import stocks
 from unionhome.core.members import actions, queries
 from unionhome.core.members.actions import EnrolRow
 from unionhome.core.members.models import Membership, Person
+from unionhome.core.organizations.models import Organization
 from unionhome.kit.codes import make_identity
 from unionhome.kit.dates import Period
 
@@ -93,3 +94,21 @@ def test_every_month_of_a_stock_is_what_it_is_asked_alone(
     monkeypatch.setattr(stocks, "MOST_CHANGED", 2)
     slow = figures.list_by_month(*asked, Period(date(2024, 12, 1), date(2026, 2, 28)))
     assert [part.raw for part in slow] == [part.raw for part in months]
+
+
+def test_the_real_name_rate_counts_only_members_of_unions_that_report(register: Register) -> None:
+    reporting, silent = register.world.nodes["union"], register.world.nodes["far_town"]
+    register.enrol("union", 3)
+    register.enrol("far_town", 4, start=50)
+    Organization.objects.filter(pk=reporting.pk).update(members_count=4, workers_count=2)
+    assert not Organization.objects.filter(pk=silent.pk, members_count__isnull=False)
+    city, period = (register.world.actor("city"), register.world.nodes["city"]), Period(*year())
+    code = "members.real_name_rate"
+    rate = figures.get_value(city[0], code, city[1], period)
+    assert (rate.shown, rate.beyond) == ("75.0", "")
+    assert {row.node_id for row in figures.list_rows(city[0], code, city[1], period)} == {reporting.pk}
+    assert [each.raw for each in figures.list_ratio_values(city[0], code, city[1], period)] == [3, 4]
+    page = register.world.client("city").get("/desk/figures/members.joining_rate/").content.decode()
+    assert "150.0" in page and "登记的会员比上报的职工多，所以超过百分之百" in page
+    table = figures.get_table(city[0], ["members.joining_rate"], city[1], period)
+    assert any("超过百分之百：登记的会员" in note for note in table.notes)

@@ -1,11 +1,41 @@
 """Input of reviews, of numbers from documents, of publications and keys."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.forms import DecimalField, HiddenInput, IntegerField
 
 from unionhome.kit import forms
 
 MOST_FILES = 5
 BASES = (("上报", "下级上报", "file-import"), ("外部", "外部文件", "file-text"))
+
+
+class DaysForm(forms.FilterForm):
+    """The two days of a stretch of time as an address names them, `from` and `to`; `from2` and `to2` of another one.
+
+    `wrong` are sentences by field: what was typed comes back with them.
+    """
+
+    SPAN = (("from", "从", "不填从年初算"), ("to", "到", "不填到今天"))
+    OTHER = (("from2", "比较的一段，从", "可不填"), ("to2", "到", "可不填"))
+
+    def __init__(
+        self,
+        given: Mapping[str, Any] | None = None,
+        *,
+        wrong: Mapping[str, str] | None = None,
+        is_compared: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(given if wrong else None, initial=given, **kwargs)
+        for name, label, note in (*self.SPAN, *(self.OTHER if is_compared else ())):
+            self.fields[name] = day = forms.DayField(label=label, required=False)
+            day.optional_note = note  # type: ignore[attr-defined]
+            forms.dress(day, None)
+        for name, sentence in (wrong or {}).items():
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, sentence)
 
 
 class SectionForm(forms.Form):

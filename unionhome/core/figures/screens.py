@@ -8,7 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from unionhome.core.figures.models import Publication, PublishedFigure
+from unionhome.core.figures import queries
+from unionhome.core.figures.models import Publication, PublishedFigure, Review
 from unionhome.core.figures.rules.frozen import KEPT_BACK, is_small
 from unionhome.core.figures.rules.shown import BASES, KINDS
 from unionhome.core.figures.workflow import PUBLICATION, SIGNING
@@ -58,6 +59,39 @@ def publication_counts(counts: Mapping[str, int], state: str, query: str) -> lis
         }
         for name, label, key in shown
     ]  # fmt: skip
+
+
+REVIEW_STATES = {
+    "draft": ("草稿", "grey"),
+    "waiting": ("等签发", "amber"),
+    "signed": ("已签发", "green"),
+    "superseded": ("已被更正", "grey"),
+}
+
+
+def review_lines(rows: Iterable[Review]) -> list[dict[str, Any]]:
+    """Lines of the list of reviews."""
+    found = []
+    for row in rows:
+        label, tone = REVIEW_STATES[queries.get_review_state(row)]
+        found.append({"review": row, "period": queries.get_period(row), "state": label, "tone": tone})
+    return found
+
+
+def review_counts(counts: Mapping[str, int], state: str) -> list[dict[str, Any]]:
+    """Counts that filter the list of reviews."""
+    shown = (("", "全部", "all"), *((name, label, name) for name, (label, _) in REVIEW_STATES.items()))
+    return [
+        {
+            "label": label,
+            "value": counts[key],
+            "note": "",
+            "url": f"?state={name}" if name else "?",
+            "active": state == name,
+            "tone": "amber" if key == "waiting" and counts[key] else "ink",
+        }
+        for name, label, key in shown
+    ]
 
 
 def step_lines(actor: Actor, steps: Sequence[Step]) -> list[dict[str, Any]]:

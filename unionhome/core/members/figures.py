@@ -68,6 +68,11 @@ def _flow(code: str, name: str, definition: str, predicate: Mapping[str, Any], d
     )
 
 
+def _reporting(field: str) -> dict[str, Any]:
+    """The unions that report a number."""
+    return {"status__in": ("active", "dissolved"), "form__in": REPORTED_FORMS, f"{field}__isnull": False}
+
+
 def _reported(code: str, name: str, field: str, word: str) -> Figure:
     return Figure(
         code=f"members.{code}",
@@ -79,10 +84,21 @@ def _reported(code: str, name: str, field: str, word: str) -> Figure:
         owner="members",
         model="organizations.Organization",
         measure=f"sum:{field}",
-        predicate={"status__in": ("active", "dissolved"), "form__in": REPORTED_FORMS, f"{field}__isnull": False},
+        predicate=_reporting(field),
         standing=("node__opened_on", "node__closed_on"),
         place="node",
         columns=(Column("工会", "node__name"), Column(word, field, "number")),
+    )
+
+
+def _of_reporting(code: str, word: str, field: str) -> Figure:
+    """The members who are set against what is reported: those of exactly the unions that report."""
+    return _stock(
+        code,
+        f"上报{word}人数的工会的会员人数",
+        f"期末会员中，所在基层工会报了{word}人数的人，和上报{word}人数是同样那些工会；"
+        "只有现在的上报情况，以前的日期也按现在的算。",
+        {f"node__organization__{lookup}": value for lookup, value in _reporting(field).items()},
     )
 
 
@@ -183,15 +199,21 @@ FIGURES = (
     ),
     _reported("reported", "上报会员人数", "members_count", "上报会员人数"),
     _reported("workers", "上报职工人数", "workers_count", "上报职工人数"),
+    _of_reporting("of_reported", "会员", "members_count"),
+    _of_reporting("of_workers", "职工", "workers_count"),
     Figure(
         code="members.real_name_rate",
         name="会员实名率",
         unit="%",
         kind="ratio",
         basis="上报",
-        definition="实名登记的会员人数占上报会员人数的百分比；上报数没有历史，按现在的算；登记多于上报时超过百分之百。",
+        definition=(
+            "报了会员人数的基层工会里，实名登记的会员占上报会员人数的百分比；没有报数的工会，分子分母都不计。"
+            "上报数没有历史，按现在的算。"
+        ),
         owner="members",
-        measure="over:members.members/members.reported",
+        measure="over:members.of_reported/members.reported",
+        beyond="登记的会员比上报的多，所以超过百分之百：多半是上报数旧了，或者有人离开了还没有注销。请核对后更新上报数。",
     ),
     Figure(
         code="members.joining_rate",
@@ -199,8 +221,12 @@ FIGURES = (
         unit="%",
         kind="ratio",
         basis="上报",
-        definition="实名登记的会员人数占上报职工人数的百分比；上报数没有历史，按现在的算。",
+        definition=(
+            "报了职工人数的基层工会里，实名登记的会员占上报职工人数的百分比；没有报数的工会，分子分母都不计。"
+            "上报数没有历史，按现在的算。"
+        ),
         owner="members",
-        measure="over:members.members/members.workers",
+        measure="over:members.of_workers/members.workers",
+        beyond="登记的会员比上报的职工多，所以超过百分之百：多半是职工人数旧了，或者离职的、退休保留会籍的人也算在会员里。请核对后更新职工人数。",
     ),
 )

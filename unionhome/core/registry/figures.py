@@ -46,6 +46,7 @@ class Figure:
     on the row's day, stocks where it stood on the period's last day.
     columns: what the rows show; `link` is the lookup of a row's page path, or a path with lookups in braces
     ("/desk/cases/{pk}/").
+    beyond: why a ratio may come to more than a hundred per cent; said wherever it does.
     board: clock (a median, with `pair` its on-time share and `limit` in words), column (of the county table), now or
     trend: its place on the board, ordered by `order`.
     """
@@ -70,6 +71,7 @@ class Figure:
     per: int = 0
     decimals: int = -1
     openness: str = "internal"
+    beyond: str = ""
     board: str = ""
     pair: str = ""
     limit: str = ""

@@ -4,7 +4,7 @@ A form turns input into clean values and saves nothing. Fields that a browser mu
 `data-private`. Limits are checked here, not by the browser, so that what was typed is never cut off silently.
 """
 
-from unionhome.kit.forms.base import FilterForm, Form, KitRenderer
+from unionhome.kit.forms.base import FilterForm, Form, KitRenderer, dress
 from unionhome.kit.forms.choices import ChoiceTiles, SwitchField
 from unionhome.kit.forms.text import (
     CreditCodeField,
@@ -32,6 +32,7 @@ __all__ = [
     "SwitchField",
     "TextArea",
     "UploadField",
+    "dress",
     "normalise",
     "size_text",
 ]

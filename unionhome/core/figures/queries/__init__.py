@@ -42,7 +42,9 @@ from unionhome.core.figures.queries.review import (
     get_said,
 )
 from unionhome.core.figures.queries.reviews import (
+    REVIEW_STATES,
     Names,
+    count_reviews,
     find_correction,
     find_draft,
     find_review_of,
@@ -53,6 +55,7 @@ from unionhome.core.figures.queries.reviews import (
     get_newest_written,
     get_outside,
     get_period,
+    get_review_state,
     get_signed,
     get_typed,
     get_written,
@@ -82,6 +85,7 @@ from unionhome.core.figures.queries.values import (
     get_value,
     list_by_child,
     list_by_month,
+    list_ratio_values,
     list_rows,
     list_values,
     parts_of_ratio,
@@ -89,6 +93,7 @@ from unionhome.core.figures.queries.values import (
 )
 
 __all__ = [
+    "REVIEW_STATES",
     "About",
     "Asking",
     "Board",
@@ -106,6 +111,7 @@ __all__ = [
     "Ways",
     "count_people",
     "count_publications",
+    "count_reviews",
     "find_correction",
     "find_draft",
     "find_figure",
@@ -136,6 +142,7 @@ __all__ = [
     "get_published_review",
     "get_review",
     "get_review_facts",
+    "get_review_state",
     "get_said",
     "get_signed",
     "get_table",
@@ -165,6 +172,7 @@ __all__ = [
     "list_publications",
     "list_published",
     "list_published_of",
+    "list_ratio_values",
     "list_read_rows",
     "list_reviews",
     "list_rows",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from unionhome.core.figures.models import OutsideNumber, Publication, Review
 from unionhome.core.figures.queries.catalog import list_figures
@@ -23,11 +23,38 @@ EDITABLE = ("returned", "cancelled")
 """States of its publication in which the words of a review may change."""
 
 
-def list_reviews(actor: Actor) -> QuerySet[Review]:
-    """Reviews of the actor's branches, the newest period first."""
-    return scope(
-        Review.objects.select_related("node", "changed_by", "publication", "corrects"), actor, PERMISSION
-    ).order_by("-end_on", "-pk")
+WAITS = Q(statement="", publication__isnull=False) & ~Q(publication__state__in=EDITABLE)
+REVIEW_STATES = {
+    "draft": Q(statement="") & ~WAITS,
+    "waiting": WAITS,
+    "signed": ~Q(statement="") & Q(is_superseded=False),
+    "superseded": ~Q(statement="") & Q(is_superseded=True),
+}
+"""How far a review is; each is in exactly one of them."""
+
+
+def list_reviews(actor: Actor, state: str = "") -> QuerySet[Review]:
+    """Reviews of the actor's branches, the newest period first, those of one of `REVIEW_STATES` if it is named."""
+    rows = _reviews(actor).select_related("node", "changed_by", "publication", "corrects")
+    return rows.filter(REVIEW_STATES.get(state, Q())).order_by("-end_on", "-pk")
+
+
+def count_reviews(actor: Actor) -> Mapping[str, int]:
+    """How many are how far, and `all`; one query."""
+    counted = {name: Count("pk", filter=condition) for name, condition in REVIEW_STATES.items()}
+    return _reviews(actor).order_by().aggregate(all=Count("pk"), **counted)
+
+
+def _reviews(actor: Actor) -> QuerySet[Review]:
+    newer = Review.objects.exclude(statement="").filter(corrects=OuterRef("pk"))
+    return scope(Review.objects.annotate(is_superseded=Exists(newer)), actor, PERMISSION)
+
+
+def get_review_state(review: Review) -> str:
+    """How far a review of `list_reviews` is, one of `REVIEW_STATES`."""
+    if review.statement:
+        return "superseded" if getattr(review, "is_superseded", False) else "signed"
+    return "waiting" if is_review_under_way(review) else "draft"
 
 
 def get_draft(actor: Actor, pk: int) -> Review:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from unionhome.core.figures.queries.catalog import get_figure
 from unionhome.core.figures.queries.values import Part, get_value, list_by_child
-from unionhome.core.figures.rules.shown import PROVEN, Raw, scope_word, show
+from unionhome.core.figures.rules.shown import PROVEN, Raw, beyond, scope_word, show
 from unionhome.core.registry import Actor, BadInput, Figure
 from unionhome.core.tree.models import Node
 from unionhome.kit.dates import Period
@@ -30,6 +30,11 @@ class TableCell:
     @property
     def before_shown(self) -> str:
         return show(self.figure, self.before)
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether either number is a ratio of more than a hundred per cent that its figure explains."""
+        return bool(beyond(self.figure, self.raw) or beyond(self.figure, self.before))
 
     @property
     def change(self) -> str:
@@ -102,6 +107,11 @@ class Table:
         said = [f"{each.name}：{each.definition}（{scope_word(each, level)}，{each.basis}）" for each in self._figures]
         if not all(column.adds_up for column in self.columns):
             said.append("人数和比率各单位相加不等于合计：同一个人在几处得到服务，合计里只算一人。")
+        said += [
+            f"{column.figure.name}超过百分之百：{column.figure.beyond}"
+            for place, column in enumerate(self.columns)
+            if any(line.cells[place].is_beyond for line in (*self.lines, self.total))
+        ]
         if any(each.basis not in PROVEN for each in self._figures):
             said.append("口径是上报、外部的数不算实证。")
         return said

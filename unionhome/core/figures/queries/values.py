@@ -18,7 +18,7 @@ from unionhome.core.figures.queries.placement import Spot, get_spot
 from unionhome.core.figures.queries.stocks import days_before
 from unionhome.core.figures.queries.totals import Cut, Reader, get_readers
 from unionhome.core.figures.rules.periods import Step, by_years, steps, up_to
-from unionhome.core.figures.rules.shown import Raw, plain, show
+from unionhome.core.figures.rules.shown import Raw, beyond, plain, show
 from unionhome.core.registry import Actor, Figure, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.rules import prefixes
@@ -48,6 +48,11 @@ class Value:
     @property
     def plain(self) -> int | float | None:
         return plain(self.figure, self.raw)
+
+    @property
+    def beyond(self) -> str:
+        """Why it is more than a hundred per cent; "" where it is not, or nothing is declared."""
+        return beyond(self.figure, self.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,12 @@ def parts_of_ratio(figure: Figure) -> tuple[Figure, Figure] | None:
         return None
     upper, _, lower = what.partition("/")
     return get_figure(upper), get_figure(lower)
+
+
+def list_ratio_values(actor: Actor, code: str, node: Node, period: Period) -> list[Value]:
+    """The two numbers that a ratio of two figures divides, each with rows of its own; none for other figures."""
+    codes = [part.code for part in parts_of_ratio(get_figure(code)) or ()]
+    return list_values(actor, codes, node, period) if codes else []
 
 
 def get_value(actor: Actor, code: str, node: Node, period: Period) -> Value:

@@ -55,6 +55,11 @@ def show(figure: Figure, raw: Raw) -> str:
     return f"{_rounded(Decimal(raw) / unit.per, unit.decimals):,}"
 
 
+def beyond(figure: Figure, raw: Raw) -> str:
+    """Why a ratio is more than a hundred per cent; "" where it is not, or its declaration gives no reason."""
+    return figure.beyond if raw is not None and raw > 100 else ""
+
+
 def plain(figure: Figure, raw: Raw) -> int | float | None:
     """The number for programs: whole numbers as they are, in the base unit; shares and medians rounded as shown."""
     if raw is None or isinstance(raw, int):

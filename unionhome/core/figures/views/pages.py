@@ -12,8 +12,9 @@ from unionhome.core.access.doors import door, may_open
 from unionhome.core.figures import actions, queries
 from unionhome.core.figures.queries import Part, Value
 from unionhome.core.figures.rules.shown import show
-from unionhome.core.figures.views.asked import Asked, frame, read_asked
-from unionhome.core.registry import Actor, Figure
+from unionhome.core.figures.views.asked import Asked, frame, read_asked, read_other, read_plainly
+from unionhome.core.registry import Actor, BadInput, Figure
+from unionhome.kit.dates import Period
 
 PAGE_ROWS = 50
 MOST_LABELS = 12
@@ -45,6 +46,7 @@ def _line(value: Value, asked: Asked) -> dict[str, Any]:
 def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One figure: its number, what it means, where and when it came about, and exactly its rows."""
     figure, asked = queries.get_figure(code), read_asked(request, actor)
+    other, wrong = _other(request, asked)
     value = queries.get_value(actor, code, asked.node, asked.period)
     months = queries.list_by_month(actor, code, asked.node, asked.period)
     parity = queries.get_parity(actor, value)
@@ -52,12 +54,18 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "figure": figure,
         "about": queries.get_about(figure, value.node.level),
         "value": value,
+        "made_of": _made_of(actor, asked, value, other),
+        "other": other,
+        "wrong": wrong,
         "parity": parity,
         "checked_at": timezone.localtime(actor.at),
         "children": _bars(asked, queries.list_by_child(actor, code, asked.node, asked.period)),
         "adds_up": figure.kind in ("flow", "stock"),
         "is_people": figure.kind == "flow" and figure.measure.startswith("people:"),
-        "months": months,
+        "months": [
+            {"part": part, "url": asked.of(part.step.period).figure_url(code) + "#rows" if part.step else ""}
+            for part in months
+        ],
         "chart": _line_chart(figure, months),
         **_rows(request, actor, asked, figure),
         "rows_note": _rows_note(figure, parity),
@@ -65,7 +73,29 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "may_publish": actor.may("figures.draft", asked.node.path) and not queries.is_elsewhere(actor, asked.node),
         **frame(request, actor, asked, "list"),
     }
-    return render(request, "figures/figure.html", context, status=asked.status)
+    return render(request, "figures/figure.html", context, status=400 if wrong else asked.status)
+
+
+def _other(request: HttpRequest, asked: Asked) -> tuple[Period | None, str]:
+    """The stretch of time to compare with, and the sentence where it cannot be read."""
+    try:
+        return read_other(request, asked), ""
+    except BadInput as refused:
+        return None, refused.sentence
+
+
+def _made_of(actor: Actor, asked: Asked, value: Value, other: Period | None) -> list[dict[str, Any]]:
+    """The numbers that this one is made of, or compared with, each leading to its rows."""
+    code = value.figure.code
+    found = [(asked, each) for each in queries.list_ratio_values(actor, code, asked.node, asked.period)]
+    if other:
+        before = queries.get_value(actor, code, asked.node, other)
+        earlier = queries.list_ratio_values(actor, code, asked.node, other)
+        found = [(asked, value), *found, *((asked.of(other), each) for each in (before, *earlier))]
+    return [
+        {"value": each, "period": where.period.title, "url": where.figure_url(each.figure.code) + "#rows"}
+        for where, each in found
+    ]
 
 
 def _rows(request: HttpRequest, actor: Actor, asked: Asked, figure: Figure) -> dict[str, Any]:
@@ -99,6 +129,7 @@ def _bars(asked: Asked, parts: list[Part]) -> list[dict[str, Any]]:
             "label": part.label,
             "shown": part.shown,
             "share": float((part.raw or 0) / top),
+            "has_rows": part.raw is not None and not part.is_own,
             "url": "" if part.is_own else asked.figure_url(part.figure.code, part.node),
         }
         for part in ordered
@@ -121,7 +152,7 @@ def _line_chart(figure: Figure, months: list[Part]) -> dict[str, Any]:
 @door("desk", "figures.view")
 def figure_export(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """The rows as a workbook; the export is journaled."""
-    asked = read_asked(request, actor)
+    asked = read_plainly(request, actor)
     made = actions.export_figure(actor, code, asked.node, asked.period)
     answer = HttpResponse(made.content, content_type=XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{made.quoted_name}"

@@ -14,7 +14,7 @@ from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.figures import actions, queries, screens
 from unionhome.core.figures.forms import DraftForm, ReasonForm
 from unionhome.core.figures.models import Publication
-from unionhome.core.figures.views.asked import Asked, frame, read_asked
+from unionhome.core.figures.views.asked import Asked, frame, read_asked, read_plainly
 from unionhome.core.figures.workflow import PUBLICATION
 from unionhome.core.registry import Actor, NotFound, Refused
 
@@ -60,7 +60,7 @@ def publication_new(request: HttpRequest, actor: Actor) -> HttpResponse:
     chosen = request.POST.getlist("codes") if request.method == "POST" else request.GET.getlist("code")
     if request.method == "POST":
         status = 400
-        if form.is_valid():
+        if form.is_valid() and not asked.wrong:
             values = form.cleaned_data
             try:
                 row = actions.draft_publication(
@@ -185,7 +185,7 @@ def frozen_export(request: HttpRequest, actor: Actor, public_id: str) -> HttpRes
 @door("desk", "figures.view")
 def proof(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything published of a union and period, to be checked without us."""
-    asked = read_asked(request, actor)
+    asked = read_plainly(request, actor)
     made = actions.export_proof(actor, asked.node, asked.period.start_on, asked.period.end_on)
     return _download(made.content, "application/zip", made.quoted_name)
 

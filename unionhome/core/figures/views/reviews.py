@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from unionhome.core.access.doors import door
 from unionhome.core.figures import actions, papers, queries, screens
-from unionhome.core.figures.forms import FreezeForm, SectionForm, TitleForm
+from unionhome.core.figures.forms import DaysForm, FreezeForm, SectionForm, TitleForm
 from unionhome.core.figures.models import Review
 from unionhome.core.figures.rules.editing import from_typed
 from unionhome.core.figures.rules.periods import read_period
 from unionhome.core.figures.rules.prose import Section
 from unionhome.core.figures.views.asked import Asked, frame, take, text_of
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
+from unionhome.core.tree.models import Node
 from unionhome.kit.forms import Form
 
 PAGE_ROWS = 50
@@ -29,18 +30,24 @@ FORMATS = (("docx", "Word"), ("pdf", "PDF"), ("html", "网页"))
 @require_safe
 @door("desk", "figures.view")
 def review_list(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Reviews of the actor's branches, and the way to begin one."""
+    """Reviews of the actor's branches by how far they are, and the way to begin one."""
     node, today = queries.get_node(actor, text_of(request, "node")), timezone.localdate(actor.at)
-    page = Paginator(queries.list_reviews(actor), PAGE_ROWS).get_page(request.GET.get("page"))
+    return _list_page(request, actor, node, DaysForm({"from": today.replace(month=1, day=1), "to": today}))
+
+
+def _list_page(request: HttpRequest, actor: Actor, node: Node, days: DaysForm, status: int = 200) -> HttpResponse:
+    state = text_of(request, "state")
+    page = Paginator(queries.list_reviews(actor, state), PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": [{"review": each, "period": queries.get_period(each)} for each in page.object_list],
+        "lines": screens.review_lines(page.object_list),
+        "counts": screens.review_counts(queries.count_reviews(actor), state),
+        "is_filtered": bool(state),
         "node": node,
-        "first": today.replace(month=1, day=1),
-        "last": today,
+        "days": days,
         "may_write": actor.may("figures.write", node.path),
     }
-    return render(request, "figures/reviews.html", context)
+    return render(request, "figures/reviews.html", context, status=status)
 
 
 @require_POST
@@ -48,12 +55,14 @@ def review_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def review_begin(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Begin writing for a union and two dates; a review begun before is opened."""
     node = queries.get_node(actor, request.POST.get("node", "").replace("\x00", "")[:80])
+    typed = {name: request.POST.get(name, "").replace("\x00", "").strip()[:80] for name in ("from", "to")}
     try:
-        period = read_period(request.POST.get("from", ""), request.POST.get("to", ""), timezone.localdate(actor.at))
+        period = read_period(typed["from"], typed["to"], timezone.localdate(actor.at))
         review = actions.begin_review(actor, node, period)
     except BadInput as refused:
-        messages.error(request, refused.sentence)
-        return redirect("figures:reviews")
+        return _list_page(
+            request, actor, node, DaysForm(typed, wrong=refused.fields or {"from": refused.sentence}), 400
+        )
     return redirect("figures:draft", review.pk)
 
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from unionhome.core.access.doors import door
 from unionhome.core.figures import actions, papers, queries
+from unionhome.core.figures.forms import DaysForm
 from unionhome.core.figures.queries.tables import MOST_FIGURES
-from unionhome.core.figures.rules.periods import read_period
-from unionhome.core.figures.views.asked import Asked, frame, read_asked, text_of
+from unionhome.core.figures.views.asked import Asked, frame, read_asked, read_other, read_plainly, text_of
 from unionhome.core.registry import Actor, BadInput, NotFound
 from unionhome.kit.dates import Period
 
@@ -24,9 +24,10 @@ def table(request: HttpRequest, actor: Actor) -> HttpResponse:
     asked = read_asked(request, actor)
     chosen = _codes(request)
     context: dict[str, Any] = {"wrong": "", "table": None}
+    wrong: dict[str, str] = dict(asked.wrong_fields)
+    other = None
     try:
-        other = _other(request, asked)
-        context["other"] = other
+        other = read_other(request, asked)
         if "from" in request.GET and not chosen:
             context["wrong"] = "还没有选指标，请在下面勾选，再点“出表”。"
         if chosen:
@@ -34,7 +35,9 @@ def table(request: HttpRequest, actor: Actor) -> HttpResponse:
             context |= {"table": built, "rows": _rows(asked, built)}
     except BadInput as refused:
         context["wrong"] = refused.sentence
+        wrong |= refused.fields
     context |= {
+        "days": DaysForm(_days(request, asked, other), wrong=wrong, is_compared=True),
         "chosen": chosen,
         "groups": [
             (title, [(figure, figure.code in chosen) for figure in figures]) for title, figures in queries.list_groups()
@@ -48,14 +51,22 @@ def table(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 
 def _rows(asked: Asked, built: queries.Table) -> list[list[dict[str, str]]]:
-    """Lines of the table; numbers of the period asked for lead to their rows."""
+    """Lines of the table; every number leads to its rows, a change to the two numbers it is made of."""
     wide = 3 if built.other else 1
+    before = asked.of(built.other) if built.other else asked
     found = []
     for line, texts in zip((*built.lines, built.total), built.rows, strict=True):
         cells = [{"text": text, "url": ""} for text in texts]
         for place, cell in enumerate(line.cells):
-            if cell.raw is not None and not line.is_own:
-                cells[1 + place * wide]["url"] = asked.figure_url(cell.figure.code, line.node or asked.node) + "#rows"
+            if line.is_own:
+                continue
+            code, node, at = cell.figure.code, line.node or asked.node, 1 + place * wide
+            if cell.raw is not None:
+                cells[at]["url"] = asked.figure_url(code, node) + "#rows"
+            if built.other and cell.before is not None:
+                cells[at + 1]["url"] = before.figure_url(code, node) + "#rows"
+                if cell.raw is not None:
+                    cells[at + 2]["url"] = asked.compared_url(code, node, built.other)
         found.append(cells)
     return found
 
@@ -65,9 +76,11 @@ def _codes(request: HttpRequest) -> list[str]:
     return [code for code in dict.fromkeys(request.GET.getlist("code")) if code in known]
 
 
-def _other(request: HttpRequest, asked: Asked) -> Period | None:
-    first, last = text_of(request, "from2"), text_of(request, "to2")
-    return read_period(first, last, asked.today) if first and last else None
+def _days(request: HttpRequest, asked: Asked, other: Period | None) -> dict[str, Any]:
+    """The four days as typed, or as they were read."""
+    if other:
+        return {**asked.days, "from2": other.start_on, "to2": other.end_on}
+    return {**asked.days, **{name: text_of(request, name) for name in ("from2", "to2")}}
 
 
 @require_POST
@@ -76,8 +89,8 @@ def table_export(request: HttpRequest, actor: Actor, form: str) -> HttpResponse:
     """The table of the address as a document; journaled."""
     if form not in dict(FORMATS):
         raise NotFound()
-    asked = read_asked(request, actor)
-    made = actions.export_table(actor, _codes(request), asked.node, asked.period, _other(request, asked), form)
+    asked = read_plainly(request, actor)
+    made = actions.export_table(actor, _codes(request), asked.node, asked.period, read_other(request, asked), form)
     answer = HttpResponse(made.content, content_type=papers.TYPES[form])
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{made.quoted_name}"
     return answer
