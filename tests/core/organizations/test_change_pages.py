@@ -32,7 +32,7 @@ def url(node: Node, *parts: str) -> str:
 def test_a_merger_is_shown_before_it_is_done(town: World, client_for: ClientFor) -> None:
     client, page = client_for("town"), url(town.nodes["union"], "merge")
     given = {
-        "direction": "into", "codes": town.nodes["joint"].code, "employers": "follow", "on": DAY, "reason": "大会决定",
+        "direction": "into", "codes": "商户联合", "employers": "follow", "on": DAY, "reason": "大会决定",
         "submit_key": "a" * 32,
     }  # fmt: skip
     first = client.post(page, given)
@@ -69,6 +69,9 @@ def test_several_are_taken_in_at_once(town: World, client_for: ClientFor) -> Non
     ("given", "words", "status"),
     [
         ({"codes": "999"}, "找不到工会：999", 400),
+        ({"codes": ""}, 'id="id_codes_error"', 400),
+        ({"codes": "联合工会" * 50}, "没有这样的工会", 400),
+        ({"codes": "工会"}, "不止一个，请写明是哪一个", 400),
         ({"codes": "610502002-Q0001"}, "找不到工会", 400),
         ({"codes": "610502001\n610502"}, "只能并到一个工会", 400),
         ({"codes": "610502001-Q0001"}, "不能并到它自己", 400),
@@ -88,6 +91,37 @@ def test_a_refused_merger_keeps_what_was_written(
     text = answer.content.decode()
     assert answer.status_code == status and words in text and 'id="plan"' not in text
     assert standing(town, "union") == 6
+
+
+def test_names_are_offered_of_the_own_branch_only(town: World, client_for: ClientFor) -> None:
+    page = "/desk/organizations/names/?of=codes&codes="
+    offered = client_for("town").get(page + "工会").content.decode()
+    assert town.nodes["joint"].name in offered and town.nodes["other_union"].name not in offered
+    assert town.nodes["other_union"].name in client_for("county").get(page + "机械").content.decode()
+    assert "option" not in client_for("town").get(page).content.decode()
+
+
+@pytest.mark.parametrize(("who", "name"), [("town", "village"), ("county", "town"), ("city", "county")])
+def test_what_may_never_end_shows_its_locked_buttons_and_no_form(
+    town: World, client_for: ClientFor, who: str, name: str
+) -> None:
+    client, node = client_for(who), town.nodes[name]
+    page = client.get(url(node)).content.decode()
+    assert page.count("地方工会随行政区划设立和撤销") == 2, "merge and dissolve stay in place with their reason"
+    assert url(node, "dissolve") not in page and (url(node, "merge") in page) == (name == "village")
+    for act in ("dissolve", "split", *(() if name == "village" else ("merge",))):
+        assert client.get(url(node, act)).status_code == 409, act
+    if name == "village":
+        form = client.get(url(node, "merge")).content.decode()
+        assert "只能把别的工会并进来" in form and 'value="into"' not in form
+
+
+def test_a_union_with_an_own_matter_under_way_says_so_before_a_form(town: World, client_for: ClientFor) -> None:
+    union = town.nodes["union"]
+    actions.propose_dissolution(town.actor("town"), union.pk, actions.Proposal("assembly", date(2026, 3, 2), "", ""))
+    client = client_for("town")
+    assert "还有没有办完的“撤销工会”" in client.get(url(union)).content.decode()
+    assert client.get(url(union, "dissolve")).status_code == 409
 
 
 def test_a_split_on_the_page(town: World, client_for: ClientFor) -> None:

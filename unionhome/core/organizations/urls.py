@@ -5,6 +5,7 @@ from unionhome.core.organizations import views
 app_name = "organizations"
 urlpatterns = [
     path("desk/organizations/", views.tree, name="tree"),
+    path("desk/organizations/names/", views.names, name="names"),
     path("desk/organizations/found/", views.found, name="found"),
     path("desk/organizations/import/", views.sheets, name="sheets"),
     path("desk/organizations/import/template/", views.sheet_template, name="sheet_template"),

@@ -7,6 +7,7 @@ from django import forms as plain
 
 from unionhome.core.organizations.actions import Merger, Placing, Proposal, Split
 from unionhome.core.organizations.forms.divisions import DivisionField
+from unionhome.core.organizations.forms.names import UnionField, UnionsField
 from unionhome.core.organizations.rules import CAUSES
 from unionhome.kit import forms
 
@@ -20,11 +21,8 @@ class MergeForm(forms.Form):
     direction = forms.ChoiceTiles(
         label="怎么合并", choices=[(INTO, "并到另一个工会"), (FROM, "把别的工会并进来")], initial=INTO
     )
-    codes = forms.TextArea(
-        label="另一方工会的编码",
-        max_length=700,
-        rows=3,
-        help_text="在组织页可以查到，例如 610502001-L0001；并进来几个的，一行写一个",
+    codes = UnionsField(
+        label="另一方工会", help_text="写名称里的几个字，从列出的工会里选；并进来几个的，点开“还有别的工会”"
     )
     employers = forms.ChoiceTiles(
         label="被并工会的单位",
@@ -34,18 +32,23 @@ class MergeForm(forms.Form):
     on = forms.DayField(label="从哪天起")
     reason = forms.LineField(label="原因和依据", max_length=200, help_text="例如：会员代表大会决定，文号")
 
-    def codes_given(self) -> list[str]:
-        """The codes, each once, in the order written."""
-        text = self.cleaned_data["codes"].replace("，", "\n").replace(",", "\n")
-        return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+    def __init__(self, *args: Any, is_fixed: bool = False, **kwargs: Any) -> None:
+        """`is_fixed`: this union cannot become part of another."""
+        super().__init__(*args, **kwargs)
+        if is_fixed:
+            del self.fields["direction"]
+
+    @property
+    def goes(self) -> bool:
+        """Whether this union becomes part of the other; call it on a valid form."""
+        return self.cleaned_data.get("direction", FROM) == INTO
 
     def merger(self, here: int, others: Sequence[int]) -> Merger:
         """What the action wants."""
         values = self.cleaned_data
-        goes = values["direction"] == INTO
         return Merger(
-            source_ids=[here] if goes else list(others),
-            target_id=others[0] if goes else here,
+            source_ids=[here] if self.goes else list(others),
+            target_id=others[0] if self.goes else here,
             on=values["on"],
             reason=values["reason"],
             employers_follow=values["employers"] == FOLLOW,
@@ -102,15 +105,16 @@ class PlaceForm(forms.Form):
         choices=[("move", "转到另一个工会"), ("keep", "保留会籍，由工会保管，免交会费")],
         initial="move",
     )
-    keeper = forms.LineField(
-        label="接手的工会编码", max_length=32, help_text="没办完的事也由它接着办；保留会籍的可以填上一级工会"
+    keeper = UnionField(
+        label="接手的工会",
+        help_text="写名称里的几个字，从列出的工会里选；没办完的事也由它接着办，保留会籍的可以选上一级工会",
     )
     on = forms.DayField(label="从哪天起")
 
-    def placing(self) -> Placing:
+    def placing(self, keeper_code: str) -> Placing:
         """What the action wants."""
         values = self.cleaned_data
-        return Placing(values["keeper"], values["on"], values["how"] == "keep")
+        return Placing(keeper_code, values["on"], values["how"] == "keep")
 
 
 class EndForm(forms.Form):

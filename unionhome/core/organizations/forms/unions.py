@@ -7,6 +7,7 @@ from django import forms as plain
 
 from unionhome.core.organizations.actions import EmployerFacts, UnionFacts
 from unionhome.core.organizations.forms.divisions import DivisionField
+from unionhome.core.organizations.forms.names import UnionField
 from unionhome.core.organizations.models import Organization
 from unionhome.core.organizations.rules import FACTS, FORMS, FOUNDABLE_FORMS, NATURES, OWN_FACTS, SIZES
 from unionhome.kit import forms
@@ -144,7 +145,7 @@ class RenameForm(forms.Form):
 class MoveForm(forms.Form):
     """Another parent from a day on."""
 
-    parent = forms.LineField(label="新的上级工会编码", max_length=32, help_text="在组织页可以查到，例如 610502001")
+    parent = UnionField(label="新的上级工会")
     on = forms.DayField(label="从哪天起")
     reason = forms.LineField(label="原因", max_length=200)
 

@@ -32,7 +32,9 @@ from unionhome.core.organizations.queries.endings import (
 )
 from unionhome.core.organizations.queries.following import (
     Belonging,
+    check_may_end,
     count_members,
+    find_obstacle,
     list_belongings,
 )
 from unionhome.core.organizations.queries.foundings import (
@@ -77,6 +79,7 @@ from unionhome.core.organizations.queries.grid import (
     may_see_place,
     may_set_cells,
 )
+from unionhome.core.organizations.queries.named import get_named, list_names
 from unionhome.core.organizations.queries.places import (
     find_division,
     find_employer,
@@ -157,6 +160,7 @@ __all__ = [
     "Row",
     "Terms",
     "Tree",
+    "check_may_end",
     "count_cells",
     "count_changes",
     "count_coverage",
@@ -176,6 +180,7 @@ __all__ = [
     "find_employer_by_name",
     "find_ending",
     "find_founding_of",
+    "find_obstacle",
     "find_open_founding",
     "find_open_reelection",
     "find_own_branch",
@@ -197,6 +202,7 @@ __all__ = [
     "get_founding_page",
     "get_light",
     "get_masked_phone",
+    "get_named",
     "get_officer",
     "get_organization",
     "get_organization_by_code",
@@ -233,6 +239,7 @@ __all__ = [
     "list_free_employers",
     "list_free_unions",
     "list_gaps",
+    "list_names",
     "list_officers",
     "list_open_reelections",
     "list_organizations",

@@ -37,7 +37,7 @@ from unionhome.core.organizations.rules.maps import (
     tile_places,
     value_bands,
 )
-from unionhome.core.organizations.rules.merging import COVERING, HOLDERS, check_covers, check_merger, check_split
+from unionhome.core.organizations.rules.merging import COVERING, FIXED, HOLDERS, check_covers, check_merger, check_split
 from unionhome.core.organizations.rules.reach import (
     Reach,
     reach_of,
@@ -86,6 +86,7 @@ __all__ = [
     "COVERAGES",
     "COVERING",
     "FACTS",
+    "FIXED",
     "FORMS",
     "FOUNDABLE_FORMS",
     "FOUNDING_OPEN",

@@ -8,10 +8,14 @@ HOLDERS = ("village", "grassroots", "group")
 """Levels of unions that hold members, and so may take over those of others."""
 
 
+FIXED = "地方工会随行政区划设立和撤销。"
+"""工会法第十一条: federations of divisions stand and fall with the division."""
+
+
 def check_merger(source_name: str, is_local: bool, form: str, target_form: str, target_level: str) -> None:
     """Whether a union may be merged into that target. Raises Refused, or BadInput at field `codes`."""
     if is_local:
-        raise Refused(f"{source_name}是地方工会，随行政区划设立，不能在这里合并。", "local-fixed")
+        raise Refused(f"{source_name}：{FIXED}", "local-fixed")
     if target_level not in HOLDERS:
         sentence = "县、镇工会不直接管会员，请并到基层工会或村（社区）工会。"
         raise BadInput(sentence, "bad-target", fields={"codes": sentence})

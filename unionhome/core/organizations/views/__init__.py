@@ -1,6 +1,6 @@
 """Pages of unions: the tree and one union on the desk, what changes it, its employers, the finder in the open."""
 
-from unionhome.core.organizations.views.browse import organization, tree
+from unionhome.core.organizations.views.browse import names, organization, tree
 from unionhome.core.organizations.views.change import facts, found, move, relocate, rename
 from unionhome.core.organizations.views.committees import appoint, committees, end_officer, seats
 from unionhome.core.organizations.views.employers import (
@@ -138,6 +138,7 @@ __all__ = [
     "gaps_export",
     "merge",
     "move",
+    "names",
     "new_founding",
     "open_reelection",
     "organization",

@@ -20,6 +20,7 @@ from unionhome.core.registry import Actor, list_panels
 PAGE = 50
 SHOWN_CHILDREN = 12
 SHOWN_CHANGES = 8
+MOST_TYPED = 80
 
 
 @door("desk", "organizations.view")
@@ -173,6 +174,13 @@ def _export_url(request: HttpRequest) -> str:
 
 
 @door("desk", "organizations.view")
+def names(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Names of unions that fit what is typed in the field `of`, as choices of a text field."""
+    text = request.GET.get(request.GET.get("of", ""), "").replace("\x00", "")[:MOST_TYPED]
+    return render(request, "organizations/names.html", {"names": queries.list_names(actor, text)})
+
+
+@door("desk", "organizations.view")
 def organization(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     """Everything about one union that the actor may see."""
     found = queries.get_organization(actor, node_id)
@@ -249,14 +257,23 @@ def _steps(actor: Actor, found: Organization) -> list[dict[str, Any]]:
         step("facts", "改资料", "edit", here.manages or here.is_own, above),
         step("rename", "更名", "pencil", here.manages, above),
     ]
+    obstacle = queries.find_obstacle(found.node).rstrip("。") if stands and (here.manages or here.is_own) else ""
+
+    def ending(name: str, label: str, icon: str, allowed: bool) -> dict[str, Any]:
+        return step(name, label, icon, allowed and not obstacle, obstacle or above)
+
     if not found.node.is_local:
         steps += [
             step("move", "变更上级", "arrows-exchange", here.manages, above),
             step("relocate", "变更所在地", "map-pin", here.manages, above),
-            step("merge", "合并", "users-group", here.manages, above),
-            step("dissolve", "撤销", "circle-x", here.manages or here.is_own, above),
         ]
+    if obstacle and found.node.level in rules.HOLDERS:
+        steps.append(step("merge", "把别的工会并进来", "users-group", here.manages, above))
+    steps += [
+        ending("merge", "合并", "users-group", here.manages),
+        ending("dissolve", "撤销", "circle-x", here.manages or here.is_own),
+    ]
     if found.form in rules.COVERING and not found.node.is_local:
         steps.insert(-3, step("cover", "增加覆盖单位", "building", here.manages, above))
-        steps.insert(-1, step("split", "分立", "sitemap", here.manages, above))
+        steps.insert(-1, ending("split", "分立", "sitemap", here.manages))
     return steps

@@ -109,9 +109,8 @@ def move(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
 
     def act() -> Organization:
         values = form.cleaned_data
-        return actions.move_union(
-            actor, node_id, parent_code=values["parent"], on=values["on"], reason=values["reason"]
-        )
+        parent = queries.get_named(actor, values["parent"], "parent")
+        return actions.move_union(actor, node_id, parent_code=parent.code, on=values["on"], reason=values["reason"])
 
     note = "下级工会一起移过去；这一天以前的数字仍算在原来的上级。"
     return _change(request, here, form, act, title="变更上级", button="变更上级", said="已变更上级", note=note)

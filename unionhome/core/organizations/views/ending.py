@@ -36,6 +36,7 @@ def dissolve(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     reach = queries.get_reach(actor, here.node.path)
     if not reach.is_own:
         reach.check()
+    queries.check_may_end(here.node)
     form = ProposeForm(request.POST or None)
 
     def act() -> Dissolution:
@@ -109,7 +110,10 @@ def place_members(request: HttpRequest, actor: Actor, dissolution_id: int) -> Ht
     form = PlaceForm(request.POST or None, initial={"on": timezone.localdate(actor.at)})
 
     def act() -> Dissolution:
-        return actions.place_members(actor, row.pk, form.placing(), submit_key=form.cleaned_data["submit_key"])
+        keeper = queries.get_named(actor, form.cleaned_data["keeper"], "keeper")
+        return actions.place_members(
+            actor, row.pk, form.placing(keeper.code), submit_key=form.cleaned_data["submit_key"]
+        )
 
     words = {
         "title": "安置会员",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.access.doors import door
-from unionhome.core.organizations import actions, queries
+from unionhome.core.organizations import actions, queries, rules
 from unionhome.core.organizations.forms import MergeForm, SplitForm, take_refusal
 from unionhome.core.organizations.models import Organization
 from unionhome.core.registry import Actor, BadInput, Refused
@@ -25,7 +25,10 @@ def merge(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     """Let this union become part of another, or others part of it, from a day on."""
     here = queries.get_organization(actor, node_id)
     queries.get_reach(actor, here.node.path).check()
-    form = MergeForm(request.POST or None, initial={"on": timezone.localdate(actor.at)})
+    obstacle = queries.find_obstacle(here.node)
+    if here.node.level not in rules.HOLDERS:
+        queries.check_may_end(here.node)
+    form = MergeForm(request.POST or None, initial={"on": timezone.localdate(actor.at)}, is_fixed=bool(obstacle))
 
     def plan() -> actions.Plan:
         return actions.plan_merger(actor, _merger(actor, form, node_id))
@@ -40,24 +43,17 @@ def merge(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
         "said": "合并办好了，会员和没办完的事都转过来了",
         "note": "会员、覆盖单位、下级组织和没有办完的事从这一天起归合并后的工会；这一天以前的数字不变。",
         "goes": "并入",
+        "obstacle": obstacle,
     }
     return _in_two_steps(request, here, form, plan, act, words)
 
 
 def _merger(actor: Actor, form: MergeForm, here: int) -> actions.Merger:
-    codes = form.codes_given()
-    if form.cleaned_data["direction"] == "into" and len(codes) != 1:
-        sentence = "只能并到一个工会，请只写一个编码。"
+    names = form.cleaned_data["codes"]
+    if form.goes and len(names) != 1:
+        sentence = "只能并到一个工会，请只写一个。"
         raise BadInput(sentence, "one-target", fields={"codes": sentence})
-    return form.merger(here, [_find(actor, code) for code in codes])
-
-
-def _find(actor: Actor, code: str) -> int:
-    try:
-        return queries.get_organization_by_code(actor, code).pk
-    except Refused as refusal:
-        sentence = f"找不到工会：{code}"
-        raise BadInput(sentence, "unknown-union", fields={"codes": sentence}) from refusal
+    return form.merger(here, [queries.get_named(actor, name, "codes").pk for name in names])
 
 
 @door("desk", "organizations.manage")
@@ -65,6 +61,7 @@ def split(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     """Let some employers of this union have one of their own, from a day on."""
     here = queries.get_organization(actor, node_id)
     queries.get_reach(actor, here.node.path).check()
+    queries.check_may_end(here.node)
     today = timezone.localdate(actor.at)
     covered = list(queries.list_covered(here, today)[:MOST_UNITS])
     units = [(str(cover.employer_id), cover.employer.name) for cover in covered]

@@ -22,7 +22,7 @@ from unionhome.core.organizations.models import Dissolution, Organization
 from unionhome.core.organizations.queries import get_reach
 from unionhome.core.organizations.queries.endings import find_reporting_node, get_dissolution, get_ending_facts
 from unionhome.core.organizations.queries.following import list_belongings
-from unionhome.core.organizations.rules import CAUSES, HOLDERS
+from unionhome.core.organizations.rules import CAUSES, FIXED, HOLDERS
 from unionhome.core.organizations.workflow import DISSOLUTION
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
@@ -78,7 +78,7 @@ def propose_dissolution(actor: Actor, node_id: int, proposal: Proposal, *, submi
 
 def _check_proposal(actor: Actor, union: Organization, proposal: Proposal) -> None:
     if union.node.is_local or union.node.parent is None:
-        raise Refused("地方工会随行政区划设立和撤销，不能在这里撤销。", "local-fixed")
+        raise Refused(FIXED, "local-fixed")
     if union.status != "active":
         raise Refused("工会不在正常状态，不能撤销。", "not-active")
     if proposal.cause not in dict(CAUSES):
