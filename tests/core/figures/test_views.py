@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,8 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
-from tests.core.figures.conftest import CODES, Add
+from tests.core.figures.conftest import CODES, FIGURES, Add
 from tests.worlds import World
+from unionhome.core.figures.rules.boards import dots
 from unionhome.core.journal.models import Entry
 from unionhome.core.members.models import Person
 
@@ -176,3 +178,28 @@ def test_the_big_screen_shows_the_board_and_leads_back(world: World, add: Add) -
     assert page.status_code == 200 and world.nodes["county"].name in html and "退出大屏" in html
     assert world.client("town").get(f"/desk/board/screen/?node={world.nodes['other_town'].code}").status_code == 404
     assert "/desk/board/screen/?" in world.client("county").get("/desk/board/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        ([("甲", 60), ("乙", 60), ("丙", 60)], ["甲等3个"]),
+        ([("甲", 10), ("乙", 60), ("丙", 10)], ["甲等2个", "乙"]),
+        ([("甲", 40), ("乙", 60), ("丙", None)], ["乙"]),
+        ([("甲", 0), ("乙", None)], []),
+    ],
+)
+def test_names_on_the_line_of_a_clock_never_meet(values: list[tuple[str, int | None]], named: list[str]) -> None:
+    assert [dot.name for dot in dots(values) if dot.name] == named
+
+
+def test_every_curve_of_the_board_has_its_table(
+    world: World, add: Add, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = [replace(figure, board="trend") for figure in FIGURES if figure.code in ("tests.visits", "tests.money")]
+    monkeypatch.setattr("unionhome.core.figures.queries.catalog._by_code", lambda: {each.code: each for each in shown})
+    add("union", amount_fen=1_860_00)
+    page = get(client_for("county"), f"/desk/board/?{YEAR}")
+    table = page[page.index('aria-label="指标按时间"') :]
+    assert table.count("<tr>") == 13 and "1,860.00" in table
+    assert "/desk/figures/tests.visits/?node=610502&amp;from=2025-06-01&amp;to=2025-06-30#rows" in table

@@ -70,10 +70,11 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A number and its curve."""
+    """A number, its curve, and the numbers that the curve is drawn of."""
 
     value: Value
     points: str
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +176,4 @@ def _tiles(actor: Actor, column: Column) -> list[Tile]:
 def _trends(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> tuple[Trend, ...]:
     asking = get_asking(actor, codes, node, period)
     both = zip(asking.list_values(), asking.list_by_month(), strict=True)
-    return tuple(Trend(value, curve([part.raw for part in parts])) for value, parts in both)
+    return tuple(Trend(value, curve([part.raw for part in parts]), tuple(parts)) for value, parts in both)

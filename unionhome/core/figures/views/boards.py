@@ -54,8 +54,28 @@ def _drawn(asked: Asked, built: Board) -> dict[str, Any]:
             }
             for tile in built.tiles
         ],
+        "months": _months(asked, built),
         "bands": [(name, label) for _, name, label in reversed(BANDS)] if is_share else [],
     }
+
+
+def _months(asked: Asked, built: Board) -> list[dict[str, Any]]:
+    """The curves as a table: a line a month, each number leading to its rows."""
+    return [
+        {
+            "label": parts[0].label,
+            "cells": [
+                {
+                    "shown": part.shown,
+                    "url": asked.of(part.step.period).figure_url(part.figure.code) + "#rows"
+                    if part.step and part.raw is not None
+                    else "",
+                }
+                for part in parts
+            ],
+        }
+        for parts in zip(*(trend.parts for trend in built.trends), strict=True)
+    ]
 
 
 def _table(asked: Asked, built: Board) -> str:
