@@ -66,7 +66,7 @@ def _about(
         ("范围", about.scope),
         ("口径", about.basis),
         ("定义", value.figure.definition),
-        ("责任部门", about.owner),
+        ("归口业务", about.owner),
         *taken,
     )
     for label, text in facts:

@@ -249,9 +249,16 @@ def _span(span: Any, now: float) -> dict[str, str]:
     return {"at": _percent(start), "width": _percent(end - start), "past": _percent(min(now, end) - start)}
 
 
+@register.filter
+def thousands(value: Any) -> Any:
+    """A whole number as people read it, 731,692; whatever else it is stays as it is."""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 @register.simple_tag
 def figure_number(value: Any, url: str = "", unit: str = "", css: str = "") -> SafeString:
     """A number whose dotted underline opens the rows behind it."""
+    value = thousands(value)
     tail = format_html('<span class="uh-figure-unit">{}</span>', unit) if unit else ""
     if not url:
         return format_html('<span class="{}">{}{}</span>', css, value, tail)

@@ -1,5 +1,6 @@
 """What the register puts on other rooms' pages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.utils.http import urlencode
 
 from unionhome.core.members import queries
 from unionhome.core.members.workflow import APPLICATION
+from unionhome.core.organizations import queries as unions
 from unionhome.core.registry import Actor
 from unionhome.kit.dates import deadline_text
 
@@ -65,11 +67,18 @@ def _application_line(actor: Actor) -> dict[str, Any] | None:
 
 
 def recruited_employers(actor: Actor, _: object) -> tuple[str, dict[str, Any]]:
-    """In the inbox: employers of which so many applied that a union is to be founded."""
+    """In the inbox: employers of which so many applied that a union is to be founded, or is being founded."""
     rows = queries.list_recruited(actor)
-    return "members/panel_recruited.html", {
-        "rows": [{"row": row, "url": _founding_url(row) if row.may_found else ""} for row in rows]
-    }
+    ways = unions.list_founding_ways(actor, {row.employer_id for row in rows if row.employer_id}) if rows else {}
+    return "members/panel_recruited.html", {"rows": [_recruited_line(row, ways) for row in rows]}
+
+
+def _recruited_line(row: queries.Recruited, ways: Mapping[int, tuple[str, int | None]]) -> dict[str, Any]:
+    state, founding = ways.get(row.employer_id or 0, ("", None))
+    if state:
+        url = reverse("organizations:founding", args=[founding]) if founding else ""
+        return {"row": row, "url": url, "act": "看建会", "state": state}
+    return {"row": row, "url": _founding_url(row) if row.may_found else "", "act": "建工会", "state": ""}
 
 
 def _founding_url(row: queries.Recruited) -> str:

@@ -1,6 +1,6 @@
 """Foundings of the actor's branches, and what the next step of one hangs on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -63,6 +63,16 @@ def count_foundings(actor: Actor) -> dict[str, int]:
 def find_open_founding(employer: Employer) -> Founding | None:
     """The founding under way for an employer."""
     return Founding.objects.filter(employer=employer, state__in=FOUNDING_OPEN).first()
+
+
+def list_founding_ways(actor: Actor, employer_ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
+    """Of the employers whose founding is under way: in what state, and its id where the actor may look at it."""
+    rows = Founding.objects.filter(employer__in=employer_ids, state__in=FOUNDING_OPEN).select_related("node")
+    return {
+        row.employer_id: (FOUNDING.state(row.state).label, row.pk if actor.may(VIEW, row.node.path) else None)
+        for row in rows
+        if row.employer_id is not None
+    }
 
 
 def find_founding_of(node_id: int) -> Founding | None:

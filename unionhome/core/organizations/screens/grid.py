@@ -147,28 +147,40 @@ def gap_filters(filters: GapFilters, parts: Iterable[Division]) -> list[dict[str
     return [_place_choice("gaps", kept, filters.division, parts), _choice("缺口", filters.kind, options)]
 
 
-def gap_groups(gaps: list[Coverage], cells: Mapping[str, int], *, manages: bool) -> list[dict[str, Any]]:
-    """The gaps of a page under county and town, each with the act that closes it."""
+Ways = Mapping[int, tuple[str, int | None]]
+"""`queries.list_founding_ways`."""
+
+
+def gap_groups(gaps: list[Coverage], cells: Mapping[str, int], ways: Ways, *, manages: bool) -> list[dict[str, Any]]:
+    """The gaps of a page under county and town, each with the act that closes it, or is closing it already."""
 
     def heading(gap: Coverage) -> str:
         return "".join(place_words(gap.division)[:2])
 
     return [
-        {"name": name, "rows": [_gap_row(gap, cells, manages=manages) for gap in rows]}
+        {"name": name, "rows": [_gap_row(gap, cells, ways, manages=manages) for gap in rows]}
         for name, rows in groupby(gaps, key=heading)
     ]
 
 
-def _gap_row(gap: Coverage, cells: Mapping[str, int], *, manages: bool) -> dict[str, Any]:
-    url, label = _closing(gap, cells)
+def _gap_row(gap: Coverage, cells: Mapping[str, int], ways: Ways, *, manages: bool) -> dict[str, Any]:
+    under_way = ways.get(gap.employer_id) if gap.employer_id is not None else None
+    url, label = _founding_under_way(*under_way) if under_way else _closing(gap, cells)
     _, town, village = place_words(gap.division)
     return {
         "gap": gap,
         "name": gap.employer.name if gap.employer else village or town,
         "place": village if gap.employer else "",
-        "url": url if manages else "",
+        "url": url if manages or under_way else "",
         "act": label,
+        "note": label if under_way else "由镇（街道）办",
     }
+
+
+def _founding_under_way(state: str, pk: int | None) -> tuple[str, str]:
+    """The founding to open; nowhere to go for who may not look at it."""
+    label = f"建会在办：{state}"
+    return (reverse("organizations:founding", args=[pk]), label) if pk else ("", label)
 
 
 def _closing(gap: Coverage, cells: Mapping[str, int]) -> tuple[str, str]:

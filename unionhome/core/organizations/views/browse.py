@@ -222,7 +222,7 @@ def _term(found: Organization, today: date, warn_days: int) -> dict[str, Any] | 
     if found.term_starts_on is None or found.term_ends_on is None:
         return None
     whole = (found.term_ends_on - found.term_starts_on).days + 1
-    run = min(max((today - found.term_starts_on).days, 0), whole)
+    run = min(max((today - found.term_starts_on).days + 1, 0), whole)
     light = rules.term_light(found.term_ends_on, today, warn_days)
     tone = {"deep": "overdue", "amber": "near"}.get(light.tone, "running")
     return {"share": run / whole, "tone": tone}

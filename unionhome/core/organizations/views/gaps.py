@@ -28,11 +28,12 @@ def gaps(request: HttpRequest, actor: Actor) -> HttpResponse:
     filters = form.filters()
     page = Paginator(queries.list_gaps(actor, filters), PAGE).get_page(request.GET.get("page"))
     cells = queries.list_cells_of_places({gap.division_id for gap in page if gap.kind == "worker"})
+    foundings = queries.list_founding_ways(actor, {gap.employer_id for gap in page if gap.employer_id is not None})
     manages = queries.may_set_cells(actor)
     context = {
         "form": form,
         "page": page,
-        "groups": screens.gap_groups(list(page), cells, manages=manages),
+        "groups": screens.gap_groups(list(page), cells, foundings, manages=manages),
         "counts": screens.gap_counts(queries.count_coverage(actor, filters.division), filters),
         "filters": screens.gap_filters(filters, queries.list_parts(actor, filters.division)),
         "clear_url": reverse("organizations:gaps"),
