@@ -20,18 +20,15 @@ from pathlib import Path
 from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from unionhome.core.home.demo_cards import CARDS, PASSWORD, WORKERS  # noqa: E402
+
 COMMAND = str(Path(sys.executable).parent / "unionhome")
 STOP_SECONDS = 20
 START_SECONDS = 60
 EVERYWHERE = "0.0.0.0"
-SIZES = ("village", "county", "city")
-
-SIGN_INS = (
-    ("city county town village union", "各级工会干部（市、县、镇、村、基层）"),
-    ("chair finance auditor lawyer", "主席、财务、审计、律师"),
-    ("sysadmin secadmin auditadmin", "系统、安全、审计管理员"),
-    ("worker outsider", "职工、未入会职工（手机验证码显示在页面上）"),
-)
+SIZE_WORDS = {"village": "一个镇街", "county": "一个县区", "city": "整座城"}
 
 
 def data_folder() -> Path:
@@ -120,7 +117,7 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
     if is_new(folder):
         state.write_text(f"building {size}\n", encoding="utf-8")
         unionhome(env, "migrate")
-        print(f"Filling the demo ({size}); this takes some minutes for a city, once …", flush=True)
+        print(f"正在生成演示数据（{SIZE_WORDS[size]}），只做一次；整座城要几分钟，下面写着做到哪里。", flush=True)
         unionhome(env, "demo", "--size", size)
     elif known[:1] == ["ready"] and known[2:] == [mark]:
         return
@@ -133,9 +130,11 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
 def say_where(host: str, port: int) -> None:
     shown = (own_address() or "127.0.0.1") if host == EVERYWHERE else host
     print(f"\n职工之家演示已启动：http://{shown}:{port}/\n可用的演示账号：")
-    for names, meaning in SIGN_INS:
-        print(f"  {names:32} {meaning}")
-    print("密码都是 unionhome-demo；首页有登录卡片和五件跟着做的事。")
+    for card in CARDS:
+        print(f"  {card.name:14} {card.title}：{card.note}")
+    for worker in WORKERS:
+        print(f"  {worker.name:14} {worker.title}，手机 {worker.phone}（验证码显示在页面上）：{worker.note}")
+    print(f"干部的密码都是 {PASSWORD}；首页有登录卡片和五件跟着做的事。")
     print("按 Ctrl-C 结束。\n", flush=True)
 
 
@@ -200,8 +199,8 @@ def main() -> int:
     size = os.environ.get("SIZE") or "city"
     host = os.environ.get("HOST") or "127.0.0.1"
     port = int(os.environ.get("PORT") or 8000)
-    if size not in SIZES:
-        print(f"make run: SIZE is one of {', '.join(SIZES)}", file=sys.stderr)
+    if size not in SIZE_WORDS:
+        print(f"make run: SIZE is one of {', '.join(SIZE_WORDS)}", file=sys.stderr)
         return 2
     fill_only = sys.argv[1:] == ["--fill-only"]
     if not fill_only and answers(host, port):

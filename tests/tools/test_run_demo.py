@@ -1,11 +1,15 @@
 """`make run` fills a demo once, brings it up to date when the code changed, and otherwise serves at once."""
 
+from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from tools import run_demo
+from unionhome.config.demo import ACCOUNTS, World
+from unionhome.core.home.demo_cards import CARDS
 
 
 @pytest.fixture
@@ -55,3 +59,18 @@ def test_another_database_is_migrated(tmp_path: Path, verbs: list[str], monkeypa
     monkeypatch.setenv("UNIONHOME_DATABASE_URL", "postgres://127.0.0.1/other")
     start(tmp_path)
     assert verbs == ["migrate", "demo", "migrate"]
+
+
+def test_every_account_of_the_demo_is_said_and_has_its_card(capsys: pytest.CaptureFixture[str]) -> None:
+    run_demo.say_where("127.0.0.1", 8000)
+    said = capsys.readouterr().out
+    names = [username for username, *_ in ACCOUNTS]
+    assert sorted(card.name for card in CARDS) == sorted(names)
+    assert all(f"  {name} " in said for name in (*names, "worker", "outsider"))
+
+
+def test_the_filling_says_how_far_it_is_and_what_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    world = World("city", date(2026, 11, 24), Random(1))
+    for done in (10, 20, 100):
+        world.tell("会员", done, 100, "人")
+    assert capsys.readouterr().err == "  会员 10 人，还剩 90 人\n  会员 100 人\n"

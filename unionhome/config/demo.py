@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +26,7 @@ from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_root
 
 SEED = 610500
+TELL_SECONDS = 5
 # sign-in name, role, place in memo["nodes"], name, post
 ACCOUNTS = (
     ("city", "cadre", "city", "孙维民", "权益保障部干事"),
@@ -53,6 +55,15 @@ class World:
     today: date
     random: random.Random
     memo: dict[str, Any] = field(default_factory=dict)
+    told_at: float = 0.0
+
+    def tell(self, what: str, done: int, total: int, unit: str) -> None:
+        """Say on the console how far a room is, now and then and at the end: 会员 120,000 人，还剩 611,692 人."""
+        moment = monotonic()
+        if done < total and moment - self.told_at < TELL_SECONDS:
+            return
+        self.told_at = moment
+        _say(f"  {what} {done:,} {unit}" + (f"，还剩 {total - done:,} {unit}" if done < total else ""))
 
     def at(self, days_ago: int, hour: int, minute: int = 0) -> datetime:
         """A local moment some days before the demo's day."""
@@ -79,14 +90,18 @@ def build(*, size: str, today: date | None) -> int:
     if find_root() is not None:
         raise Refused("this database holds a federation already; the demo wants an empty one")
     world = World(size, today or timezone.localdate(now()), random.Random(SEED))  # noqa: S311  # nosec B311
-    for name in _building_order():
-        module = f"{name}.demo"
-        if find_spec(module) is not None:
-            _say(name)
-            import_module(module).build(world)
+    names = [name for name in _building_order() if find_spec(f"{name}.demo") is not None]
+    titles = {room.name: room.card.title for room in rooms()}
+    for place, name in enumerate(names, start=1):
+        after = "、".join(titles[each] for each in names[place:])
+        _say(
+            f"第 {place} 步，共 {len(names)} 步：{titles[name]}" + (f"（后面还有{after}）" if after else "（最后一步）")
+        )
+        begun = monotonic()
+        import_module(f"{name}.demo").build(world)
         if name.endswith(".organizations"):
             _open_accounts(world)
-    _say("")
+        _say(f"  {titles[name]}好了，用了 {monotonic() - begun:.0f} 秒")
     return 0
 
 
@@ -96,10 +111,10 @@ def _building_order() -> list[str]:
     return [name for name in (*reversed(CORE), *SERVICES) if name in installed]
 
 
-def _say(name: str) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[Kdemo: {name}" + ("" if name else "\n"))
-        sys.stderr.flush()
+def _say(line: str) -> None:
+    """One line on the console, which is not what the command answers with."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 def _open_accounts(world: World) -> None:

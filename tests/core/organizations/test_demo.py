@@ -28,6 +28,9 @@ class DemoWorld:
         day = self.today - timedelta(days=days_ago)
         return datetime.combine(day, time(hour, minute), ZoneInfo("Asia/Shanghai"))
 
+    def tell(self, what: str, done: int, total: int, unit: str) -> None:
+        self.memo.setdefault("told", []).append((what, done, total, unit))
+
     def system(self, at: datetime) -> Actor:
         return Actor.system("demo", at)
 

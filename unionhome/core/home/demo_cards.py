@@ -23,6 +23,8 @@ CARDS = (
     SignInCard("union", "企业工会干部", "看不到关于本单位的诉求", "building"),
     SignInCard("chair", "主席、分管领导", "三个第一看板、综述、签发公布", "user-circle"),
     SignInCard("office", "市总工会办公室", "审核要公布的数", "certificate"),
+    SignInCard("county_office", "县区总工会办公室", "审核本县区要公布的数", "certificate"),
+    SignInCard("county_chair", "县区总工会主席", "签发本县区的数和综述", "user-circle"),
     SignInCard("finance", "财务", "指标和报表", "coins"),
     SignInCard("auditor", "经费审查", "指标和每一行", "calculator"),
     SignInCard("lawyer", "律师、调解员", "只看交给自己的事项", "scale"),

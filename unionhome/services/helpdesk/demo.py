@@ -115,6 +115,7 @@ def build(world: Any) -> None:
         left = count - index
         days_ago = 1 + left // 5 if left <= WAITING else days - index * days // count
         _one(world, days_ago, index, is_last=left <= WAITING)
+        world.tell("诉求", index + 1, count, "件")
     _of_the_named_worker(world)
     _rule(world)
 

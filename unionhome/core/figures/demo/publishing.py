@@ -25,15 +25,20 @@ def publish(world: Any) -> None:
         pass
     # a city of 731,692 members would be read for half a minute: there the county shows its own
     whole = [UNIONS] if world.size == "city" else [UNIONS, MEMBERS]
-    _publish(world, "county", period, [UNIONS, MEMBERS], days_ago=28)
-    _publish(world, "county", period, [UNIONS], days_ago=21, reason=CORRECTED)
-    _publish(world, "city", period, whole, days_ago=14)
     last = Period.year(world.today.year - 1)
-    _publish(world, "city", last, [UNIONS], days_ago=2, steps=1)
+    publications: tuple[dict[str, Any], ...] = (
+        {"place": "county", "period": period, "codes": [UNIONS, MEMBERS], "days_ago": 28},
+        {"place": "county", "period": period, "codes": [UNIONS], "days_ago": 21, "reason": CORRECTED},
+        {"place": "city", "period": period, "codes": whole, "days_ago": 14},
+        {"place": "city", "period": last, "codes": [UNIONS], "days_ago": 2, "steps": 1},
+    )
+    for number, facts in enumerate(publications, start=1):
+        _publish(world, **facts)
+        world.tell("公布的数", number, len(publications), "次")
 
 
 def _publish(
-    world: Any, place: str, period: Period, codes: list[str], *, days_ago: int, reason: str = "", steps: int = 3
+    world: Any, *, place: str, period: Period, codes: list[str], days_ago: int, reason: str = "", steps: int = 3
 ) -> Publication:
     people = SIGNERS[place]
     row = actions.draft_publication(

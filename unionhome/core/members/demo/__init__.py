@@ -71,6 +71,8 @@ def build(world: Any) -> None:
     _change(world)
     if world.size == "city":
         crowd.fill(world)
+    count = queries.count_standing_on(world.today)
+    world.tell("会员", count, count, "人")
     _apply_together(world, world.memo["unorganized"][0])
     world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
 

@@ -5,7 +5,7 @@ uses, so that they are nobody's.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -51,7 +51,16 @@ def fill(world: Any) -> None:
     lacking = MEMBERS - queries.count_standing_on(COUNTED_ON)
     actor = world.system(world.at(60, 17))
     lots = actions.prepare_lots(actor, read, _parts(_groups(world, root, lacking)), processes=os.cpu_count() or 1)
-    actions.fill_register(actor, root, lots)
+    actions.fill_register(actor, root, _told(world, lots, lacking))
+
+
+def _told(world: Any, lots: Iterable[actions.Lot], total: int) -> Iterator[actions.Lot]:
+    """The same lots; how many people are entered is said as they are taken."""
+    done = 0
+    for lot in lots:
+        yield lot
+        done += len(lot.rows)
+        world.tell("会员", done, total, "人")
 
 
 def _groups(world: Any, root: Node, total: int) -> Iterator[Group]:

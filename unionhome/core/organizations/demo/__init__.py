@@ -70,6 +70,8 @@ def build(world: Any) -> None:
     if world.size == "city":
         city.fill(world, system)
     sheet.hand_in(world, nodes["town"], village)
+    count = queries.list_organizations(system, queries.Filters()).count()
+    world.tell("工会", count, count, "个")
 
 
 def _found_federations(system: Actor, size: str, town: Division) -> None:

@@ -97,6 +97,7 @@ def fill(world: Any, system: Actor) -> None:
     standing = list(queries.list_organizations(system, queries.Filters()))
     maker.taken.update(union.node.code for union in standing)
     rows = maker.make(UNIONS - queries.count_standing(COUNTED_ON))
+    world.tell("已经生成、正在登记的工会", len(rows), len(rows), "个")
     actions.found_unions(system, rows, maker.covers)
     local = [_local_crowd(maker.chance, union.node) for union in standing if union.node.level in ("town", "village")]
     world.memo["crowds"] = [*local, *maker.crowds]

@@ -67,7 +67,7 @@ def find_open_founding(employer: Employer) -> Founding | None:
 
 def list_founding_ways(actor: Actor, employer_ids: Collection[int]) -> dict[int, tuple[str, int | None]]:
     """Of the employers whose founding is under way: in what state, and its id where the actor may look at it."""
-    rows = Founding.objects.filter(employer__in=employer_ids, state__in=FOUNDING_OPEN).select_related("node")
+    rows = Founding.objects.filter(employer__in=[0, *employer_ids], state__in=FOUNDING_OPEN).select_related("node")
     return {
         row.employer_id: (FOUNDING.state(row.state).label, row.pk if actor.may(VIEW, row.node.path) else None)
         for row in rows
