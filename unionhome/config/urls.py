@@ -14,6 +14,7 @@ def _room_urls() -> list[URLResolver | URLPattern]:
 
 
 handler400 = "unionhome.config.errors.bad_request"
+handler404 = "unionhome.config.errors.not_found"
 
 urlpatterns: list[URLResolver | URLPattern] = [
     path("healthz", health.healthz, name="healthz"),

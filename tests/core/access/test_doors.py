@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -282,3 +283,28 @@ def test_the_page_says_what_sending_on_will_do(world, client_for):
     kept = send_late(world, client_for("sysadmin"))
     page = enter(Client(), username="sysadmin", kept=kept)
     assert "账号与权限：填了很久" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "status", "words"),
+    [
+        ("town", "/desk/users/", 403, "您不能看这一页"),
+        ("town", "/desk/organizations/99999999/", 404, "没有这一页"),
+        ("sysadmin", "/desk/nothing/", 404, "网址可能写错了"),
+        ("town", "/desk/nothing/", 404, "网址可能写错了"),
+    ],
+)
+def test_a_refusal_at_the_desk_keeps_its_navigation(
+    client_for: Callable[..., Client], who: str, path: str, status: int, words: str
+) -> None:
+    client = client_for(who)
+    answer = client.get(path, headers={"referer": "http://testserver/desk/inbox/"})
+    page = answer.content.decode()
+    assert answer.status_code == status and words in page and 'class="uh-nav' in page
+    assert 'href="http://testserver/desk/inbox/"' in page
+    assert "elsewhere" not in client.get(path, headers={"referer": "https://elsewhere.example/"}).content.decode()
+
+
+def test_a_refusal_of_a_visitor_shows_no_desk(client_for: Callable[..., Client]) -> None:
+    page = client_for("public").get("/desk/nothing/")
+    assert page.status_code == 404 and "uh-nav" not in page.content.decode()

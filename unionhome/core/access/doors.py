@@ -11,7 +11,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from unionhome.core.access.rules import is_somebodys, keep_form, written_texts
 from unionhome.core.registry import NEEDS_FACTOR, Actor, NotFound, Refused, all_permissions
@@ -24,6 +24,7 @@ STEP_UP = "waits_for_factor"
 """Key of the session under which a form waits for the second factor."""
 LARGEST_ID = 2**63 - 1
 """No row has a larger number: an address with one is unknown, not an error of the database."""
+REFUSED = {403: ("您不能看这一页", "lock"), 404: ("没有这一页", "map-2")}
 SIGN_IN = {"desk": "access:sign_in", "my": "access:phone"}
 
 
@@ -168,14 +169,27 @@ def address_of(request: HttpRequest) -> str:
 
 
 def refusal_page(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """The page of a refusal that no form could show at its field."""
-    template = {404: "404.html", 403: "403.html"}.get(refusal.status, "kit/refused.html")
-    context = {
-        "sentence": refusal.sentence,
-        "code": refusal.code,
-        "back": request.META.get("HTTP_REFERER", ""),
-    }
-    return render(request, template, context, status=refusal.status)
+    """The page of a refusal that no form could show at its field; at the desk its frame and navigation stay."""
+    return answer_refused(request, refusal.status, refusal.sentence, code=refusal.code)
+
+
+def answer_refused(request: HttpRequest, status: int, sentence: str, *, code: str = "") -> HttpResponse:
+    """A page that says why not: in the frame of the desk for whoever works there."""
+    actor: Actor | None = getattr(request, "actor", None)
+    title, icon_name = REFUSED.get(status, ("现在还不能办", "info-circle"))
+    context = {"sentence": sentence, "code": code, "title": title, "icon_name": icon_name, "back": _came_from(request)}
+    if actor is not None and actor.is_signed_in and actor.door == "desk" and request.path.startswith("/desk/"):
+        template = "kit/desk_refused.html"
+    else:
+        template = {404: "404.html", 403: "403.html"}.get(status, "kit/refused.html")
+    return render(request, template, context, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that led here; "" where it is this one, or somebody else's."""
+    came = request.META.get("HTTP_REFERER", "")
+    is_ours = url_has_allowed_host_and_scheme(came, {request.get_host()}, require_https=request.is_secure())
+    return came if is_ours and came != request.build_absolute_uri() else ""
 
 
 def put_refusal(form: BaseForm, refusal: Refused) -> int:
