@@ -100,3 +100,10 @@ def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
     with pytest.raises(BadInput) as refused:
         parse_notice(f"2027-01-01 休 元旦\n{line}")
     assert "第 2 行" in refused.value.sentence
+
+
+def test_a_map_is_read_by_names_and_each_number_with_its_word() -> None:
+    assert (
+        value_text({"610502": "0 2", "9": "1 1"}, "列 行", {"610502": "临渭区总工会"})
+        == "临渭区总工会 0 列 2 行，9 1 列 1 行"
+    )

@@ -153,21 +153,22 @@ def list_lines(actor: Actor, on: date, node: Node | None = None) -> list[tuple[s
     regions: dict[str, set[int]] = defaultdict(set)
     for key, node_id in PolicyParameter.objects.filter(_holding(on), node__isnull=False).values_list("key", "node_id"):
         regions[key].add(node_id)
+    names = _names_in(row.value for row in rows.values())
     return [
         (
             room.card.title,
-            [_line(policy, rows.get(policy.key), len(regions[policy.key])) for policy in room.card.policies],
+            [_line(policy, rows.get(policy.key), len(regions[policy.key]), names) for policy in room.card.policies],
         )
         for room in rooms()
         if room.card.policies
     ]
 
 
-def _line(policy: Policy, row: PolicyParameter | None, regions_count: int) -> PolicyLine:
+def _line(policy: Policy, row: PolicyParameter | None, regions_count: int, names: Mapping[str, str]) -> PolicyLine:
     return PolicyLine(
         key=policy.key,
         label=policy.label,
-        text=value_text(row.value if row else policy.value, policy.unit),
+        text=value_text(row.value if row else policy.value, policy.unit, names),
         source=row.source if row else policy.source,
         starts_on=row.starts_on if row else None,
         region=row.node.name if row and row.node else "全市",
@@ -198,9 +199,10 @@ def list_history(actor: Actor, key: str, on: date) -> list[HistoryLine]:
     policy = get_policy(key)
     rows = PolicyParameter.objects.filter(key=key).select_related("node").order_by("node__path", "-starts_on")
     ordered = sorted(rows, key=lambda row: row.node.path if row.node else "")
+    names = _names_in(row.value for row in ordered)
     return [
         HistoryLine(
-            text=value_text(row.value, policy.unit),
+            text=value_text(row.value, policy.unit, names),
             region=row.node.name if row.node else "全市",
             starts_on=row.starts_on,
             last_on=row.ends_on - timedelta(days=1) if row.ends_on else None,
@@ -326,3 +328,9 @@ def _stretches(rows: Iterable[CalendarDay]) -> list[tuple[date, date, bool, str]
                 continue
         joined.append((row.on, row.on, row.is_working, row.name))
     return joined
+
+
+def _names_in(values: Iterable[Any]) -> dict[str, str]:
+    """The names of the unions whose codes are keys of these values; asked only where there are such keys."""
+    codes = {str(code) for value in values if isinstance(value, dict) for code in value}
+    return dict(Node.objects.filter(code__in=codes).values_list("code", "name")) if codes else {}

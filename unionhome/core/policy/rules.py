@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -60,8 +60,11 @@ def _kind_of_list(value: list[Any]) -> str:
     return "list" if not any(isinstance(each, (list, dict)) for each in value) else "json"
 
 
-def value_text(value: Any, unit: str = "") -> str:
-    """The value as people read it, with its unit: 30 分钟, 1,200.00 元, 08:30–12:00，14:00–18:00."""
+def value_text(value: Any, unit: str = "", names: Mapping[str, str] | None = None) -> str:
+    """The value as people read it, with its unit: 30 分钟, 1,200.00 元, 08:30–12:00，14:00–18:00.
+
+    `names` gives words for the codes of a map, whose unit may have a word for each of several numbers: 2 列 0 行.
+    """
     kind = kind_of(value, unit)
     if kind == "fen":
         return f"{Decimal(value) / 100:,.2f} 元"
@@ -72,8 +75,15 @@ def value_text(value: Any, unit: str = "") -> str:
     if kind == "list":
         return "、".join(str(each) for each in value) + (f" {unit}" if unit else "")
     if kind == "map":
-        return "，".join(f"{name} {each}" for name, each in value.items()) + (f" {unit}" if unit else "")
+        return "，".join(f"{(names or {}).get(key, key)} {_with_unit(str(each), unit)}" for key, each in value.items())
     return typed_text(value, unit)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    numbers, words = text.split(), unit.split()
+    if len(words) > 1 and len(numbers) == len(words):
+        return " ".join(f"{number} {word}" for number, word in zip(numbers, words, strict=True))
+    return f"{text} {unit}".strip()
 
 
 def typed_text(value: Any, unit: str = "") -> str:
