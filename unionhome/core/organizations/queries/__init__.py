@@ -32,7 +32,6 @@ from unionhome.core.organizations.queries.endings import (
 )
 from unionhome.core.organizations.queries.following import (
     Belonging,
-    check_may_end,
     count_members,
     find_obstacle,
     list_belongings,
@@ -161,7 +160,6 @@ __all__ = [
     "Row",
     "Terms",
     "Tree",
-    "check_may_end",
     "count_cells",
     "count_changes",
     "count_coverage",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from unionhome.core.organizations.models import CoveredUnit, Officer
 from unionhome.core.organizations.rules import FIXED
-from unionhome.core.registry import Refused, discover, resolve
+from unionhome.core.registry import discover, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.models import WorkItem
 
@@ -82,12 +82,6 @@ def find_obstacle(node: Node) -> str:
         return FIXED
     waiting = list_own_matters(node)
     return f"还有没有办完的“{waiting[0].kind_label}”，请先办完或撤回。" if waiting else ""
-
-
-def check_may_end(node: Node) -> None:
-    """Raise Refused where `find_obstacle` finds something: before a form is filled in for nothing."""
-    if obstacle := find_obstacle(node):
-        raise Refused(f"{node.name}：{obstacle}", "local-fixed" if node.is_local else "own-matter")
 
 
 def _items_about(model: str, node: Node) -> QuerySet[WorkItem]:

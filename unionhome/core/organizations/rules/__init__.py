@@ -37,7 +37,15 @@ from unionhome.core.organizations.rules.maps import (
     tile_places,
     value_bands,
 )
-from unionhome.core.organizations.rules.merging import COVERING, FIXED, HOLDERS, check_covers, check_merger, check_split
+from unionhome.core.organizations.rules.merging import (
+    COVERING,
+    FIXED,
+    HOLDERS,
+    check_covers,
+    check_merger,
+    check_obstacle,
+    check_split,
+)
 from unionhome.core.organizations.rules.reach import (
     Reach,
     reach_of,
@@ -118,6 +126,7 @@ __all__ = [
     "check_election",
     "check_employer_prefix",
     "check_merger",
+    "check_obstacle",
     "check_own_prefix",
     "check_parent",
     "check_split",

@@ -12,6 +12,12 @@ FIXED = "地方工会随行政区划设立和撤销。"
 """工会法第十一条: federations of divisions stand and fall with the division."""
 
 
+def check_obstacle(name: str, obstacle: str) -> None:
+    """Before a form is filled in for nothing: raise Refused where something stands in the way whatever is written."""
+    if obstacle:
+        raise Refused(f"{name}：{obstacle}", "local-fixed" if obstacle == FIXED else "own-matter")
+
+
 def check_merger(source_name: str, is_local: bool, form: str, target_form: str, target_level: str) -> None:
     """Whether a union may be merged into that target. Raises Refused, or BadInput at field `codes`."""
     if is_local:

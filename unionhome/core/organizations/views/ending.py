@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from unionhome.core.access.doors import door
-from unionhome.core.organizations import actions, queries
+from unionhome.core.organizations import actions, queries, rules
 from unionhome.core.organizations.forms import CancelForm, EndForm, PlaceForm, ProposeForm, take_refusal
 from unionhome.core.organizations.models import Dissolution
 from unionhome.core.organizations.workflow import DISSOLUTION
@@ -36,7 +36,7 @@ def dissolve(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     reach = queries.get_reach(actor, here.node.path)
     if not reach.is_own:
         reach.check()
-    queries.check_may_end(here.node)
+    rules.check_obstacle(here.node.name, queries.find_obstacle(here.node))
     form = ProposeForm(request.POST or None)
 
     def act() -> Dissolution:

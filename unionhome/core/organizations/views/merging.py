@@ -27,7 +27,7 @@ def merge(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     queries.get_reach(actor, here.node.path).check()
     obstacle = queries.find_obstacle(here.node)
     if here.node.level not in rules.HOLDERS:
-        queries.check_may_end(here.node)
+        rules.check_obstacle(here.node.name, obstacle)
     form = MergeForm(request.POST or None, initial={"on": timezone.localdate(actor.at)}, is_fixed=bool(obstacle))
 
     def plan() -> actions.Plan:
@@ -61,7 +61,7 @@ def split(request: HttpRequest, actor: Actor, node_id: int) -> HttpResponse:
     """Let some employers of this union have one of their own, from a day on."""
     here = queries.get_organization(actor, node_id)
     queries.get_reach(actor, here.node.path).check()
-    queries.check_may_end(here.node)
+    rules.check_obstacle(here.node.name, queries.find_obstacle(here.node))
     today = timezone.localdate(actor.at)
     covered = list(queries.list_covered(here, today)[:MOST_UNITS])
     units = [(str(cover.employer_id), cover.employer.name) for cover in covered]
