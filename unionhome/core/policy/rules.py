@@ -75,15 +75,17 @@ def value_text(value: Any, unit: str = "", names: Mapping[str, str] | None = Non
     if kind == "list":
         return "、".join(str(each) for each in value) + (f" {unit}" if unit else "")
     if kind == "map":
-        return "，".join(f"{(names or {}).get(key, key)} {_with_unit(str(each), unit)}" for key, each in value.items())
+        said = [f"{(names or {}).get(key, key)} {_with_words(str(each), unit)}" for key, each in value.items()]
+        return "，".join(said) + (f" {unit}" if unit and " " not in unit else "")
     return typed_text(value, unit)
 
 
-def _with_unit(text: str, unit: str) -> str:
+def _with_words(text: str, unit: str) -> str:
+    """Several numbers each with its word; a unit of one word stands once, at the end."""
     numbers, words = text.split(), unit.split()
-    if len(words) > 1 and len(numbers) == len(words):
-        return " ".join(f"{number} {word}" for number, word in zip(numbers, words, strict=True))
-    return f"{text} {unit}".strip()
+    if len(words) < 2 or len(numbers) != len(words):
+        return text
+    return " ".join(f"{number} {word}" for number, word in zip(numbers, words, strict=True))
 
 
 def typed_text(value: Any, unit: str = "") -> str:
