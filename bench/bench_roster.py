@@ -224,9 +224,7 @@ class Ground:
                 most = min(held, wanted - place * held)
                 for table, changes in COPIED.items():
                     columns = [each[0] for each in here.execute(f"SELECT * FROM {table} LIMIT 0").description]
-                    blind = (
-                        "md5(random()::text) || md5(random()::text)" if self.server else "lower(hex(randomblob(32)))"
-                    )
+                    blind = "md5(random()::text)" if self.server else "lower(hex(randomblob(16)))"
                     names = ", ".join(f'"{name}"' for name in columns)
                     chosen = ", ".join(
                         changes.get(name, f'"{name}"').format(add=place * held, blind=blind) for name in columns

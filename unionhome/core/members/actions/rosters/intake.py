@@ -30,7 +30,7 @@ from unionhome.core.workflow.actions import ItemFacts, move, start
 from unionhome.kit.codes import mask_document, mask_name, mask_numbers
 from unionhome.kit.sheets import Refusal, SheetRefused, Table, Wrong, read_table
 
-LOT_ROWS = 20_000
+LOT_ROWS = 8_000
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 200
 SHOWN_UNKNOWN = 40
