@@ -43,8 +43,9 @@ CLOCK = "unionhome.core.access.clock"
 
 INLINE_REASON = re.compile(r"#\s*inline: (app-registry|optional-dependency|startup-time)\b")
 WEB_NAMES = {f"django.http.{name}" for name in ("HttpRequest", "HttpResponse", "JsonResponse", "Http404")}
-# After a migration there is no act to journal: rooms install their defaults then.
-SIGNALS_ALLOWED = {"django.db.models.signals", "django.db.models.signals.post_migrate"}
+# Around a migration there is no act to journal: rooms install then what their tables need.
+MIGRATING = {"django.db.models.signals.pre_migrate", "django.db.models.signals.post_migrate"}
+SIGNALS_ALLOWED = {"django.db.models.signals", *MIGRATING}
 SIGNAL_MODULES = ("django.dispatch", "django.db.models.signals")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -159,7 +160,7 @@ def find_signals(tree: Tree) -> Iterator[Finding]:
     for path, module in python_files(tree, "unionhome"):
         for node in ast.walk(module):
             names = _imported(node)
-            names -= SIGNALS_ALLOWED if names >= SIGNALS_ALLOWED else set()
+            names -= SIGNALS_ALLOWED if names & MIGRATING else set()
             if any(name.startswith(SIGNAL_MODULES) for name in names):
                 yield Finding(path, getattr(node, "lineno", 1), "listens to a Django signal")
 

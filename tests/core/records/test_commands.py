@@ -7,6 +7,7 @@ from django.db import connection
 
 from tests.core.records.conftest import DAY, Tree
 from unionhome.config import cli
+from unionhome.core.members.models import StandingTotal
 from unionhome.core.periods.actions import close_period
 from unionhome.core.records import actions
 from unionhome.core.records.models import ServiceRecord
@@ -30,6 +31,13 @@ def test_totals_are_proved_and_made_anew(system: Actor, tree: Tree, capsys: pyte
     assert code == 1 and "Y 2021-01-01 tests.visit" in err and "1 项合计与记录不符" in err
     code, out, _ = run(capsys, "verify-totals", "--rebuild")
     assert code == 0 and out.endswith("合计与记录完全一致。\n")
+
+
+def test_counts_of_members_are_proved_with_them(system: Actor, tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    StandingTotal.objects.create(node=tree.union, members=1)
+    code, _, err = run(capsys, "verify-totals")
+    assert code == 1 and tree.union.name in err and "1 个工会的会员数与会籍记录不符" in err and "项合计" not in err
+    assert run(capsys, "verify-totals", "--rebuild")[0] == 0
 
 
 def test_records_follow_a_parent_put_right(system: Actor, tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:

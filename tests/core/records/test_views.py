@@ -1,3 +1,5 @@
+import html
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,6 +13,7 @@ from tests.worlds import World
 from unionhome.core.members.models import Person
 from unionhome.core.records import actions, queries, views
 from unionhome.core.records.models import ServiceRecord
+from unionhome.core.tree.actions import share_row
 
 ClientFor = Callable[[str], Client]
 
@@ -62,9 +65,33 @@ def test_filters_live_in_the_address(world: World, client_for: ClientFor) -> Non
     assert "上门走访" not in client.get("/desk/records/?service=tests.grant").content.decode()
     page = client.get("/desk/records/?first=2025-01-01&last=2025-12-31").content.decode()
     assert "生活补助" in page and "上门走访" not in page
-    for strange in ("?first=31.02.2025", "?page=99999", "?page=x", "?first=" + "9" * 500):
+    strange_marks = ("?after=x", "?after=2025-02-01_", "?after=2025-02-01_" + "9" * 500, "?after=9999-99-99_1")
+    for strange in ("?first=31.02.2025", "?page=x", "?first=" + "9" * 500, *strange_marks):
         assert client.get(f"/desk/records/{strange}").status_code == 200
     assert client.get("/desk/records/?service=%00").status_code == 400
+
+
+def test_a_long_ledger_is_turned_sheet_by_sheet_and_never_counted_whole(
+    world: World, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "PAGE_ROWS", 3)
+    monkeypatch.setattr(queries, "MOST_COUNTED", 5)
+    days = [date(2025, 2, 1 + number // 2) for number in range(7)]
+    for number, on in enumerate(days):
+        add(world, ("union", "village")[number % 2], summary=f"第{number}条", on=on, amount_fen=100)
+    far = add(world, "far_town", summary="别县开给看的", on=date(2025, 2, 2))
+    share_row(world.actor("system"), "records.servicerecord", far.pk, reason="协办", node=world.nodes["county"])
+    client, seen, url = client_for("county"), [], "/desk/records/?first=2025-01-01"
+    while url:
+        page = client.get(url).content.decode()
+        assert "5 条以上" in page
+        seen.append(re.findall("第[0-9]条|别县开给看的", page))
+        following = re.search(r'href="([^"]*)" rel="next"', page)
+        url = "/desk/records/" + html.unescape(following[1]) if following else ""
+    assert seen == [["第6条", "第5条", "第4条"], ["别县开给看的", "第3条", "第2条"], ["第1条", "第0条"]]
+    assert 'href="?first=2025-01-01"' in page and "第一页" in page
+    few = client.get("/desk/records/?last=2025-02-02").content.decode()
+    assert "5 条，4.00 元" in few and 'rel="next"' in few
 
 
 def test_the_ledger_costs_the_same_for_many_rows(

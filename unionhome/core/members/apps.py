@@ -1,3 +1,7 @@
+from typing import Any
+
+from django.db.models.signals import post_migrate, pre_migrate
+
 from unionhome.core.registry import Card, Nav, Panel, Permission, Policy, Room, Schedule
 
 
@@ -131,6 +135,7 @@ class MembersRoom(Room):
             ),
         ),
         schedules=(
+            Schedule("members.counts", "unionhome.core.members.jobs.count_members", 15, "重数有变动的工会的会员"),
             Schedule("members.duplicates", "unionhome.core.members.jobs.find_duplicates", 86_400, "查找重复档案"),
             Schedule("members.rosters", "unionhome.core.members.jobs.erase_rosters", 86_400, "删除期满的名册"),
             Schedule(
@@ -205,3 +210,22 @@ class MembersRoom(Room):
             "members.expulsion": "除名",
         },
     )
+
+    def ready(self) -> None:
+        pre_migrate.connect(_stop_marking, sender=self)
+        post_migrate.connect(_mark, sender=self)
+
+
+def _stop_marking(plan: Any = (), **_: Any) -> None:
+    """Tables are altered without what marks them."""
+    from unionhome.core.members.actions import drop_marks  # inline: app-registry
+
+    if plan:
+        drop_marks()
+
+
+def _mark(**_: Any) -> None:
+    """What marks unions lies in the database once its tables do."""
+    from unionhome.core.members.actions import lay_marks  # inline: app-registry
+
+    lay_marks()

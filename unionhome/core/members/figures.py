@@ -7,7 +7,8 @@ they are now only: figures by them say so.
 from collections.abc import Mapping
 from typing import Any
 
-from unionhome.core.members.rules.codes import Entry, Held, Status, WorkGroup
+from unionhome.core.members.rules.codes import Entry, Status, WorkGroup
+from unionhome.core.members.rules.counted import COUNTED, GROUPS, NATURES
 from unionhome.core.registry import Column, Figure
 
 MEMBER = (
@@ -17,20 +18,11 @@ MEMBER = (
     Column("状态", "status"),
 )
 GONE = (*MEMBER, Column("离开日期", "left_on", "day"))
-GROUPS = tuple(str(group) for group in WorkGroup if group is not WorkGroup.NONE)
 NOW = "按现在登记的资料算，以前的日期也按现在的资料。"
-NATURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "public": ("国有和集体单位", ("110", "120", "151", "161")),
-    "private": ("非公有制企业", ("130", "140", "159", "169", "170", "190", "200", "300")),
-    "institution": ("机关事业单位", ("400", "500")),
-    "social": ("社会组织", ("700",)),
-    "self_employed": ("个体经营户", ("600",)),
-}
-"""Kinds of employer, by the unit categories of the registration form."""
 REPORTED_FORMS = ("single", "joint", "federation", "committee")
 
 
-def _stock(code: str, name: str, definition: str, predicate: Mapping[str, Any], **more: Any) -> Figure:
+def _stock(code: str, name: str, definition: str, **more: Any) -> Figure:
     return Figure(
         code=f"members.{code}",
         name=name,
@@ -41,7 +33,7 @@ def _stock(code: str, name: str, definition: str, predicate: Mapping[str, Any], 
         owner="members",
         model="members.Membership",
         measure="people:person",
-        predicate=predicate,
+        predicate=COUNTED[code],
         standing=("counts_on", "left_on"),
         place="node",
         columns=MEMBER,
@@ -107,26 +99,23 @@ FIGURES = (
         "members",
         "会员人数",
         "期末实名登记、会籍在会、转接中或保留的人，一个人只计一次，由会籍记录数出，不用工会上报的数。",
-        {},
         openness="public",
         board="now",
         order=20,
     ),
-    _stock("women", "女会员人数", f"期末会员中性别登记为女的人。{NOW}", {"person__sex": "2"}),
-    _stock("men", "男会员人数", f"期末会员中性别登记为男的人。{NOW}", {"person__sex": "1"}),
-    _stock("migrants", "农民工会员人数", f"期末会员中登记为农民工的人。{NOW}", {"person__is_migrant": True}),
+    _stock("women", "女会员人数", f"期末会员中性别登记为女的人。{NOW}"),
+    _stock("men", "男会员人数", f"期末会员中性别登记为男的人。{NOW}"),
+    _stock("migrants", "农民工会员人数", f"期末会员中登记为农民工的人。{NOW}"),
     _stock(
         "new_employment",
         "新就业形态群体会员人数",
         f"期末会员中登记为八大群体或网约车司机的人。{NOW}",
-        {"person__group__in": GROUPS},
     ),
     *(
         _stock(
             f"group_{group}",
             f"{WorkGroup(group).label}会员人数",
             f"期末会员中职业群体登记为{WorkGroup(group).label}的人。{NOW}",
-            {"person__group": group},
         )
         for group in GROUPS
     ),
@@ -135,15 +124,13 @@ FIGURES = (
             f"nature_{code}",
             f"{label}会员人数",
             f"期末会员中工作单位的单位性质为{label}的人；没有登记工作单位或单位性质的不计。{NOW}",
-            {"employer__nature__in": natures},
         )
-        for code, (label, natures) in NATURES.items()
+        for code, (label, _) in NATURES.items()
     ),
     _stock(
         "retained",
         "保留会籍人数",
         "期末会员中保留会籍的人（退休、失业等，不交会费），按那一天的会籍算。",
-        {"held": str(Held.RETAINED)},
     ),
     _flow(
         "joined",

@@ -103,3 +103,8 @@ def raise_transfers(actor: Actor) -> None:
     """Show transfers that a union has let lie to the union above it."""
     actions.raise_silent_transfers(actor)
     actions.mend_leavings(actor)
+
+
+def count_members(_actor: Actor) -> None:
+    """Count the members of unions where something changed."""
+    actions.fold_counts()

@@ -3,9 +3,12 @@
 import sys
 from argparse import ArgumentParser, Namespace
 
+from unionhome.core.members.actions import recompute_counts, verify_counts
 from unionhome.core.records import actions
 from unionhome.core.registry import Actor, Command, Refused
-from unionhome.core.tree.queries import find_node
+from unionhome.core.tree.queries import find_any_node, find_node
+
+MOST_NAMED = 20
 
 
 def _configure_verify(parser: ArgumentParser) -> None:
@@ -18,16 +21,21 @@ def _configure_place(parser: ArgumentParser) -> None:
 
 def _verify(options: Namespace, actor: Actor) -> int:
     if options.rebuild:
-        print(f"重算了 {actions.recompute_totals()} 项合计。")
+        print(f"重算了 {actions.recompute_totals()} 项合计，重数了 {recompute_counts()} 个工会的会员。")
     count, shown = actions.verify_totals()
+    wrong = verify_counts()
     for each in shown:
         print(
             f"{each.above}/{each.place} {each.kind} {each.begins_on} {each.service}: "
             f"存的是 {each.kept}，记录是 {each.counted}",
             file=sys.stderr,
         )
-    if count:
-        raise Refused(f"{count} 项合计与记录不符，请用 --rebuild 重算。", "totals-differ")
+    for node_id in wrong[:MOST_NAMED]:
+        print(f"{find_any_node(node_id)}: 存的会员数与会籍记录不符", file=sys.stderr)
+    if count or wrong:
+        said = [f"{count} 项合计与记录不符"] if count else []
+        said += [f"{len(wrong)} 个工会的会员数与会籍记录不符"] if wrong else []
+        raise Refused(f"{'，'.join(said)}，请用 --rebuild 重算。", "totals-differ")
     print("合计与记录完全一致。")
     return 0
 
@@ -46,7 +54,7 @@ def _place(options: Namespace, actor: Actor) -> int:
 COMMANDS = (
     Command(
         "verify-totals",
-        "count the totals of service records anew and compare them with those kept",
+        "count the totals of service records and the members of unions anew and compare them with those kept",
         "unionhome verify-totals",
         _configure_verify,
         _verify,

@@ -104,6 +104,7 @@ class ServiceRecord(models.Model):
                 fields=["county", "service", "on"], condition=~models.Q(hidden_path=""), name="records_hidden_county"
             ),
             models.Index(fields=["service", "on", "person"], condition=models.Q(sign=-1), name="records_taken_back"),
+            models.Index(fields=["on"], condition=models.Q(sign=1), name="records_newest"),
         ]
 
     def __str__(self) -> str:

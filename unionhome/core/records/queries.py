@@ -12,12 +12,18 @@ from unionhome.core.members.rules.privacy import sees_names
 from unionhome.core.records.models import BeneficiaryKind, ServiceRecord
 from unionhome.core.registry import Actor, ServiceKind, discover
 from unionhome.core.tree.models import Node, NodePath
-from unionhome.core.tree.queries import scope
+from unionhome.core.tree.queries import scope, scope_parts
 from unionhome.core.tree.rules import prefixes
 from unionhome.kit.codes import mask_name
 from unionhome.kit.money import yuan_text
 
 CHUNK = 2000
+VIEW = "records.view"
+FEW_UNIONS = 50
+"""Of so few unions the records are read union by union, of more from the newest on."""
+MOST_COUNTED = 1_000
+"""Records of a list that are counted; of more it is said that there are more."""
+LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +106,10 @@ def list_records(
     last: date | None = None,
     theme: str = "",
 ) -> QuerySet[ServiceRecord]:
-    """Records of the actor's branches that stand, newest first."""
-    records = scope(_standing(), actor, "records.view").select_related("node", "person")
+    """Records of the actor's branches that stand, and those shared with the actor, newest first."""
+    inside, shared, _ = scope_parts(_standing(), actor, VIEW, few=FEW_UNIONS)
+    ids = list(shared.order_by().values_list("pk", flat=True))  # none as a rule: then one index gives the order
+    records = (inside | _standing().filter(pk__in=ids) if ids else inside).select_related("node", "person")
     conditions = Q()
     if service:
         conditions &= Q(service=service)
@@ -114,13 +122,35 @@ def list_records(
     return records.filter(conditions).order_by("-on", "-id")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a long list: its records, and the mark where the next sheet begins ("" on the last)."""
+
+    records: tuple[ServiceRecord, ...]
+    following: str
+
+
+def get_sheet(records: QuerySet[ServiceRecord], mark: str, rows: int) -> Sheet:
+    """The records after a mark, from the first for one that cannot be read. However far down, a sheet costs the same."""
+    day, _, number = mark.partition("_")
+    try:
+        on, pk = date.fromisoformat(day), int(number[:LONGEST_NUMBER])
+    except ValueError:
+        after = records
+    else:
+        after = records.filter(Q(on__lt=on) | Q(on=on, pk__lt=pk), on__lte=on)
+    found = tuple(after[: rows + 1])
+    last = found[rows - 1] if len(found) > rows else None
+    return Sheet(found[:rows], f"{last.on}_{last.pk}" if last else "")
+
+
 def list_for_person(actor: Actor, person: Person) -> QuerySet[ServiceRecord]:
     """What the actor may see of what a person was given, newest first; records of merged doubles included.
 
     The caller has scoped the person.
     """
     return (
-        scope(_standing(), actor, "records.view")
+        scope(_standing(), actor, VIEW)
         .filter(_of_person(person.pk))
         .select_related("node", "person")
         .order_by("-on", "-id")
@@ -145,10 +175,11 @@ def _standing() -> QuerySet[ServiceRecord]:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How often, and worth how much in fen."""
+    """How often, and worth how much in fen; with `has_more` only the records that were counted."""
 
     count: int
     amount_fen: int
+    has_more: bool = False
 
     @property
     def yuan(self) -> str:
@@ -160,6 +191,13 @@ def get_total(records: QuerySet[ServiceRecord]) -> Total:
     """Times and worth of the given records."""
     row = records.order_by().aggregate(count=Count("pk"), amount=Sum("amount_fen"))
     return Total(row["count"], row["amount"] or 0)
+
+
+def get_capped_total(records: QuerySet[ServiceRecord]) -> Total:
+    """The same of a list that may be as long as the ledger of a city: no more than 1,000 are counted."""
+    few = records.order_by().select_related(None)[: MOST_COUNTED + 1]
+    row = few.aggregate(count=Count("pk"), amount=Sum("amount_fen"))
+    return Total(min(row["count"], MOST_COUNTED), row["amount"] or 0, row["count"] > MOST_COUNTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,13 @@ def record_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         last=chosen.get("last"),
         theme=chosen.get("theme", ""),
     )
-    page = _page(request, records)
+    mark = request.GET.get("after", "")
+    sheet = queries.get_sheet(records, mark, PAGE_ROWS)
     context = {
-        "page": page,
-        "lines": queries.list_lines(actor, page.object_list),
-        "total": queries.get_total(records),
+        "lines": queries.list_lines(actor, sheet.records),
+        "total": queries.get_capped_total(records),
+        "first_url": _address(request) if mark else "",
+        "next_url": _address(request, after=sheet.following) if sheet.following else "",
         "filters": [_service_filter(request, chosen), _days_filter(request, actor, chosen)],
         "here": reverse("records:list"),
     }
@@ -97,9 +99,9 @@ def _page(request: HttpRequest, records: QuerySet[ServiceRecord]) -> Page[Servic
 
 
 def _address(request: HttpRequest, **changed: str) -> str:
-    """The address with some filters changed; an empty value takes one away, the page number always goes."""
+    """The address with some filters changed; an empty value takes one away, the place in the list always goes."""
     query = request.GET.copy()
-    query.pop("page", None)
+    query.pop("after", None)
     for name, value in changed.items():
         query.pop(name, None)
         if value:

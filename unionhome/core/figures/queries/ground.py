@@ -10,7 +10,9 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncMonth, TruncYear
 
+from unionhome.core.members.queries.counts import Begin
 from unionhome.core.registry import Figure
 from unionhome.core.tree.models import Node
 from unionhome.kit.dates import Period, day_start
@@ -86,6 +88,13 @@ def _is_node(field: Any) -> bool:
 def field_of(figure: Figure, lookup: str) -> Any:
     """The model field at the end of a lookup from the figure's rows, or None."""
     return _field(ground_of(figure).model, lookup)
+
+
+def begin_of(ground: Ground, *, whole_years: bool) -> Any:
+    """The first day of the month, or year, of a row's day."""
+    if ground.day_is_moment:
+        return (TruncYear if whole_years else TruncMonth)(ground.day)
+    return Begin("year" if whole_years else "month", ground.day)
 
 
 def days_q(ground: Ground, first: date | None, end: date | None) -> Q:

@@ -1,5 +1,6 @@
 """Which rows count at a node, and at which of its children: on the tree of the row's day, or of the stock's date."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -158,6 +159,12 @@ def find_nodes(keys: list[Any], are_ids: bool, period: Period) -> dict[Any, Node
     )
     rows = NodePath.objects.filter(held, path__in=keys).select_related("node").order_by("starts_on")
     return {row.path: row.node for row in rows}
+
+
+def list_paths(nodes: Iterable[int], day: date) -> dict[int, str]:
+    """Where nodes stood on a day, by id; those that stood nowhere are missing."""
+    rows = NodePath.objects.filter(_held_q(day), node__in=sorted(nodes))
+    return dict(rows.values_list("node_id", "path"))
 
 
 def ancestors_of(node: Node) -> list[Node]:

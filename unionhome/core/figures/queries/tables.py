@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionhome.core.figures.queries.catalog import get_figure
-from unionhome.core.figures.queries.values import Part, get_value, list_by_child
+from unionhome.core.figures.queries.values import Part, get_asking
 from unionhome.core.figures.rules.shown import PROVEN, Raw, beyond, scope_word, show
 from unionhome.core.registry import Actor, BadInput, Figure
 from unionhome.core.tree.models import Node
@@ -127,8 +127,8 @@ def get_table(actor: Actor, codes: Sequence[str], node: Node, period: Period, ot
     if not 1 <= len(chosen) <= MOST_FIGURES:
         raise BadInput(f"请选 1 到 {MOST_FIGURES} 个指标。", "table-figures")
     figures = [get_figure(code) for code in chosen]
-    now = [_parts(actor, figure, node, period) for figure in figures]
-    before = [_parts(actor, figure, node, other) if other else {} for figure in figures]
+    now, whole = _asked(actor, chosen, node, period)
+    before, whole_before = _asked(actor, chosen, node, other) if other else ([{}] * len(chosen), [None] * len(chosen))
     nodes: dict[int, Part] = {}
     for parts in (*now, *before):
         for pk, part in parts.items():
@@ -136,12 +136,15 @@ def get_table(actor: Actor, codes: Sequence[str], node: Node, period: Period, ot
     ordered = sorted(nodes.values(), key=lambda part: part.is_own)
     lines = [_line(figures, part, now, before) for part in ordered if part.node]
     columns = tuple(TableColumn(figure, _adds_up(figure)) for figure in figures)
-    total = TableLine("合计", None, False, tuple(_whole(actor, figure, node, period, other) for figure in figures))
+    total = TableLine("合计", None, False, tuple(map(TableCell, figures, whole, whole_before)))
     return Table(node, period, other, columns, tuple(lines), total)
 
 
-def _parts(actor: Actor, figure: Figure, node: Node, period: Period) -> dict[int, Part]:
-    return {part.node.pk: part for part in list_by_child(actor, figure.code, node, period) if part.node}
+def _asked(actor: Actor, codes: Sequence[str], node: Node, period: Period) -> tuple[list[dict[int, Part]], list[Raw]]:
+    """The parts of each figure by union, and the number of each."""
+    asking = get_asking(actor, codes, node, period)
+    parts = [{part.node.pk: part for part in found if part.node} for found in asking.list_by_child()]
+    return parts, [value.raw for value in asking.list_values()]
 
 
 def _line(
@@ -159,11 +162,6 @@ def _raw(parts: dict[int, Part], pk: int, figure: Figure) -> Raw:
     if pk in parts:
         return parts[pk].raw
     return 0 if figure.kind in ("flow", "stock") else None
-
-
-def _whole(actor: Actor, figure: Figure, node: Node, period: Period, other: Period | None) -> TableCell:
-    before = get_value(actor, figure.code, node, other).raw if other else None
-    return TableCell(figure, get_value(actor, figure.code, node, period).raw, before)
 
 
 def _adds_up(figure: Figure) -> bool:

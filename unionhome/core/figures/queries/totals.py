@@ -13,11 +13,10 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth, TruncYear
 from django.utils import timezone
 
 from unionhome.core.figures.queries import placement
-from unionhome.core.figures.queries.ground import Ground, days_q, ground_of
+from unionhome.core.figures.queries.ground import Ground, begin_of, days_q, ground_of
 from unionhome.core.figures.queries.measures import Measured, way_of
 from unionhome.core.figures.queries.placement import Spot
 from unionhome.core.figures.rules.periods import Step, by_years, up_to
@@ -351,8 +350,7 @@ class Reader:
         if cut == "child":
             return placement.with_child(rows, self.ground, self.spot, self.period, self.day)[0], "child"
         if cut == "month":
-            truncate = TruncYear if self._by_years else TruncMonth
-            return rows.annotate(part=truncate("on")), "part"
+            return rows.annotate(part=begin_of(self.ground, whole_years=self._by_years)), "part"
         return rows, ""
 
     @cached_property

@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncMonth, TruncYear
 from django.utils import timezone
 
 from unionhome.core.figures.queries import placement
 from unionhome.core.figures.queries.catalog import get_figure
-from unionhome.core.figures.queries.ground import ground_of, time_q
+from unionhome.core.figures.queries.ground import begin_of, ground_of, time_q
 from unionhome.core.figures.queries.measures import Measured, identity_of, known_people, measure, one_row_each, way_of
 from unionhome.core.figures.queries.placement import Spot, get_spot
+from unionhome.core.figures.queries.standings import StockReader, get_stock_readers
 from unionhome.core.figures.queries.stocks import days_before
 from unionhome.core.figures.queries.totals import Cut, Reader, get_readers
 from unionhome.core.figures.rules.periods import Step, by_years, steps, up_to
@@ -80,17 +80,17 @@ class Part:
 class Question:
     """One figure asked by somebody, for one union and period. `day` is the last day that has come.
 
-    `readers` read totals of service records for all figures that are asked together.
+    `readers` read totals of service records and counts of members for all figures that are asked together.
     """
 
     actor: Actor
     figure: Figure
     spot: Spot
     period: Period
-    readers: Mapping[str, Reader]
+    readers: Mapping[str, Reader | StockReader]
 
     def measured(self, cut: Cut) -> dict[Any, Measured] | None:
-        """The number by the parts of a cut, for a figure that counts service records by their kind; else None."""
+        """The number by the parts of a cut, for a figure that is added up from totals; else None."""
         reader = self.readers.get(self.figure.code)
         return reader.measure(self.figure, cut) if reader else None
 
@@ -103,6 +103,14 @@ class Question:
         chosen = period or self.period
         day = self.day if period is None else min(period.end_on, self.day)
         return self._placed(self._ever().filter(time_q(self.figure, chosen, day)), chosen, day)
+
+    def one_row_each(self) -> QuerySet[Any]:
+        """The rows, one per person for a figure of people."""
+        reader = self.readers.get(self.figure.code)
+        doubled = reader.list_doubled(self.figure) if isinstance(reader, StockReader) else None
+        if doubled is None:
+            return one_row_each(self.rows(), self.figure)
+        return self.rows().exclude(pk__in=doubled) if doubled else self.rows()
 
     def rows_of_any_day(self) -> QuerySet[Any]:
         """The rows of a stock on whichever day they stood, placed on the tree of the last day."""
@@ -162,7 +170,8 @@ def get_asking(actor: Actor, codes: Sequence[str], node: Node, period: Period) -
         raise NotFound()
     spot = get_spot(node)
     counted = [part for figure in figures for part in parts_of_ratio(figure) or (figure,)]
-    readers = get_readers(actor, counted, spot, period)
+    readers: dict[str, Reader | StockReader] = {**get_readers(actor, counted, spot, period)}
+    readers.update(get_stock_readers(actor, counted, spot, period))
     return Asking(node, period, tuple(Question(actor, figure, spot, period, readers) for figure in figures))
 
 
@@ -291,14 +300,14 @@ def _months(question: Question) -> dict[Any, tuple[Step, Measured]]:
     """Measured steps by their first day."""
     period = Period(question.period.start_on, question.day)
     all_steps = steps(period)
-    if not ground_of(question.figure).day:
-        return {step.period.start_on: (step, measured) for step, measured in _at_ends(question, all_steps)}
     counted = question.measured("month")
     if counted is not None:
         begun = {step.period.start_on: step for step in all_steps}
         return {begin: (begun[begin], measured) for begin, measured in counted.items() if begin in begun}
-    truncate = TruncYear if by_years(period) else TruncMonth
-    rows = question.rows().annotate(step=truncate(ground_of(question.figure).day))
+    if not ground_of(question.figure).day:
+        return {step.period.start_on: (step, measured) for step, measured in _at_ends(question, all_steps)}
+    begun_on = begin_of(ground_of(question.figure), whole_years=by_years(period))
+    rows = question.rows().annotate(step=begun_on)
     found = measure(rows, question.figure, ("step",))
     by_begin = {(key.year, key.month): measured for (key,), measured in found.items()}
     whole_years = by_years(period)
@@ -330,7 +339,7 @@ def list_rows(actor: Actor, code: str, node: Node, period: Period) -> QuerySet[A
     if both is not None:
         return list_rows(actor, both[0].code, node, period)
     (question,) = get_asking(actor, [code], node, period).questions
-    rows = one_row_each(question.rows(), figure)
+    rows = question.one_row_each()
     way, what = way_of(figure)
     if way in ("median", "standard"):
         rows = rows.filter(**{f"{what}__isnull": False})
@@ -350,6 +359,10 @@ def count_people(actor: Actor, code: str, node: Node, period: Period) -> int | N
 
 
 def recount(figure: Figure, rows: QuerySet[Any]) -> Measured:
-    """The number worked out once more from listed rows."""
+    """The number worked out once more from listed rows, of which each stands for one person where people count."""
     both = parts_of_ratio(figure)
-    return measure(rows, both[0] if both else figure)[()]
+    counted = both[0] if both else figure
+    if way_of(counted)[0] != "people":
+        return measure(rows, counted)[()]
+    count = rows.order_by().count()
+    return Measured(count, count)

@@ -47,8 +47,8 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     """One figure: its number, what it means, where and when it came about, and exactly its rows."""
     figure, asked = queries.get_figure(code), read_asked(request, actor)
     other, wrong = _other(request, asked)
-    value = queries.get_value(actor, code, asked.node, asked.period)
-    months = queries.list_by_month(actor, code, asked.node, asked.period)
+    asking = queries.get_asking(actor, [code], asked.node, asked.period)
+    (value,), (months,), (children,) = asking.list_values(), asking.list_by_month(), asking.list_by_child()
     parity = queries.get_parity(actor, value)
     context = {
         "figure": figure,
@@ -59,7 +59,7 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "wrong": wrong,
         "parity": parity,
         "checked_at": timezone.localtime(actor.at),
-        "children": _bars(asked, queries.list_by_child(actor, code, asked.node, asked.period)),
+        "children": _bars(asked, children),
         "adds_up": figure.kind in ("flow", "stock"),
         "is_people": figure.kind == "flow" and figure.measure.startswith("people:"),
         "months": [
@@ -67,7 +67,7 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             for part in months
         ],
         "chart": _line_chart(figure, months),
-        **_rows(request, actor, asked, figure),
+        **_rows(request, actor, asked, figure, parity.rows),
         "rows_note": _rows_note(figure, parity),
         "published": queries.list_published_of(asked.node, code, MOST_PUBLISHED),
         "may_publish": actor.may("figures.draft", asked.node.path) and not queries.is_elsewhere(actor, asked.node),
@@ -98,9 +98,17 @@ def _made_of(actor: Actor, asked: Asked, value: Value, other: Period | None) -> 
     ]
 
 
-def _rows(request: HttpRequest, actor: Actor, asked: Asked, figure: Figure) -> dict[str, Any]:
+class _Counted(Paginator[Any]):
+    """Pages of rows whose number was counted already."""
+
+    def __init__(self, rows: Any, count: int) -> None:
+        super().__init__(rows, PAGE_ROWS)
+        self.count = count
+
+
+def _rows(request: HttpRequest, actor: Actor, asked: Asked, figure: Figure, count: int) -> dict[str, Any]:
     rows = queries.list_rows(actor, figure.code, asked.node, asked.period)
-    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    page = _Counted(rows, count).get_page(request.GET.get("page"))
     shown: Any = page.object_list
     columns = [{"label": column.label, "is_number": column.kind in NUMBERS, "kind": column.kind}
                for column in queries.list_columns(figure)]  # fmt: skip

@@ -3,6 +3,7 @@
 # ruff: noqa: F403
 
 from unionhome.core.members.actions.applications import *
+from unionhome.core.members.actions.counts import *
 from unionhome.core.members.actions.duplicates import *
 from unionhome.core.members.actions.national import *
 from unionhome.core.members.actions.privacy import *

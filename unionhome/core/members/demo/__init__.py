@@ -75,6 +75,7 @@ def build(world: Any) -> None:
     world.tell("会员", count, count, "人")
     _apply_together(world, world.memo["unorganized"][0])
     world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
+    actions.fold_counts()
 
 
 def _join(

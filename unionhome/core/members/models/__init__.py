@@ -1,5 +1,6 @@
 """The real-name register: persons, memberships, applications, and who looked at what."""
 
+from unionhome.core.members.models.counts import StandingMark, StandingMonth, StandingOverlap, StandingTotal
 from unionhome.core.members.models.duplicates import Duplicate, Merge
 from unionhome.core.members.models.matters import Application, Correction, Leaving
 from unionhome.core.members.models.national import NationalDifference, NationalImport, NationalMapping
@@ -24,5 +25,9 @@ __all__ = [
     "Person",
     "RosterImport",
     "RosterLot",
+    "StandingMark",
+    "StandingMonth",
+    "StandingOverlap",
+    "StandingTotal",
     "Transfer",
 ]

@@ -191,7 +191,13 @@ class Membership(models.Model):
                 fields=["node"],
                 condition=Q(left_on__isnull=True),
                 name="members_membership_standing",
-            )
+            ),
+            models.Index(fields=["entry", "counts_on", "node", "person"], name="members_membership_came"),
+            models.Index(
+                fields=["status", "left_on", "node", "person"],
+                condition=Q(left_on__isnull=False),
+                name="members_membership_went",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from unionhome.core.members.models import Membership
-from unionhome.core.members.rules.codes import STANDING
+from unionhome.core.members.queries.counts import standing, sum_standing
 from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, scope
@@ -21,32 +21,20 @@ FEW = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Members of a branch, and how many of them stand how."""
+    """Members of a branch, and how many of them are what."""
 
     members: int
-    active: int
-    retained: int
     women: int
     migrant: int
     new_groups: int
 
 
 def get_sums(actor: Actor, node: Node) -> Sums:
-    """One query over the standing memberships of a branch."""
-    rows = scope(Membership.objects.filter(status__in=STANDING), actor, VIEW).filter(
-        branch_q("node__path", [node.path])
-    )
-    grouped = ~Q(person__group__in=("", "none"))
-    return Sums(
-        **rows.aggregate(
-            members=Count("pk"),
-            active=Count("pk", filter=Q(status="active")),
-            retained=Count("pk", filter=Q(status="retained")),
-            women=Count("pk", filter=Q(person__sex="2")),
-            migrant=Count("pk", filter=Q(person__is_migrant=True)),
-            new_groups=Count("pk", filter=grouped),
-        )
-    )
+    """The standing members of a branch, by the counts of its unions."""
+    inside = branch_q("node__path", [node.path])
+    if not actor.is_system:
+        inside &= branch_q("node__path", actor.branches(VIEW))
+    return Sums(*sum_standing(("members", "women", "migrants", "new_employment"), inside))
 
 
 def count_standing_on(on: date) -> int:
@@ -78,13 +66,11 @@ class Overview:
 
 
 def list_member_counts(branches: list[str]) -> list[tuple[str, int]]:
-    """The standing members of each union of the branches itself, by path; two queries. Numbers only, no rows."""
-    found = Membership.objects.filter(left_on__isnull=True).order_by()  # the standing ones, by an index of their unions
+    """The standing members of each union of the branches itself, by path. Numbers only, no rows."""
     paths = dict(Node.objects.filter(branch_q("path", branches)).values_list("pk", "path"))
     is_whole = any(len(path) == STEP for path in branches)
-    rows = found if is_whole else found.filter(branch_q("node__path", branches))
-    grouped = rows.values_list("node").annotate(count=Count("pk"))
-    return [(paths[pk], count) for pk, count in grouped if pk in paths]
+    counts = standing(("members",), Q() if is_whole else branch_q("node__path", branches))
+    return [(paths[pk], count) for pk, (count,) in counts.items() if pk in paths and count]
 
 
 LEAVES = ("grassroots", "group", "village")
@@ -104,18 +90,12 @@ def get_union_id(actor: Actor, code: str) -> int:
 
 
 def _count_right_below(actor: Actor, node: Node) -> Counter[str]:
-    """Members by the path of each union right below, with all that lies under it, and of the node itself.
-
-    Counted by union from the index of standing memberships alone: a city has hundreds of thousands.
-    """
+    """Members by the path of each union right below, with all that lies under it, and of the node itself."""
     width = len(node.path) + STEP
     branch = branch_q("path", [node.path])
     paths = dict(scope(Node.objects.filter(branch), actor, VIEW).values_list("pk", "path"))
-    standing = Membership.objects.filter(left_on__isnull=True)
-    if len(paths) <= FEW:
-        standing = standing.filter(node__in=list(paths))
     found: Counter[str] = Counter()
-    for node_id, count in standing.order_by().values_list("node").annotate(count=Count("pk")):
+    for node_id, (count,) in standing(("members",), Q(node__in=list(paths)) if len(paths) <= FEW else Q()).items():
         if node_id in paths:
             found[paths[node_id][:width]] += count
     return found

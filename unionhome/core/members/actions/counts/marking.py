@@ -1,0 +1,145 @@
+"""Marks on unions whose members changed, laid by the database itself: no way of writing, however new, can forget them.
+
+A mark is written in the transaction of the change and takes no lock that others wait for.
+"""
+
+from django.db import connection
+
+from unionhome.core.members.models import Membership, StandingMark
+
+# ruff: noqa: S608  (pieces of statements are fixed texts of this file)
+
+MARK = StandingMark._meta.db_table
+STAY = Membership._meta.db_table
+PERSON = "members_person"
+EMPLOYER = "organizations_employer"
+OF_STAYS = ("node_id", "person_id", "employer_id", "counts_on", "left_on", "held")
+OF_PERSONS = ("sex", "is_migrant", "group")
+OF_EMPLOYERS = ("nature",)
+"""What the counts read of memberships, persons and employers."""
+
+_THEIRS = f"SELECT DISTINCT node_id FROM {STAY} WHERE {{field}} = NEW.id"
+_KEPT = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'members_mark_%%'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'members_mark_%%'",
+}
+
+
+def lay_marks() -> None:
+    """Let the database mark from now on; where it did not, every union with members is marked.
+
+    Nothing where the tables are not there yet.
+    """
+    if list_kept() == set(_tables()) or MARK not in connection.introspection.table_names():
+        return
+    drop_marks()
+    with connection.cursor() as cursor:
+        for statement in _sqlite() if connection.vendor == "sqlite" else _postgresql():
+            cursor.execute(statement)
+        cursor.execute(f"INSERT INTO {MARK} (node_id) SELECT DISTINCT node_id FROM {STAY}")
+
+
+def drop_marks() -> None:
+    """Stop marking, so that the tables may be altered."""
+    names = list_kept()
+    with connection.cursor() as cursor:
+        for name in sorted(names):
+            on = f" ON {_tables()[name]}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def list_kept() -> set[str]:
+    """The names of what lies in the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KEPT[connection.vendor])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def _tables() -> dict[str, str]:
+    return {
+        "members_mark_came": STAY,
+        "members_mark_changed": STAY,
+        "members_mark_went": STAY,
+        "members_mark_person": PERSON,
+        "members_mark_employer": EMPLOYER,
+    }
+
+
+def _differs(names: tuple[str, ...], word: str) -> str:
+    return " OR ".join(f'OLD."{name}" {word} NEW."{name}"' for name in names)
+
+
+def _columns(names: tuple[str, ...]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _sqlite() -> list[str]:
+    """One mark for each union at most: there is one writer at a time."""
+
+    def one(side: str) -> str:
+        missing = f"WHERE NOT EXISTS (SELECT 1 FROM {MARK} WHERE node_id = {side}.node_id)"
+        return f"INSERT INTO {MARK} (node_id) SELECT {side}.node_id {missing};"
+
+    def laid(name: str, when: str, on: str, names: tuple[str, ...], does: str) -> str:
+        differs = f" WHEN {_differs(names, 'IS NOT')}" if names else ""
+        return f"CREATE TRIGGER {name} AFTER {when} ON {on} FOR EACH ROW{differs} BEGIN {does} END"
+
+    def theirs(field: str) -> str:
+        return f"INSERT INTO {MARK} (node_id) {_THEIRS.format(field=field)};"
+
+    return [
+        laid("members_mark_came", "INSERT", STAY, (), one("NEW")),
+        laid("members_mark_changed", f"UPDATE OF {_columns(OF_STAYS)}", STAY, OF_STAYS, one("OLD") + one("NEW")),
+        laid("members_mark_went", "DELETE", STAY, (), one("OLD")),
+        laid("members_mark_person", f"UPDATE OF {_columns(OF_PERSONS)}", PERSON, OF_PERSONS, theirs("person_id")),
+        laid(
+            "members_mark_employer",
+            f"UPDATE OF {_columns(OF_EMPLOYERS)}",
+            EMPLOYER,
+            OF_EMPLOYERS,
+            theirs("employer_id"),
+        ),
+    ]
+
+
+def _postgresql() -> list[str]:
+    """One mark for each union and statement where rows come by the thousand, else one for each row."""
+
+    def does(name: str, body: str) -> str:
+        return (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN INSERT INTO {MARK} (node_id) {body}; RETURN NULL; END $$"
+        )
+
+    def row(name: str, when: str, on: str, names: tuple[str, ...], body: str) -> list[str]:
+        differs = f" WHEN ({_differs(names, 'IS DISTINCT FROM')})" if names else ""
+        laid = f"CREATE TRIGGER {name} AFTER {when} ON {on} FOR EACH ROW{differs} EXECUTE FUNCTION {name}()"
+        return [does(name, body), laid]
+
+    return [
+        does("members_mark_came", "SELECT DISTINCT node_id FROM came"),
+        f"CREATE TRIGGER members_mark_came AFTER INSERT ON {STAY} REFERENCING NEW TABLE AS came "
+        "FOR EACH STATEMENT EXECUTE FUNCTION members_mark_came()",
+        *row(
+            "members_mark_changed",
+            f"UPDATE OF {_columns(OF_STAYS)}",
+            STAY,
+            OF_STAYS,
+            "SELECT OLD.node_id UNION SELECT NEW.node_id",
+        ),
+        *row("members_mark_went", "DELETE", STAY, (), "SELECT OLD.node_id"),
+        *row(
+            "members_mark_person",
+            f"UPDATE OF {_columns(OF_PERSONS)}",
+            PERSON,
+            OF_PERSONS,
+            _THEIRS.format(field="person_id"),
+        ),
+        *row(
+            "members_mark_employer",
+            f"UPDATE OF {_columns(OF_EMPLOYERS)}",
+            EMPLOYER,
+            OF_EMPLOYERS,
+            _THEIRS.format(field="employer_id"),
+        ),
+    ]
