@@ -22,7 +22,7 @@ NOW = "按现在登记的资料算，以前的日期也按现在的资料。"
 REPORTED_FORMS = ("single", "joint", "federation", "committee")
 
 
-def _stock(code: str, name: str, definition: str, **more: Any) -> Figure:
+def _stock(code: str, name: str, definition: str, predicate: Mapping[str, Any] | None = None, **more: Any) -> Figure:
     return Figure(
         code=f"members.{code}",
         name=name,
@@ -33,7 +33,7 @@ def _stock(code: str, name: str, definition: str, **more: Any) -> Figure:
         owner="members",
         model="members.Membership",
         measure="people:person",
-        predicate=COUNTED[code],
+        predicate=COUNTED[code] if predicate is None else predicate,
         standing=("counts_on", "left_on"),
         place="node",
         columns=MEMBER,

@@ -39,6 +39,7 @@ from unionhome.core.tree.rules import STEP
 from unionhome.kit.dates import Period
 
 MOST_EXAMINED = 20_000
+OF_UNIONS = "node__"
 
 
 def column_of(figure: Figure) -> str | None:
@@ -47,16 +48,28 @@ def column_of(figure: Figure) -> str | None:
         return None
     if figure.measure != "people:person" or figure.day or figure.scope != "tree" or figure.place not in ("", "node"):
         return None
-    return next((name for name, lookups in COUNTED.items() if lookups == dict(figure.predicate)), None)
+    of_persons = {lookup: value for lookup, value in figure.predicate.items() if not lookup.startswith(OF_UNIONS)}
+    return next((name for name, lookups in COUNTED.items() if lookups == of_persons), None)
+
+
+def unions_of(figure: Figure) -> dict[str, Any]:
+    """The part of a figure's predicate that says of which unions the members are."""
+    return {lookup: value for lookup, value in figure.predicate.items() if lookup.startswith(OF_UNIONS)}
 
 
 def get_stock_readers(actor: Actor, figures: Iterable[Figure], spot: Spot, period: Period) -> dict[str, "StockReader"]:
-    """For each stock of members, by code, who answers: one for all of them."""
-    columns = {figure.code: name for figure in figures if (name := column_of(figure))}
-    if not columns:
-        return {}
-    reader = StockReader(actor, spot, period, tuple(dict.fromkeys(columns.values())))
-    return dict.fromkeys(columns, reader)
+    """For each stock of members, by code, who answers: one for all that are of the same unions."""
+    readers: dict[str, StockReader] = {}
+    for figure in figures:
+        name, unions = column_of(figure), unions_of(figure)
+        if name is None:
+            continue
+        alike = next((each for each in readers.values() if each.unions == unions), None)
+        reader = alike or StockReader(actor, spot, period, unions)
+        if name not in reader.columns:
+            reader.columns.append(name)
+        readers[figure.code] = reader
+    return readers
 
 
 @dataclass
@@ -66,7 +79,8 @@ class StockReader:
     actor: Actor
     spot: Spot
     period: Period
-    columns: tuple[str, ...]
+    unions: dict[str, Any]
+    columns: list[str] = field(default_factory=list)
     _kept: dict[str, dict[Any, Vector]] = field(default_factory=dict)
     _nodes: dict[int, Node] = field(default_factory=dict)
 
@@ -211,7 +225,8 @@ class StockReader:
         return [0] * len(self.columns)
 
     def _not_marked(self, model: type[StandingTotal | StandingMonth]) -> QuerySet[Any]:
-        return model._default_manager.exclude(node__in=self.marked) if self.marked else model._default_manager.all()
+        rows = model._default_manager.filter(**self.unions)
+        return rows.exclude(node__in=self.marked) if self.marked else rows
 
     def _add(
         self, found: dict[Any, Vector], sign: int, rows: QuerySet[Any], day: date, is_parted: bool, *, by: str = ""
@@ -228,6 +243,9 @@ class StockReader:
     def _keys_on(self, day: date, is_parted: bool, more: Iterable[int] = ()) -> dict[int, str | None]:
         """The part that each union belongs to of which memberships are looked at; those outside are missing."""
         nodes = {*self.changes, *(stay.node_id for stay in self.stays), *more}
+        if nodes and self.unions:
+            lookups = {lookup.removeprefix(OF_UNIONS): value for lookup, value in self.unions.items()}
+            nodes = set(Node.objects.filter(pk__in=nodes, **lookups).values_list("pk", flat=True))
         if not nodes:
             return {}
         if self.spot.is_root and not is_parted:
