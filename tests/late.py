@@ -18,9 +18,12 @@ class Late:
 
 def make_late(world: World, mine: Actor, case: Case) -> Late:
     """One of each at the union that handles the case; the rule is not in force. `mine` belongs to the union."""
-    rule = actions.draft_rule(mine, step_minutes=60)
+    return Late(actions.draft_rule(mine, step_minutes=60), raise_case(world, case))
+
+
+def raise_case(world: World, case: Case) -> Escalation:
+    """The case went up one level, as if its first clock had run out."""
     target = case.node.parent or case.node
-    step = Escalation.objects.create(
+    return Escalation.objects.create(
         case=case, clock="arrive", at=world.at, on=world.today, node=case.node, target=target
     )
-    return Late(rule, step)

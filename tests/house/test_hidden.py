@@ -17,6 +17,7 @@ from tests.house.addresses import addresses
 from tests.house.snapshots import Pages, differences, read_all, showing
 from tests.house.test_models import MODELS
 from tests.house.visits import ARGUMENTS, Visitor, keys_of, undone
+from tests.late import raise_case
 from tests.samples import Lot, Samples, build_samples, picture
 from tests.worlds import World
 from unionhome.core.cases import actions
@@ -110,6 +111,7 @@ def handle(story: Story, case: Case) -> None:
     for number, clock in enumerate(("arrive", "help", "measure")):
         photos = (actions.Upload("凭证.jpg", picture()),)
         actions.stamp_clock(town, case.pk, clock, text=f"{NOTE}{number}", uploads=photos)
+    raise_case(world, case)
     actions.add_note(town, case.pk, text=NOTE)
     actions.reply_to_applicant(town, case.pk, text=NOTE)
     for name in VIEWERS:
