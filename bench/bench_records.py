@@ -90,11 +90,11 @@ def measure_bulk() -> None:
     from django.db import connection, transaction
 
     from unionhome.core.journal.models import Entry
-    from unionhome.core.members.actions.register.bulk import insert, take_ids
     from unionhome.core.records import actions
     from unionhome.core.records.actions.writing import COLUMNS, _facts
     from unionhome.core.records.models import ServiceRecord
     from unionhome.core.records.queries import list_places
+    from unionhome.kit.bulk import insert, take_ids
 
     rates = []
     for turn in range(3):

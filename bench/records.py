@@ -160,9 +160,9 @@ def fill(count: int) -> None:
     from django.db import connection, transaction
 
     from unionhome.core.journal.models import Entry
-    from unionhome.core.members.actions.register.bulk import indexed_afterwards, much_to_make
     from unionhome.core.records import actions
     from unionhome.core.records.models import ServiceRecord
+    from unionhome.kit.bulk import indexed_afterwards, much_to_make
 
     call_command("migrate", verbosity=0)
     lay_tree()

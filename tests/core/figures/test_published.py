@@ -213,7 +213,7 @@ def test_rows_that_do_not_come_to_the_number_are_not_frozen(
 ) -> None:
     add("union"), add("union")
     monkeypatch.setattr(
-        "unionhome.core.figures.actions.freezing.list_export_rows",
+        "unionhome.core.figures.actions.freezing.list_rows",
         lambda *asked: queries.list_rows(*asked).filter(pk__lt=0),
     )
     with pytest.raises(Refused, match="对不上"):

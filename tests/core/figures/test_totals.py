@@ -17,7 +17,7 @@ from tests.core.records.samples import make_person
 from tests.worlds import World
 from unionhome.core.figures.queries import (
     get_asking,
-    get_parity,
+    get_recount,
     list_rows,
     list_values,
     values,
@@ -183,9 +183,9 @@ def test_shown_is_listed(world: World, add: Add, people: list[Person], place: st
     add("village", person_id=people[1].pk, hidden_path=world.nodes["other_union"].path)
     records.reverse(world.actor("system"), add("union", person_id=people[1].pk), reason="登记有误")
     for value in list_values(world.actor("city"), COUNTED, world.nodes[place], Period.year(2025)):
-        parity = get_parity(world.actor("city"), value)
+        again = get_recount(world.actor("city"), value)
         listed = list_rows(world.actor("city"), value.figure.code, value.node, value.period)
-        assert parity.holds and parity.rows == value.rows == listed.count(), value
+        assert again.holds and again.rows == value.rows == listed.count(), value
 
 
 def test_many_figures_ask_no_more_than_few(world: World, add: Add) -> None:

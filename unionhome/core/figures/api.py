@@ -112,7 +112,7 @@ def get_figure(request: HttpRequest, code: str, asked: Query[AskIn]) -> dict[str
 def list_rows(request: HttpRequest, code: str, asked: Query[RowsIn]) -> dict[str, Any]:
     actor, node, period = _asked(request, asked)
     value = queries.get_value(actor, code, node, period)
-    rows = queries.list_api_rows(actor, code, node, period)
+    rows = queries.list_rows(actor, code, node, period).order_by("pk")
     question = f"{code}|{node.code}|{period.start_on}|{period.end_on}"
     page = list(rows.filter(pk__gt=read_cursor(question, asked.cursor)).values_list("pk", flat=True)[: asked.limit + 1])
     shown = page[: asked.limit]

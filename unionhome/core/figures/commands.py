@@ -72,7 +72,7 @@ def _facts(actor: Actor, code: str, node: Node, period: Period) -> dict[str, Any
 
 def _rows(actor: Actor, code: str, node: Node, period: Period) -> Iterator[Mapping[str, Any]]:
     """The rows behind a number, one by one: a city's members are read as they are written."""
-    return queries.list_facts(queries.get_figure(code), queries.list_export_rows(actor, code, node, period))
+    return queries.list_facts(queries.get_figure(code), queries.list_rows(actor, code, node, period))
 
 
 def _print_json(value: object) -> None:
@@ -120,7 +120,7 @@ def _print_table(actor: Actor, codes: Sequence[str], node: Node, period: Period,
         )
         if with_rows:
             print("    " + "\t".join(column.label for column in queries.list_columns(value.figure)))
-            for row in queries.list_read_rows(value.figure, queries.list_export_rows(actor, code, node, period)):
+            for row in queries.list_read_rows(value.figure, queries.list_rows(actor, code, node, period)):
                 print("    " + "\t".join(row.cells))
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from unionhome.core.members.rules.codes import Entry, Status, WorkGroup
-from unionhome.core.members.rules.counted import COUNTED, GROUPS, NATURES
+from unionhome.core.members.rules.counted import COUNTED, GROUPS
+from unionhome.core.organizations.rules import NATURE_GROUPS
 from unionhome.core.registry import Column, Figure
 
 MEMBER = (
@@ -125,7 +126,7 @@ FIGURES = (
             f"{label}会员人数",
             f"期末会员中工作单位的单位性质为{label}的人；没有登记工作单位或单位性质的不计。{NOW}",
         )
-        for code, (label, _) in NATURES.items()
+        for code, (label, _) in NATURE_GROUPS.items()
     ),
     _stock(
         "retained",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from unionhome.core.organizations.rules import COUNTED_FORMS, COVERAGES, FORMS, LEVELS
+from unionhome.core.organizations.rules import COUNTED_FORMS, COVERAGES, FORMS, LEVELS, NATURE_GROUPS
 from unionhome.core.registry import Column, Figure
 
 LEVEL_WORDS = dict(zip(LEVELS, ("市", "县", "镇", "村", "基层", "小组"), strict=True))
@@ -57,8 +57,7 @@ UNORGANIZED = (
     Column("负责工会", "node__name"),
     Column("从哪天起", "starts_on", "day"),
 )
-PUBLIC_NATURES = ("110", "120", "151", "161")
-PRIVATE_NATURES = ("130", "140", "159", "169", "170", "190", "200", "300")
+PUBLIC_NATURES, PRIVATE_NATURES = NATURE_GROUPS["public"][1], NATURE_GROUPS["private"][1]
 
 
 def _unions(noun: str, name: str, definition: str, predicate: Mapping[str, Any]) -> Figure:

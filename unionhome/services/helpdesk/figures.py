@@ -217,7 +217,7 @@ FIGURES = (
         board="trend",
         order=80,
     ),
-    *_median("arrive", "首次到场", "限2小时", 1),
-    *_median("help", "首次帮扶", "限4小时", 2),
-    *_median("measure", "首次措施", "限6小时", 3),
+    *_median("arrive", "首次到场", "cases.arrive_minutes", 1),
+    *_median("help", "首次帮扶", "cases.help_minutes", 2),
+    *_median("measure", "首次措施", "cases.measure_minutes", 3),
 )

@@ -39,7 +39,7 @@ def export_figure(actor: Actor, code: str, node: Node, period: Period) -> Export
     value = queries.get_value(actor, code, node, period)
     if value.rows > sheets.MOST_ROWS:
         raise Refused("行数太多，一张表放不下。先选下级工会或短一点的期间，分几次导出。", "too-many-rows")
-    rows = queries.list_cells(value.figure, queries.list_export_rows(actor, code, node, period))
+    rows = queries.list_cells(value.figure, queries.list_rows(actor, code, node, period))
     taken = (
         ("导出时间", f"{timezone.localtime(actor.at):%Y-%m-%d %H:%M}"),
         ("导出人", "，".join(word for word in (actor.node_name, actor.post, actor.name) if word)),

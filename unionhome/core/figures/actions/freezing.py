@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from unionhome.core.figures import queries
 from unionhome.core.figures.models import ROWS_FIELD, FrozenRows, Publication, PublishedFigure
-from unionhome.core.figures.queries.parity import list_export_rows
+from unionhome.core.figures.queries.values import list_rows
 from unionhome.core.figures.rules.frozen import Cell, declaration_of, measure_of, public_cells, unit_words
 from unionhome.core.registry import Actor, Figure, Refused
 from unionhome.kit.crypto import seal_bytes
@@ -79,7 +79,7 @@ def _cells(actor: Actor, figure: Figure, publication: Publication, period: Perio
 
 def _lines(actor: Actor, row: PublishedFigure, period: Period) -> Iterator[tuple[bytes, object]]:
     figure = queries.get_figure(row.code)
-    rows = list_export_rows(actor, row.code, row.node, period)
+    rows = list_rows(actor, row.code, row.node, period)
     model = rows.model._meta.label_lower
     for number, (pk, weight, cells) in enumerate(queries.list_weighed(figure, rows), start=1):
         yield row_line(number, model, pk, weight, cells), weight

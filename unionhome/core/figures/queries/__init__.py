@@ -3,7 +3,6 @@
 from unionhome.core.figures.queries.board import Board, get_board
 from unionhome.core.figures.queries.catalog import find_figure, get_figure, list_figures, list_groups
 from unionhome.core.figures.queries.choices import Ways, get_node, get_ways
-from unionhome.core.figures.queries.parity import Parity, get_parity, list_api_rows, list_export_rows
 from unionhome.core.figures.queries.published import (
     FrozenRow,
     FrozenRowList,
@@ -32,6 +31,7 @@ from unionhome.core.figures.queries.published import (
     list_signers,
     list_versions,
 )
+from unionhome.core.figures.queries.recounts import Recount, get_recount
 from unionhome.core.figures.queries.review import (
     Bound,
     BoundReview,
@@ -102,8 +102,8 @@ __all__ = [
     "FrozenRow",
     "FrozenRowList",
     "Names",
-    "Parity",
     "Part",
+    "Recount",
     "Row",
     "Table",
     "TableColumn",
@@ -134,12 +134,12 @@ __all__ = [
     "get_node",
     "get_outside",
     "get_outside_bound",
-    "get_parity",
     "get_period",
     "get_public",
     "get_publication",
     "get_publication_page",
     "get_published_review",
+    "get_recount",
     "get_review",
     "get_review_facts",
     "get_review_state",
@@ -156,12 +156,10 @@ __all__ = [
     "is_elsewhere",
     "is_review_under_way",
     "is_under_way",
-    "list_api_rows",
     "list_by_child",
     "list_by_month",
     "list_cells",
     "list_columns",
-    "list_export_rows",
     "list_facts",
     "list_figures",
     "list_groups",

@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from unionhome.core.figures.queries.catalog import find_figure, list_figures
 from unionhome.core.figures.queries.values import Part, Value, get_asking
 from unionhome.core.figures.rules.boards import LOW_SHARE, Dot, band, curve, dots, shared_words
+from unionhome.core.figures.rules.periods import up_to
 from unionhome.core.organizations.queries import get_tiles
 from unionhome.core.organizations.rules import short_name, tile_places
+from unionhome.core.policy.queries import get_values
 from unionhome.core.registry import Actor, Figure
 from unionhome.core.tree.models import Node
-from unionhome.kit.dates import Period
+from unionhome.kit.dates import Period, duration_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A median with its share on time, and where each child union stands on its line; `name` is what they share."""
+    """A median with its share on time, where each child union stands on its line, and the limit in force (限2小时); `name`
+    is what they share."""
 
     name: str
     median: Column
     share: Column | None
     dots: tuple[Dot, ...]
+    limit_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,13 @@ def get_board(actor: Actor, node: Node, period: Period, map_code: str = "") -> B
     paired = [each for both in placed for each in both if each]
     beside, trended = _placed("column"), _placed("now", "trend")
     asked = _columns(actor, [*paired, *beside], node, period)
-    clocks = [_clock(asked[figure.code], asked[pair.code] if pair else None) for figure, pair in placed]
+    limits = get_values(
+        [figure.limit for figure, _ in placed if figure.limit], up_to(period, timezone.localdate(actor.at)).end_on, node
+    )
+    clocks = [
+        _clock(asked[figure.code], asked[pair.code] if pair else None, limits.get(figure.limit))
+        for figure, pair in placed
+    ]
     others = [asked[figure.code] for figure in beside]
     columns = [each for clock in clocks for each in (clock.median, clock.share) if each] + others
     mapped = next((each for each in columns if each.figure.code == map_code), None) or next(
@@ -129,10 +141,11 @@ def _columns(actor: Actor, figures: Sequence[Figure], node: Node, period: Period
     }
 
 
-def _clock(median: Column, share: Column | None) -> Clock:
+def _clock(median: Column, share: Column | None, limit: int | None) -> Clock:
     spread = dots([(short_name(part.label), part.raw) for part in median.parts.values() if not part.is_own])
     name = median.figure.name
-    return Clock(shared_words(name, share.figure.name) if share else name, median, share, tuple(spread))
+    words = shared_words(name, share.figure.name) if share else name
+    return Clock(words, median, share, tuple(spread), f"限{duration_text(limit)}" if limit else "")
 
 
 def _lines(columns: Sequence[Column]) -> list[Line]:

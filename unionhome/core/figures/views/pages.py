@@ -49,7 +49,7 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
     other, wrong = _other(request, asked)
     asking = queries.get_asking(actor, [code], asked.node, asked.period)
     (value,), (months,), (children,) = asking.list_values(), asking.list_by_month(), asking.list_by_child()
-    parity = queries.get_parity(actor, value)
+    again = queries.get_recount(actor, value)
     context = {
         "figure": figure,
         "about": queries.get_about(figure, value.node.level),
@@ -57,7 +57,7 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         "made_of": _made_of(actor, asked, value, other),
         "other": other,
         "wrong": wrong,
-        "parity": parity,
+        "again": again,
         "checked_at": timezone.localtime(actor.at),
         "children": _bars(asked, children),
         "adds_up": figure.kind in ("flow", "stock"),
@@ -67,8 +67,8 @@ def figure_page(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
             for part in months
         ],
         "chart": _line_chart(figure, months),
-        **_rows(request, actor, asked, figure, parity.rows),
-        "rows_note": _rows_note(figure, parity),
+        **_rows(request, actor, asked, figure, again.rows),
+        "rows_note": _rows_note(figure, again),
         "published": queries.list_published_of(asked.node, code, MOST_PUBLISHED),
         "may_publish": actor.may("figures.draft", asked.node.path) and not queries.is_elsewhere(actor, asked.node),
         **frame(request, actor, asked, "list"),
@@ -119,13 +119,13 @@ def _rows(request: HttpRequest, actor: Actor, asked: Asked, figure: Figure, coun
     return {"columns": columns, "rows": lines, "page": page}
 
 
-def _rows_note(figure: Figure, parity: queries.Parity) -> str:
+def _rows_note(figure: Figure, again: queries.Recount) -> str:
     """What ties the rows to the number."""
     if figure.measure in ("rows",) or figure.measure.startswith("people:"):
-        return f"{parity.rows:,} 行，与数值相同" if parity.holds else f"{parity.rows:,} 行，与数值不同"
+        return f"{again.rows:,} 行，与数值相同" if again.holds else f"{again.rows:,} 行，与数值不同"
     if figure.measure.startswith("over:"):
-        return f"{parity.rows:,} 行，是上面那个数的行"
-    return f"{parity.rows:,} 行，算出来是 {parity.listed}{figure.unit}"
+        return f"{again.rows:,} 行，是上面那个数的行"
+    return f"{again.rows:,} 行，算出来是 {again.again}{figure.unit}"
 
 
 def _bars(asked: Asked, parts: list[Part]) -> list[dict[str, Any]]:

@@ -4,17 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from unionhome.core.members.rules.codes import Held, WorkGroup
+from unionhome.core.organizations.rules import NATURE_GROUPS
 
 GROUPS = tuple(str(group) for group in WorkGroup if group is not WorkGroup.NONE)
-NATURES: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "public": ("国有和集体单位", ("110", "120", "151", "161")),
-    "private": ("非公有制企业", ("130", "140", "159", "169", "170", "190", "200", "300")),
-    "institution": ("机关事业单位", ("400", "500")),
-    "social": ("社会组织", ("700",)),
-    "self_employed": ("个体经营户", ("600",)),
-}
-"""Kinds of employer, by the unit categories of the registration form."""
-
 COUNTED: Mapping[str, Mapping[str, Any]] = {
     "members": {},
     "women": {"person__sex": "2"},
@@ -22,7 +14,7 @@ COUNTED: Mapping[str, Mapping[str, Any]] = {
     "migrants": {"person__is_migrant": True},
     "new_employment": {"person__group__in": GROUPS},
     **{f"group_{group}": {"person__group": group} for group in GROUPS},
-    **{f"nature_{code}": {"employer__nature__in": natures} for code, (_, natures) in NATURES.items()},
+    **{f"nature_{code}": {"employer__nature__in": natures} for code, (_, natures) in NATURE_GROUPS.items()},
     "retained": {"held": str(Held.RETAINED)},
 }
 """Lookups of the memberships behind each stock; `StandingTotal` and `StandingMonth` have a column for each. Whoever

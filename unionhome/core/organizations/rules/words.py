@@ -1,7 +1,7 @@
 """Words of unions: kinds, levels, states, and what a union is called. Sources: 工会法, 中国工会章程."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 FORMS = (
     ("local", "地方总工会"),
@@ -71,6 +71,14 @@ NATURES = (
     ("700", "民办非企业"),
 )
 """Unit categories of a city's union registration form."""
+NATURE_GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "public": ("国有和集体单位", ("110", "120", "151", "161")),
+    "private": ("非公有制企业", ("130", "140", "159", "169", "170", "190", "200", "300")),
+    "institution": ("机关事业单位", ("400", "500")),
+    "social": ("社会组织", ("700",)),
+    "self_employed": ("个体经营户", ("600",)),
+}
+"""Kinds of employer as figures tell them apart, by their unit categories."""
 OWN_FACTS = frozenset({"address", "phone", "workers_count", "women_count", "members_count"})
 """What a union may change about itself; the rest is the next higher union's."""
 FACTS = OWN_FACTS | {

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from unionhome.core.journal import actions as journal
 from unionhome.core.journal.models import Entry
-from unionhome.core.members.actions.register.bulk import insert, take_ids
 from unionhome.core.periods.queries import require_open
 from unionhome.core.records.actions.folding import owe
 from unionhome.core.records.models import ServiceRecord
@@ -19,6 +18,7 @@ from unionhome.core.records.queries import Place, get_service_labels, list_place
 from unionhome.core.records.rules import NewRecord, check, digest
 from unionhome.core.registry import Actor, Refused
 from unionhome.core.tree.models import Node
+from unionhome.kit.bulk import insert, take_ids
 
 ADDED = "records.record.added"
 COPIED = (

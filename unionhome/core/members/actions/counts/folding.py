@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from unionhome.core.members.actions.register import bulk
 from unionhome.core.members.models import (
     Membership,
     StandingMark,
@@ -20,6 +19,7 @@ from unionhome.core.members.models import (
 )
 from unionhome.core.members.queries import counts
 from unionhome.core.members.queries.counts import COLUMNS, Vector
+from unionhome.kit import bulk
 
 LOCK = 4_150_016
 """The advisory lock of whoever counts."""

@@ -16,7 +16,6 @@ from unionhome.core.files.queries import get_content, list_files
 from unionhome.core.files.rules import clean_name
 from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.privacy.looking import note_probes
-from unionhome.core.members.actions.register import bulk
 from unionhome.core.members.actions.rosters.intake import MOST_COLUMNS, MOST_ROWS
 from unionhome.core.members.actions.rosters.judged import Judged, judge_rows
 from unionhome.core.members.models import NationalDifference, NationalImport, NationalMapping, Person
@@ -32,7 +31,7 @@ from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, BadInput, Refused, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import ItemFacts, move, start
-from unionhome.kit import crypto
+from unionhome.kit import bulk, crypto
 from unionhome.kit.codes import mask_document, mask_name, mask_numbers
 from unionhome.kit.codes.normal import normal
 from unionhome.kit.sheets import SheetRefused, Wrong, read_rows, read_table

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from unionhome.core.journal.actions import BulkFact, record, record_bulk
 from unionhome.core.members.actions.privacy.looking import note_probes
-from unionhome.core.members.actions.register import bulk
 from unionhome.core.members.actions.register.facts import set_facts
 from unionhome.core.members.actions.rosters.judged import judge_rows, list_moved
 from unionhome.core.members.actions.rosters.writing import LotWriter
@@ -24,6 +23,7 @@ from unionhome.core.members.rules.roster import ELSEWHERE, RosterRow
 from unionhome.core.members.rules.roster_judging import Known
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.models import Node
+from unionhome.kit import bulk
 from unionhome.kit.codes import mask_name, mask_numbers
 
 SETTLED_AT_ONCE = 2000

@@ -12,8 +12,6 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import transaction
 
 from unionhome.core.journal.actions import BulkFact, record_bulk
-from unionhome.core.members.actions.register import bulk
-from unionhome.core.members.actions.register.bulk import much_to_make
 from unionhome.core.members.actions.rosters.judged import judge_rows
 from unionhome.core.members.actions.rosters.writing import LotWriter
 from unionhome.core.members.models import Membership, Person
@@ -22,6 +20,8 @@ from unionhome.core.members.rules.codes import Outcome
 from unionhome.core.members.rules.roster import RosterRow
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
+from unionhome.kit import bulk
+from unionhome.kit.bulk import much_to_make
 
 Part = TypeVar("Part")
 ASKED = (

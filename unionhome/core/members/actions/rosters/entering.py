@@ -10,7 +10,6 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from unionhome.core.journal.actions import BulkFact, record, record_bulk
 from unionhome.core.members.actions.privacy.looking import note_probes
-from unionhome.core.members.actions.register.bulk import much_to_make
 from unionhome.core.members.actions.rosters.intake import ENTER, Progress, item_of
 from unionhome.core.members.actions.rosters.judged import Judged, judge_rows, list_moved
 from unionhome.core.members.actions.rosters.writing import LotWriter
@@ -24,6 +23,7 @@ from unionhome.core.members.workflow import ROSTER
 from unionhome.core.registry import Actor, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import move
+from unionhome.kit.bulk import much_to_make
 from unionhome.kit.codes import mask_numbers
 from unionhome.kit.sheets import Refusal
 

@@ -14,7 +14,6 @@ from unionhome.core.files import actions as files
 from unionhome.core.files.queries import get_content, list_files
 from unionhome.core.files.rules import clean_name
 from unionhome.core.members.actions.privacy.looking import note_probes
-from unionhome.core.members.actions.register.bulk import much_to_make
 from unionhome.core.members.actions.rosters.judged import Judged, judge_rows
 from unionhome.core.members.models import RosterImport, RosterLot
 from unionhome.core.members.queries import rosters as queries
@@ -27,6 +26,7 @@ from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, BadInput, Refused, resolve
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.actions import ItemFacts, move, start
+from unionhome.kit.bulk import much_to_make
 from unionhome.kit.codes import mask_document, mask_name, mask_numbers
 from unionhome.kit.sheets import Refusal, SheetRefused, Table, Wrong, read_table
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from unionhome.core.members.actions.register import bulk
 from unionhome.core.members.actions.rosters.judged import Judged
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.rules import sealed
@@ -18,7 +17,7 @@ from unionhome.core.members.rules.joining import counting_day
 from unionhome.core.members.rules.roster import FACTS, RosterRow
 from unionhome.core.periods.queries import list_open_since
 from unionhome.core.registry import Actor
-from unionhome.kit import crypto
+from unionhome.kit import bulk, crypto
 from unionhome.kit.pinyin import initials
 
 PERSON_COLUMNS = (

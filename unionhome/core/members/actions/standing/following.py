@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.db.models import Model, OuterRef, Subquery
 
 from unionhome.core.journal.actions import BulkFact, record_bulk
-from unionhome.core.members.actions.register import bulk
 from unionhome.core.members.models import Application, Correction, Leaving, Membership, Person, RosterImport
 from unionhome.core.members.queries.following import list_standing_members
 from unionhome.core.members.rules.codes import STANDING, Entry, Held, Status
@@ -16,6 +15,7 @@ from unionhome.core.members.workflow import APPLICATION, CORRECTION, LEAVING, RO
 from unionhome.core.organizations.actions import Following
 from unionhome.core.registry import Actor, Table
 from unionhome.core.workflow.actions import pass_on
+from unionhome.kit import bulk
 
 BATCH = 2_000
 COLUMNS = (
