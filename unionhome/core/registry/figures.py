@@ -47,8 +47,8 @@ class Figure:
     columns: what the rows show; `link` is the lookup of a row's page path, or a path with lookups in braces
     ("/desk/cases/{pk}/").
     beyond: why a ratio may come to more than a hundred per cent; said wherever it does.
-    board: clock (a median, with `pair` its on-time share and the policy in minutes that `limit` names), column (of the county table), now or
-    trend: its place on the board, ordered by `order`.
+    board: its place on the board, ordered by `order`: clock (a median, with `pair` its on-time share and the policy in
+    minutes that `limit` names), column (of the county table), now or trend.
     """
 
     code: str

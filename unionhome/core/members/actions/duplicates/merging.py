@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from unionhome.core.access.actions import hand_over_account, release_phone
 from unionhome.core.journal.actions import record
+from unionhome.core.members.actions.standing.changing import close_membership
 from unionhome.core.members.models import Correction, Duplicate, Leaving, Membership, Merge, Person
 from unionhome.core.members.queries import duplicates as queries
 from unionhome.core.members.queries.files import get_clear_values
@@ -54,9 +55,7 @@ def merge_persons(
         note=mask_numbers(note.strip()), merged_at=actor.at, merged_by_id=actor.user_id, submit_key=submit_key or None,
     )  # fmt: skip
     if ended is not None:
-        ended.status, ended.reason = Status.DOUBLED, REASON
-        ended.left_on = max(timezone.localdate(actor.at), ended.joined_on)
-        ended.save(update_fields=["status", "reason", "left_on"])
+        close_membership(ended, Status.DOUBLED, on=timezone.localdate(actor.at), reason=REASON)
     Person.objects.filter(pk=merged.pk).update(merged_into=kept)
     _tell(merged)
     row.moved_account = hand_over_account(actor, merged.pk, kept.pk)

@@ -12,6 +12,7 @@ from unionhome.core.members.actions.privacy.looking import note_probes
 from unionhome.core.members.actions.register.facts import set_facts
 from unionhome.core.members.actions.rosters.judged import judge_rows, list_moved
 from unionhome.core.members.actions.rosters.writing import LotWriter
+from unionhome.core.members.actions.standing.changing import close_membership
 from unionhome.core.members.actions.standing.resting import end_what_rests_on_it, follow_members
 from unionhome.core.members.models import Membership, NationalDifference, NationalImport, Person
 from unionhome.core.members.queries import national as queries
@@ -175,13 +176,11 @@ def _end(
         if membership is None:
             continue
         actor.require(rosters.IMPORT, membership.node.path)
-        membership.status, membership.reason = Status.LEFT, reason
-        membership.left_on = max(today, membership.joined_on)
-        membership.save(update_fields=["status", "reason", "left_on"])
+        close_membership(membership, Status.LEFT, on=today, reason=reason)
         record(
             actor, "members.member.left", node=membership.node, about=membership, subject_id=row.person_id,
             summary=f"{mask_name(membership.person.name)}登记为已离开：{reason}"[:300],
-            data={"status": Status.LEFT, "on": membership.left_on.isoformat()},
+            data={"status": Status.LEFT, "on": (membership.left_on or today).isoformat()},
         )  # fmt: skip
     gone = [row.person_id for row in done if row.person_id in held and row.person_id]
     end_what_rests_on_it(actor, gone, f"工会登记为已离开：{reason}")

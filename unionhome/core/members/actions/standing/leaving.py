@@ -5,12 +5,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
+from unionhome.core.members.actions.standing.changing import close_membership
 from unionhome.core.members.actions.standing.resting import end_what_rests_on_it
-from unionhome.core.members.models import Leaving, Membership
+from unionhome.core.members.models import Leaving
 from unionhome.core.members.queries.lookups import get_answer_by, get_membership
 from unionhome.core.members.queries.matters import get_leaving
 from unionhome.core.members.queries.own import get_own_person
-from unionhome.core.members.rules.codes import STANDING, Status
+from unionhome.core.members.rules.codes import Status
 from unionhome.core.members.workflow import LEAVING
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.core.workflow.actions import ItemFacts, move, start
@@ -85,9 +86,7 @@ def confirm_leaving(actor: Actor, leaving_id: int, *, submit_key: str = "") -> L
     if leaving.decided_at is not None:
         return leaving
     today = timezone.localdate(actor.at)
-    ended = Membership.objects.filter(pk=leaving.membership_id, status__in=STANDING)
-    if not ended.update(status=Status.WITHDRAWN, left_on=today, reason=leaving.reason):
-        raise Refused("这个人的会籍已经变了，请刷新看看。", "membership-changed")
+    close_membership(leaving.membership, Status.WITHDRAWN, on=today, reason=leaving.reason)
     end_what_rests_on_it(actor, [leaving.person_id], "本人已经退会")
     record(
         actor,
@@ -96,7 +95,7 @@ def confirm_leaving(actor: Actor, leaving_id: int, *, submit_key: str = "") -> L
         about=leaving.membership,
         subject_id=leaving.person_id,
         summary=f"{mask_name(leaving.person.name)}退会",
-        data={"status": Status.WITHDRAWN, "on": today.isoformat()},
+        data={"status": Status.WITHDRAWN, "on": (leaving.membership.left_on or today).isoformat()},
     )
     return _decide(actor, leaving)
 
