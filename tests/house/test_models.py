@@ -21,6 +21,8 @@ UNSCOPED = {
     "tree.nodepath": "dated copies of a node's path; the node is scoped",
     "tree.share": "the scope itself is made of these",
     "policy.policyparameter": "what holds in a region is known to everybody",
+    "members.standingtotal": "counts are read beside figures, which know whose branch is asked about",
+    "members.standingmonth": "the same by month",
 }
 """Models that name a union and yet have no SCOPE, with the reason."""
 FROM_DJANGO = {"access.user": {"last_login"}}

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.core.figures.asking import list_by_month
 from tests.core.records.samples import make_person
 from tests.worlds import World
-from unionhome.core.figures.queries import get_value, list_by_child, list_by_month, list_rows
+from unionhome.core.figures.queries import get_value, list_by_child, list_rows
 from unionhome.core.records import actions as records
 from unionhome.core.records.models import ServiceRecord
 from unionhome.core.tree.actions import move_node

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.core.figures.asking import list_by_month
 from tests.core.figures.conftest import CODES, YEAR, Add
 from tests.worlds import World
-from unionhome.core.figures.queries import get_value, list_by_child, list_by_month, list_rows, recount
+from unionhome.core.figures.queries import get_value, list_by_child, list_rows, recount
 from unionhome.core.figures.queries.catalog import get_figure
 from unionhome.core.journal import actions as journal
 from unionhome.core.members.models import Person

@@ -14,7 +14,7 @@ from tests.core.records.samples import make_person
 from tests.worlds import World
 from unionhome.core.figures.queries import get_asking, list_figures, list_rows, values
 from unionhome.core.figures.queries import standings as stocks
-from unionhome.core.figures.queries.standings import column_of
+from unionhome.core.figures.queries.standings import _column_of
 from unionhome.core.members import actions
 from unionhome.core.members.models import (
     Membership,
@@ -31,7 +31,7 @@ from unionhome.core.organizations.models import Division, Employer, Organization
 from unionhome.core.tree.actions import move_node
 from unionhome.kit.dates import Period
 
-CODES = [figure.code for figure in list_figures() if column_of(figure)]
+CODES = [figure.code for figure in list_figures() if _column_of(figure)]
 SOME = [
     f"members.{name}" for name in ("members", "women", "new_employment", "nature_private", "retained", "of_reported")
 ]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.core.figures.asking import list_by_month
 from tests.core.members.conftest import OTHER_DOCUMENT, Register
 from unionhome.core.figures import queries as figures
 from unionhome.core.figures.queries import stocks
@@ -87,12 +88,12 @@ def test_every_month_of_a_stock_is_what_it_is_asked_alone(
     first, second = Person.objects.order_by("pk")[3:5]
     Person.objects.filter(pk=first.pk).update(merged_into=second)
     asked = (register.world.actor("city"), code, register.world.nodes["city"])
-    months = figures.list_by_month(*asked, Period(date(2024, 12, 1), date(2026, 2, 28)))
+    months = list_by_month(*asked, Period(date(2024, 12, 1), date(2026, 2, 28)))
     alone = [figures.get_value(*asked, part.step.period) for part in months if part.step]
     assert [(part.raw, part.rows) for part in months] == [(each.raw, each.rows) for each in alone]
     assert len({part.raw for part in months}) > 5
     monkeypatch.setattr(stocks, "MOST_CHANGED", 2)
-    slow = figures.list_by_month(*asked, Period(date(2024, 12, 1), date(2026, 2, 28)))
+    slow = list_by_month(*asked, Period(date(2024, 12, 1), date(2026, 2, 28)))
     assert [part.raw for part in slow] == [part.raw for part in months]
 
 

@@ -42,7 +42,7 @@ MOST_EXAMINED = 20_000
 OF_UNIONS = "node__"
 
 
-def column_of(figure: Figure) -> str | None:
+def _column_of(figure: Figure) -> str | None:
     """What is kept of each union for a figure; None where its rows must be counted."""
     if figure.model != "members.Membership" or figure.standing != ("counts_on", "left_on"):
         return None
@@ -52,7 +52,7 @@ def column_of(figure: Figure) -> str | None:
     return next((name for name, lookups in COUNTED.items() if lookups == of_persons), None)
 
 
-def unions_of(figure: Figure) -> dict[str, Any]:
+def _unions_of(figure: Figure) -> dict[str, Any]:
     """The part of a figure's predicate that says of which unions the members are."""
     return {lookup: value for lookup, value in figure.predicate.items() if lookup.startswith(OF_UNIONS)}
 
@@ -61,7 +61,7 @@ def get_stock_readers(actor: Actor, figures: Iterable[Figure], spot: Spot, perio
     """For each stock of members, by code, who answers: one for all that are of the same unions."""
     readers: dict[str, StockReader] = {}
     for figure in figures:
-        name, unions = column_of(figure), unions_of(figure)
+        name, unions = _column_of(figure), _unions_of(figure)
         if name is None:
             continue
         alike = next((each for each in readers.values() if each.unions == unions), None)
@@ -89,7 +89,7 @@ class StockReader:
         known without looking at all of them."""
         if self.is_unsure:
             return None
-        place = self.columns.index(column_of(figure) or "")
+        place = self.columns.index(_column_of(figure) or "")
         keys = self._keys_on(self.day, is_parted=False)
         seen: set[int] = set()
         found = []
@@ -107,7 +107,7 @@ class StockReader:
             return None
         if cut not in self._kept:
             self._kept[cut] = self._months() if cut == "month" else self._cut(cut)
-        place = self.columns.index(column_of(figure) or "")
+        place = self.columns.index(_column_of(figure) or "")
         return {key: Measured(held[place], held[place]) for key, held in self._kept[cut].items() if held[place]}
 
     def find_nodes(self, ids: Iterable[int]) -> dict[int, Node]:
@@ -172,7 +172,7 @@ class StockReader:
 
     def _rest(self, day: date) -> Mapping[int, Vector]:
         """By union, what came less what went in the rest of a day's month."""
-        end = month_end(day)
+        end = _month_end(day)
         return list_rest(day, end, self.columns) if day != end else {}
 
     def _months(self) -> dict[Any, Vector]:
@@ -274,7 +274,7 @@ GROUND = Ground(model=StandingTotal, node="node", paths="node__paths", frozen={}
 """Counts and memberships stand in the tree alike."""
 
 
-def month_end(day: date) -> date:
+def _month_end(day: date) -> date:
     """The last day of a day's month."""
     return Period.month(day.year, day.month).end_on
 

@@ -276,14 +276,6 @@ def _joined(
     }
 
 
-def list_by_month(actor: Actor, code: str, node: Node, period: Period) -> list[Part]:
-    """The number of each month up to today, or of each year where the period is longer than three years.
-
-    A stock is that of each month's last day. Raises as `get_value` does.
-    """
-    return get_asking(actor, [code], node, period).list_by_month()[0]
-
-
 def _month_parts(question: Question) -> list[Part]:
     figure, node = question.figure, question.spot.node
     all_steps = steps(Period(question.period.start_on, question.day))

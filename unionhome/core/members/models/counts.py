@@ -38,8 +38,6 @@ class StandingTotal(Counts):
 
     node = models.OneToOneField(Node, models.CASCADE, primary_key=True, related_name="+")
 
-    SCOPE = "node__path"
-
 
 class StandingMonth(Counts):
     """What came less what went in one month, by the days `counts_on` and `left_on`."""
@@ -47,8 +45,6 @@ class StandingMonth(Counts):
     pk = models.CompositePrimaryKey("begins_on", "node_id")
     node = models.ForeignKey(Node, models.CASCADE, related_name="+")
     begins_on = models.DateField(help_text="The first day of the month.")
-
-    SCOPE = "node__path"
 
 
 class StandingMark(models.Model):

@@ -76,7 +76,7 @@ class Stay:
         return self.since <= day and (self.until is None or day < self.until)
 
 
-def taken(columns: Sequence[str]) -> dict[str, Any]:
+def _taken(columns: Sequence[str]) -> dict[str, Any]:
     """Memberships counted by column."""
     return {f"n_{name}": Count("pk", filter=Q(**COUNTED[name])) if COUNTED[name] else Count("pk") for name in columns}
 
@@ -95,7 +95,7 @@ def standing(columns: Sequence[str], unions: Q) -> dict[int, Vector]:
         kept = StandingTotal.objects.filter(unions).exclude(node__in=marked)
         found = {node: held for node, *held in kept.values_list("node", *columns)}
         lived = lived.filter(node__in=marked)
-    for node, *held in lived.values_list("node").annotate(**taken(columns)):
+    for node, *held in lived.values_list("node").annotate(**_taken(columns)):
         found[node] = held
     return found
 
@@ -113,7 +113,7 @@ def list_changes(nodes: Collection[int], columns: Sequence[str] = COLUMNS) -> Ch
     stays = Membership.objects.filter(EVER, node__in=nodes).order_by()
     for day, sign in (("counts_on", 1), ("left_on", -1)):
         came = stays.filter(**{f"{day}__isnull": False}).annotate(month=Begin("month", day))
-        for node, month, *counts in came.values_list("node", "month").annotate(**taken(columns)):
+        for node, month, *counts in came.values_list("node", "month").annotate(**_taken(columns)):
             held = found[node][month]
             for place, count in enumerate(counts):
                 held[place] += sign * count
@@ -126,7 +126,7 @@ def list_rest(day: date, end: date, columns: Sequence[str]) -> dict[int, Vector]
     came = Membership.objects.filter(EVER, entry__in=Entry.values, counts_on__gt=day, counts_on__lte=end)
     went = Membership.objects.filter(EVER, status__in=ENDED, left_on__gt=day, left_on__lte=end)
     for rows, sign in ((came, 1), (went, -1)):
-        for node, *counts in rows.order_by().values_list("node").annotate(**taken(columns)):
+        for node, *counts in rows.order_by().values_list("node").annotate(**_taken(columns)):
             for place, count in enumerate(counts):
                 found[node][place] += sign * count
     return found

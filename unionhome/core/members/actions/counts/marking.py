@@ -30,7 +30,7 @@ def lay_marks() -> None:
 
     Nothing where the tables are not there yet.
     """
-    if list_kept() == set(_tables()) or MARK not in connection.introspection.table_names():
+    if _list_kept() == set(_tables()) or MARK not in connection.introspection.table_names():
         return
     drop_marks()
     with connection.cursor() as cursor:
@@ -41,14 +41,14 @@ def lay_marks() -> None:
 
 def drop_marks() -> None:
     """Stop marking, so that the tables may be altered."""
-    names = list_kept()
+    names = _list_kept()
     with connection.cursor() as cursor:
         for name in sorted(names):
             on = f" ON {_tables()[name]}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
-def list_kept() -> set[str]:
+def _list_kept() -> set[str]:
     """The names of what lies in the database."""
     with connection.cursor() as cursor:
         cursor.execute(_KEPT[connection.vendor])
