@@ -1,18 +1,17 @@
 """Many at the same moment: a limit lets through no more than it says, and one form makes one row."""
 
-import threading
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from tests.at_once import at_once
 from tests.worlds import World, build_world
 from unionhome.core.access import clock
 from unionhome.core.access.actions import Browser, limit, send_code, sign_in
 from unionhome.core.access.models import ApiToken, Attempt, PhoneCode, RoleGrant
-from unionhome.core.registry import Refused, TooMany
+from unionhome.core.registry import TooMany
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -25,27 +24,6 @@ def city(monkeypatch: pytest.MonkeyPatch) -> World:
     built = build_world()
     monkeypatch.setattr(clock, "now", lambda: built.at)
     return built
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """The results, or the refusals, of the calls, all let go at the same moment."""
-    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place: int) -> None:
-        gate.wait()
-        try:
-            results[place] = calls[place]()
-        except Refused as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def post_at_once(world: World, who: str, address: str, sent: dict[str, Any], times: int = 4) -> list[Any]:

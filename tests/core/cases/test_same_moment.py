@@ -1,13 +1,12 @@
 """The same form twice at the same moment, and two cadres at one matter: one effect, and never an error of the house."""
 
-import threading
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from tests.at_once import at_once
 from tests.worlds import World, build_world
 from unionhome.core.access import clock
 from unionhome.core.cases.models import Case, Entry
@@ -25,25 +24,6 @@ def city(monkeypatch: pytest.MonkeyPatch) -> World:
     built = build_world()
     monkeypatch.setattr(clock, "now", lambda: built.at)
     return built
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """The results of the calls, all let go at the same moment."""
-    gate, results = threading.Barrier(len(calls)), [None] * len(calls)
-
-    def run(place: int) -> None:
-        gate.wait()
-        try:
-            results[place] = calls[place]()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def post_twice(world: World, who: str, address: str, sent: dict[str, Any], times: int = 4) -> list[Any]:
