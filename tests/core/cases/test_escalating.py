@@ -118,6 +118,48 @@ def test_the_simulation_says_what_then_happens(world: World, in_village: Case, n
     assert Escalation.objects.count() == 0
 
 
+def test_a_matter_taken_back_was_never_late(world: World, need: Need) -> None:
+    """The simulation counts what the rule would do: a matter that was withdrawn waits for nobody."""
+    case = need("worker")
+    world.wait(minutes=10)
+    actions.withdraw_case(world.actor("worker"), Case.objects.get(pk=case.pk), reason="好了")
+    world.wait(days=25)
+    drafted = actions.draft_rule(world.actor("city"), step_minutes=120)
+    tried = actions.simulate_rule(world.actor("city"), drafted.pk).simulated
+    assert (tried["cases"], tried["raised"], tried["at_once"]) == (1, 0, 0)
+
+
+def test_it_says_how_much_would_go_up_at_once(world: World, in_village: Case) -> None:
+    world.wait(days=40)
+    drafted = actions.draft_rule(world.actor("city"), step_minutes=120)
+    assert actions.simulate_rule(world.actor("city"), drafted.pk).simulated["at_once"] == 1
+    assert "一启用就会升级" in world.client("city").get(f"/desk/cases/escalation/{drafted.pk}/").content.decode()
+
+
+def test_a_case_sent_elsewhere_climbs_there_from_the_first_level(
+    world: World, in_village: Case, rule: EscalationRule
+) -> None:
+    for _ in range(3):
+        in_village.refresh_from_db()
+        assert in_village.climbs_at is not None
+        sweep(world, in_village.climbs_at + timedelta(minutes=1))
+    actions.refer_case(world.actor("city"), in_village.pk, node=world.nodes["far_town"], reason="住在那边")
+    in_village.refresh_from_db()
+    assert in_village.raised_to is None and in_village.climbs_at is not None
+    assert sweep(world, world.at + timedelta(minutes=1)) == 1
+    in_village.refresh_from_db()
+    assert in_village.raised_to == world.nodes["other_county"]
+
+
+def test_who_is_watched_gives_itself_no_more_time(world: World, in_village: Case, rule: EscalationRule) -> None:
+    for name, minutes in (("town", 2400), ("county", 60)):
+        drafted = actions.draft_rule(world.actor(name), step_minutes=minutes)
+        actions.simulate_rule(world.actor(name), drafted.pk)
+        actions.switch_rule_on(world.actor(name), drafted.pk)
+        found = queries.find_rule(world.nodes["village"])
+        assert found is not None and found.step_minutes == min(minutes, 120)
+
+
 REFUSED: dict[str, tuple[Any, type[Exception]]] = {
     "too short": (lambda world, rule: actions.draft_rule(world.actor("city"), step_minutes=29), BadInput),
     "too long": (lambda world, rule: actions.draft_rule(world.actor("city"), step_minutes=2401), BadInput),

@@ -103,10 +103,9 @@ def is_late(clock: Clock) -> bool:
 
 
 def due_after(
-    node: Node, at: datetime, minutes: int, *, is_natural: bool, pauses: Iterable[calendars.Pause] = ()
+    frame: Frame, at: datetime, minutes: int, *, is_natural: bool, pauses: Iterable[calendars.Pause] = ()
 ) -> datetime | None:
     """When so many minutes of a union's duty time are over; None while the clock stands."""
-    frame = get_frame(node, at)
     hours = None if is_natural else frame.hours
     return calendars.due(at, minutes, calendar=frame.calendar, hours=hours, pauses=pauses).at
 

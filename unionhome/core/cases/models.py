@@ -89,6 +89,7 @@ class Case(models.Model):
             models.Index(fields=["phone_index", "opened_at"], name="cases_case_of_phone"),
             models.Index(fields=["person", "opened_at"], name="cases_case_of_person"),
             models.Index(fields=["closed_on", "county"], name="cases_case_closed"),
+            models.Index(fields=["opened_on"], name="cases_case_opened"),
             models.Index(fields=["climbs_at"], condition=models.Q(climbs_at__isnull=False), name="cases_case_climbs"),
         ]
 

@@ -87,9 +87,9 @@ def list_in_force() -> QuerySet[EscalationRule]:
 
 
 def find_rule(node: Node) -> EscalationRule | None:
-    """The escalation rule in force for a union: its own, or that of the nearest union above."""
-    rules = list_in_force().filter(node__path__in=prefixes(node.path))
-    return max(rules, key=lambda rule: len(rule.node.path), default=None)
+    """The escalation rule in force for a union: of its own and those of the unions above, the quickest. Who is watched
+    may promise more, never give itself more time."""
+    return list_in_force().filter(node__path__in=prefixes(node.path)).order_by("step_minutes", "pk").first()
 
 
 def list_rules(actor: Actor) -> QuerySet[EscalationRule]:

@@ -150,7 +150,8 @@ def list_climbs(
         level = 0
         while level < levels and moment < end:
             found.append(level)
-            moment, level = step(moment, level), level + 1
+            level += 1
+            moment = step(moment, level - 1) if level < levels else moment
         if level:
             free_at = end
     return found

@@ -43,10 +43,13 @@ def list_steps(row: Model) -> QuerySet[Step]:
     return Step.objects.filter(model=row._meta.label_lower, object_id=row.pk).order_by("id")
 
 
-def find_own_step(actor: Actor, submit_key: str) -> Step | None:
-    """The step that this account took with a form or call of that key. Keys are the account's own: programs choose
-    theirs, so those of two may be the same."""
-    return Step.objects.filter(submit_key=submit_key, user_id=actor.user_id).first() if submit_key else None
+def find_own_step(actor: Actor, submit_key: str, row: Model | None = None) -> Step | None:
+    """The step, of that row where one is given, that this account took with a form or call of that key. Keys are the
+    account's own: programs choose theirs, so those of two may be the same."""
+    if not submit_key:
+        return None
+    steps = Step.objects.all() if row is None else list_steps(row)
+    return steps.filter(submit_key=submit_key, user_id=actor.user_id).first()
 
 
 def get_own_steps(actor: Actor, row: Model, transitions: Iterable[Transition]) -> dict[str, str]:

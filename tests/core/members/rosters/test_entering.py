@@ -13,6 +13,7 @@ from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions, queries
 from unionhome.core.members.models import AccessRecord, Membership, Person, RosterLot
 from unionhome.core.members.queries.files import get_clear_values
+from unionhome.core.members.queries.rosters import pack, read_rows
 from unionhome.core.policy.actions import set_value
 from unionhome.core.registry import Actor, Forbidden, NotFound, Refused
 from unionhome.core.workflow.models import WorkItem
@@ -88,6 +89,22 @@ def test_the_same_file_twice_changes_nothing(register: Register) -> None:
     assert again.counts == {"u": 30}
     assert (list(Person.objects.order_by("pk").values()), list(Membership.objects.order_by("pk").values())) == before
     assert Entry.objects.filter(kind="members.roster.entered").count() == entries
+
+
+def test_a_roster_checked_before_indexes_were_shortened_doubles_nobody(register: Register) -> None:
+    rows = people(3)
+    enter(register.world, "town", rows)
+    roster = hand_in(register.world, "town", rows)
+    lot = RosterLot.objects.get(roster=roster)
+    longer = [
+        row._replace(blind=row.blind.ljust(64, "0"), phone_index=row.phone_index.ljust(64, "0"))
+        for row in read_rows(lot)
+    ]
+    RosterLot.objects.filter(pk=lot.pk).update(rows_sealed=pack(longer))
+    assert [row.blind for row in read_rows(lot)] == [row.blind[:32] for row in longer]
+    actor = register.world.actor("town")
+    actions.apply_roster(actor, roster.pk, in_background=False)
+    assert actions.enter_roster(actor, roster.pk).counts == {"u": 3} and Person.objects.count() == 3
 
 
 def test_changes_are_told_and_made_and_empty_cells_change_nothing(register: Register) -> None:

@@ -20,6 +20,7 @@ from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, find_local_above
 from unionhome.core.workflow.actions import ItemFacts, keep_item, move, start
+from unionhome.kit.dates import day_start
 
 LEAST_MINUTES, MOST_MINUTES = 30, 2400
 SIMULATED_DAYS = timedelta(days=31)
@@ -54,7 +55,7 @@ def _plan(case: Case) -> _Plan:
     by_name = {clock.name: clock for clock in running}
     last = Escalation.objects.filter(case=case).select_related("target").order_by("-pk").first() if running else None
     clock = by_name.get(last.clock) if last else None
-    if last is not None and clock is not None and last.at >= clock.started_at:
+    if last is not None and clock is not None and last.at >= clock.started_at and last.node_id == case.node_id:
         target = find_local_above(last.target)
         at = _next_moment(case, clock, last.at, last.target) if target and clock.due_at else None
         return _Plan(last.target, at, clock, target)
@@ -68,7 +69,8 @@ def _next_moment(case: Case, clock: Clock, at: datetime, told: Node) -> datetime
     rule = queries.find_rule(case.node)
     if rule is None:
         return None
-    return clocks.due_after(told, at, rule.step_minutes, is_natural=clock.is_natural, pauses=clocks.pauses_of(case))
+    frame, pauses = clocks.get_frame(told, at), clocks.pauses_of(case)
+    return clocks.due_after(frame, at, rule.step_minutes, is_natural=clock.is_natural, pauses=pauses)
 
 
 def escalate_late_cases(actor: Actor, *, most: int = 2000) -> int:
@@ -88,8 +90,7 @@ def _climb(actor: Actor, pk: int) -> bool:
         return False
     plan = _plan(case)
     if plan.clock is None or plan.target is None:
-        case.climbs_at = None
-        case.save(update_fields=["climbs_at"])
+        plan_climb(case)
         return False
     _raise(actor, case, plan.clock, plan.target)
     return True
@@ -146,20 +147,23 @@ def _rule_item(rule: EscalationRule) -> ItemFacts:
     )
 
 
-@transaction.atomic
 def simulate_rule(actor: Actor, rule_id: int) -> EscalationRule:
-    """Work out what the rule would have done with the cases of last month; nothing else is changed."""
+    """Work out what the rule would have done with the cases of last month, and how many it would raise at once now;
+    nothing else is changed. Call it outside a transaction: it reads for a while before it writes."""
     rule = queries.get_rule(actor, rule_id)
     actor.require("cases.escalate", rule.node.path)
     if rule.state != "draft":
         raise Refused("这条规则已经启用或停用，不用再试算。", "wrong-state")
     first, last = _last_month(timezone.localdate(actor.at))
     rows = Case.objects.filter(branch_q("node__path", [rule.node.path]), opened_on__gte=first, opened_on__lte=last)
-    rule.simulated = _simulated(rule, rows.select_related("node"), actor.at) | {
-        "from": first.isoformat(),
-        "to": last.isoformat(),
-    }
-    rule.simulated_at = actor.at
+    late = Case.objects.filter(branch_q("node__path", [rule.node.path]), climbs_at__lt=actor.at)
+    found = _simulated(rule, rows.select_related("node"), actor.at)
+    return _keep(actor, rule, found | {"from": first.isoformat(), "to": last.isoformat(), "at_once": late.count()})
+
+
+@transaction.atomic
+def _keep(actor: Actor, rule: EscalationRule, found: dict[str, Any]) -> EscalationRule:
+    rule.simulated, rule.simulated_at = found, actor.at
     rule.save(update_fields=["simulated", "simulated_at"])
     record(
         actor,
@@ -199,10 +203,17 @@ def _simulated(rule: EscalationRule, rows: Any, at: datetime) -> dict[str, Any]:
 
 
 class _Above:
-    """The federations above unions, each looked up once."""
+    """The federations above unions with their calendars, each looked up once."""
 
     def __init__(self) -> None:
         self._known: dict[int, list[Node]] = {}
+        self._frames: dict[tuple[int, date], clocks.Frame] = {}
+
+    def frame(self, node: Node, at: datetime) -> clocks.Frame:
+        key = node.pk, timezone.localdate(at)
+        if key not in self._frames:
+            self._frames[key] = clocks.get_frame(node, at)
+        return self._frames[key]
 
     def of(self, node: Node) -> list[Node]:
         if node.pk not in self._known:
@@ -218,11 +229,12 @@ def _told(rule: EscalationRule, case: Case, above: _Above, at: datetime) -> Iter
     """The unions that would have been told of a case, once for each time."""
     chain, rows = above.of(case.node), list(case.clocks.all())
     pauses = clocks.as_pauses(case.pauses.all())
-    ended = case.proposed_at or case.closed_at
+    ended = case.proposed_at or case.closed_at or (day_start(case.ended_on) if case.ended_on else None)
 
     def later(moment: datetime, level: int) -> datetime:
         is_natural = bool(rows) and rows[0].is_natural
-        found = clocks.due_after(chain[level], moment, rule.step_minutes, is_natural=is_natural, pauses=pauses)
+        frame = above.frame(chain[level], moment)
+        found = clocks.due_after(frame, moment, rule.step_minutes, is_natural=is_natural, pauses=pauses)
         return found or at
 
     spans = [(clock.due_at, clock.stopped_at or ended) for clock in rows if clock.due_at is not None]
@@ -281,5 +293,5 @@ def _end(actor: Actor, rule: EscalationRule, reason: str) -> None:
 def _plan_raised(rule: EscalationRule) -> None:
     """Cases that went up under an earlier rule go on by this one."""
     rows = Case.objects.filter(branch_q("node__path", [rule.node.path]), ended_on=None, raised_to__isnull=False)
-    for case in rows.select_related("node").order_by("pk"):
-        plan_climb(case)
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        plan_climb(Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=pk))

@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(fields=['opened_on'], name='cases_case_opened'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(condition=models.Q(('climbs_at__isnull', False)), fields=['climbs_at'], name='cases_case_climbs'),
         ),
         migrations.AddField(

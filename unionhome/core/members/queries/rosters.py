@@ -100,8 +100,14 @@ def unpack(blob: bytes | memoryview) -> list[list[Any]]:
 
 
 def read_rows(lot: RosterLot) -> list[RosterRow]:
-    """The rows of a lot that wait to be entered."""
-    return [RosterRow._make(each) for each in unpack(lot.rows_sealed)]
+    """The rows of a lot that wait to be entered. Lots sealed before blind indexes were shortened hold the whole ones."""
+    rows = map(RosterRow._make, unpack(lot.rows_sealed))
+    return [
+        row
+        if len(row.blind) == sealed.INDEX
+        else row._replace(blind=row.blind[: sealed.INDEX], phone_index=row.phone_index[: sealed.INDEX])
+        for row in rows
+    ]
 
 
 def list_refusals(roster: RosterImport, limit: int | None = None) -> Iterator[Refusal]:

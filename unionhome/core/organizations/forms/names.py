@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 MOST_NAMED = 5
+MOST_TEXTS = 50
 LONGEST = 160
 _APART = re.compile(r"[\n，,、;；]+")
 
@@ -34,7 +35,7 @@ class UnionWidget(plain.Widget):
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         """The texts of all lines, each once."""
         given = data.getlist(name) if hasattr(data, "getlist") else [data.get(name) or ""]
-        texts = (part.strip() for text in given for part in _APART.split(str(text)))
+        texts = (part.strip() for text in given for part in _APART.split(str(text).replace("\0", "")))
         return list(dict.fromkeys(text for text in texts if text))
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
@@ -59,6 +60,8 @@ class UnionsField(plain.Field):
     def clean(self, value: Any) -> list[str]:
         """The texts. Raises ValidationError for none, and for one that is too long for any name."""
         texts: list[str] = super().clean(value)
+        if len(texts) > MOST_TEXTS:
+            raise plain.ValidationError(f"一次最多写 {MOST_TEXTS} 个工会", code="many")
         if any(len(text) > LONGEST for text in texts):
             raise plain.ValidationError("名称太长，没有这样的工会，请写几个字再选", code="long")
         return texts

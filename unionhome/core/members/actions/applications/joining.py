@@ -307,9 +307,8 @@ def forward_application(
     actor: Actor, application_id: int, *, node: Node, reason: str, submit_key: str = ""
 ) -> Application:
     """Hand it to another union, which gets the full time to answer. Raises Refused for the same union."""
-    earlier = find_own_step(actor, submit_key)
-    if earlier is not None:
-        return Application.objects.get(pk=earlier.object_id)
+    if find_own_step(actor, submit_key, Application(pk=application_id)) is not None:  # it may be out of sight by now
+        return Application.objects.get(pk=application_id)
     application = get_application(actor, application_id)
     answer = get_answer_by(actor, node)
     here = application.node

@@ -30,22 +30,28 @@ def lay_marks() -> None:
 
     Nothing where the tables are not there yet.
     """
-    if _list_kept() == set(_tables()) or MARK not in connection.introspection.table_names():
+    if is_marking() or MARK not in connection.introspection.table_names():
         return
     drop_marks()
     with connection.cursor() as cursor:
         for statement in _sqlite() if connection.vendor == "sqlite" else _postgresql():
             cursor.execute(statement)
-        cursor.execute(f"INSERT INTO {MARK} (node_id) SELECT DISTINCT node_id FROM {STAY}")
+
+
+def is_marking() -> bool:
+    """Whether all that marks lies in the database."""
+    return _list_kept() == set(_tables())
 
 
 def drop_marks() -> None:
-    """Stop marking, so that the tables may be altered."""
+    """Stop marking, so that the tables may be altered; until it is laid again every union with members is marked."""
     names = _list_kept()
     with connection.cursor() as cursor:
         for name in sorted(names):
             on = f" ON {_tables()[name]}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        if MARK in connection.introspection.table_names(cursor):
+            cursor.execute(f"INSERT INTO {MARK} (node_id) SELECT DISTINCT node_id FROM {STAY}")
 
 
 def _list_kept() -> set[str]:

@@ -83,8 +83,7 @@ def decide_expulsion(
     """
     row = get_expulsion(actor, expulsion_id)
     actor.require("members.expel", row.union.path)
-    step = find_own_step(actor, submit_key)
-    if step is not None and step.object_id == row.pk:
+    if find_own_step(actor, submit_key, row) is not None:
         return row
     today = timezone.localdate(actor.at)
     day = rules.check_day(decided_on, since=row.discussed_on, today=today, field="decided_on")

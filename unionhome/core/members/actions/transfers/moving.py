@@ -323,8 +323,7 @@ def _locked(actor: Actor, transfer_id: int, submit_key: str) -> tuple[Transfer, 
         )
     else:
         transfer = get_transfer(actor, transfer_id)
-    step = find_own_step(actor, submit_key)
-    return transfer, step if step is not None and step.object_id == transfer_id else None
+    return transfer, find_own_step(actor, submit_key, transfer)
 
 
 def _did(actor: Actor, transfer: Transfer, verb: str) -> bool:
