@@ -28,5 +28,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"the tests were to run on {wanted}, not on {_engine()}")
 
 
+def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
+    """Bytes name no test: a packed sample holds its second, and two processes would then hand out other tests."""
+    return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {_engine()}"

@@ -186,7 +186,7 @@ def test_a_bomb_is_refused_by_its_header(side: int) -> None:
 def archive() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
-        packed.writestr("run.class", b"x" * 100)
+        packed.writestr(zipfile.ZipInfo("run.class"), b"x" * 100)
     return out.getvalue()
 
 

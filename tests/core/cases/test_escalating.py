@@ -118,15 +118,18 @@ def test_the_simulation_says_what_then_happens(world: World, in_village: Case, n
     assert Escalation.objects.count() == 0
 
 
-def test_a_matter_taken_back_was_never_late(world: World, need: Need) -> None:
-    """The simulation counts what the rule would do: a matter that was withdrawn waits for nobody."""
-    case = need("worker")
-    world.wait(minutes=10)
-    actions.withdraw_case(world.actor("worker"), Case.objects.get(pk=case.pk), reason="好了")
+@pytest.mark.parametrize(("taken_back", "raised"), [(timedelta(minutes=-1), 0), (timedelta(minutes=1), 1)])
+def test_a_matter_taken_back_waits_for_nobody(
+    world: World, in_village: Case, taken_back: timedelta, raised: int
+) -> None:
+    """The simulation counts what the rule would do: nothing after a matter was withdrawn."""
+    assert in_village.climbs_at is not None
+    world.at = in_village.climbs_at + taken_back
+    actions.withdraw_case(world.actor("public"), Case.objects.get(pk=in_village.pk), reason="好了")
     world.wait(days=25)
     drafted = actions.draft_rule(world.actor("city"), step_minutes=120)
     tried = actions.simulate_rule(world.actor("city"), drafted.pk).simulated
-    assert (tried["cases"], tried["raised"], tried["at_once"]) == (1, 0, 0)
+    assert (tried["cases"], sum(steps for _, steps in tried["unions"]), tried["at_once"]) == (1, raised, 0)
 
 
 def test_it_says_how_much_would_go_up_at_once(world: World, in_village: Case) -> None:

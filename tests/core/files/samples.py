@@ -31,7 +31,7 @@ def archive(*names: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name in names:
-            packed.writestr(name, "x")
+            packed.writestr(zipfile.ZipInfo(name), "x")
     return out.getvalue()
 
 

@@ -49,6 +49,7 @@ class Case(models.Model):
     proposed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_on = models.DateField(null=True, blank=True, help_text="Local day of closing: what figures count by.")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True, help_text="Local day of closing or withdrawal.")
     opened_on = models.DateField()
     outcome_sealed = models.BinaryField(null=True, blank=True)

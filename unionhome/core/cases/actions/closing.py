@@ -151,7 +151,7 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
         return case
     end_pause(actor, case)
     move_case(actor, case, "withdraw", reason=reason)
-    Case.objects.filter(pk=case.pk).update(ended_on=timezone.localdate(actor.at))
+    Case.objects.filter(pk=case.pk).update(withdrawn_at=actor.at, ended_on=timezone.localdate(actor.at))
     case.refresh_from_db()
     plan_climb(case)
     add_entry(actor, case, Entry.Kind.STEP, "您撤回了诉求", text=reason, is_public=True, submit_key=submit_key)

@@ -20,7 +20,6 @@ from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, find_local_above
 from unionhome.core.workflow.actions import ItemFacts, keep_item, move, start
-from unionhome.kit.dates import day_start
 
 LEAST_MINUTES, MOST_MINUTES = 30, 2400
 SIMULATED_DAYS = timedelta(days=31)
@@ -229,7 +228,7 @@ def _told(rule: EscalationRule, case: Case, above: _Above, at: datetime) -> Iter
     """The unions that would have been told of a case, once for each time."""
     chain, rows = above.of(case.node), list(case.clocks.all())
     pauses = clocks.as_pauses(case.pauses.all())
-    ended = case.proposed_at or case.closed_at or (day_start(case.ended_on) if case.ended_on else None)
+    ended = case.proposed_at or case.closed_at or case.withdrawn_at
 
     def later(moment: datetime, level: int) -> datetime:
         is_natural = bool(rows) and rows[0].is_natural
