@@ -98,10 +98,10 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
 
 
 def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Set `columns` of rows by id: each has the new values in the order of `columns`, then the id."""
-    table = connection.ops.quote_name(model._meta.db_table)
+    """Set `columns` of rows by their key: each has the new values in the order of `columns`, then the key."""
+    table, key = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.column))
     changes = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in columns)
     given = list(rows)
     if given:
         with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {table} SET {changes} WHERE id = %s", given)  # noqa: S608
+            cursor.executemany(f"UPDATE {table} SET {changes} WHERE {key} = %s", given)  # noqa: S608

@@ -1,10 +1,9 @@
 """Writing the journal, sealing its chains, and handing entries to handlers."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from unionhome.core.journal.models import ChainCheck, Delivery, Entry, Head
 from unionhome.core.journal.rules import GENESIS, entry_digest, facts_of
 from unionhome.core.registry import Actor, discover, resolve
 from unionhome.core.tree.models import Node
+from unionhome.kit import bulk
 from unionhome.kit.codes import mask_numbers
 
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -152,33 +152,33 @@ def _handlers_of(kind: str) -> list[Handler]:
     return [handler for handler in discover("handlers", "HANDLERS") if kind in handler.kinds]
 
 
+@transaction.atomic
 def seal_batch(actor: Actor, limit: int = 1000) -> int:
     """Give the oldest unsealed entries their places in their chains; the number sealed.
 
     Places are given here, not at writing: ids commit out of order, a chain must not.
     """
-    sealed = 0
-    with transaction.atomic():
-        chains = defaultdict(list)
-        unsealed = Entry.objects.select_for_update().filter(seq__isnull=True).order_by("id")[:limit]
-        for entry in unsealed:
-            chains[entry.chain].append(entry)
-        for chain in sorted(chains):
-            sealed += _seal_chain(chain, chains[chain], actor.at)
-    return sealed
-
-
-def _seal_chain(chain: int, entries: list[Entry], at: datetime) -> int:
-    Head.objects.get_or_create(chain=chain, defaults={"digest": GENESIS})
-    head = Head.objects.select_for_update().get(chain=chain)
+    entries = list(Entry.objects.select_for_update().filter(seq__isnull=True).order_by("id")[:limit])
+    if not entries:
+        return 0
+    heads = _lock_heads({entry.chain for entry in entries})
     for entry in entries:
+        head = heads[entry.chain]
         entry.previous, entry.seq = head.digest, head.seq + 1
         entry.digest = entry_digest(facts_of(entry), entry.seq, entry.previous)
         head.seq, head.digest = entry.seq, entry.digest
-    Entry.objects.bulk_update(entries, ["seq", "previous", "digest"], batch_size=200)
-    head.sealed_at = at
-    head.save(update_fields=["seq", "digest", "sealed_at"])
+    bulk.update(
+        Entry, ("seq", "previous", "digest"), [(each.seq, each.previous, each.digest, each.pk) for each in entries]
+    )
+    bulk.update(Head, ("seq", "digest"), [(head.seq, head.digest, head.pk) for head in heads.values()])
+    Head.objects.filter(chain__in=heads).update(sealed_at=actor.at)
     return len(entries)
+
+
+def _lock_heads(chains: Collection[int]) -> dict[int, Head]:
+    """The ends of the chains by their number, locked in one order so that two that seal never wait for each other."""
+    Head.objects.bulk_create([Head(chain=chain, digest=GENESIS) for chain in sorted(chains)], ignore_conflicts=True)
+    return {head.chain: head for head in Head.objects.select_for_update().filter(chain__in=chains).order_by("chain")}
 
 
 def deliver_batch(actor: Actor, limit: int = 200) -> int:

@@ -3,6 +3,9 @@
 A mark is written in the transaction of the change and takes no lock that others wait for.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import connection
 
 from unionhome.core.members.models import Membership, StandingMark
@@ -52,6 +55,17 @@ def drop_marks() -> None:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
         if MARK in connection.introspection.table_names(cursor):
             cursor.execute(f"INSERT INTO {MARK} (node_id) SELECT DISTINCT node_id FROM {STAY}")
+
+
+@contextmanager
+def marked_afterwards() -> Iterator[None]:
+    """Fill the register without a mark for every row; at the end every union with members has one.
+
+    The caller holds one transaction around it, so that nobody ever writes unmarked beside it.
+    """
+    drop_marks()
+    yield
+    lay_marks()
 
 
 def _list_kept() -> set[str]:

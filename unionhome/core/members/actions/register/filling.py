@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import transaction
 
 from unionhome.core.journal.actions import BulkFact, record_bulk
+from unionhome.core.members.actions.counts.marking import marked_afterwards
 from unionhome.core.members.actions.rosters.judged import judge_rows
 from unionhome.core.members.actions.rosters.writing import LotWriter
 from unionhome.core.members.models import Membership, Person
@@ -90,6 +91,7 @@ def fill_register(actor: Actor, branch: Node, lots: Iterable[Lot]) -> int:
         with (
             bulk.indexed_afterwards(Person, keep=ASKED),
             bulk.indexed_afterwards(Membership, keep=ASKED),
+            marked_afterwards(),
         ):
             for lot in lots:
                 _enter(branch, lot, writer)
