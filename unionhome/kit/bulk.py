@@ -99,7 +99,8 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
 
 def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Set `columns` of rows by their key: each has the new values in the order of `columns`, then the key."""
-    table, key = map(connection.ops.quote_name, (model._meta.db_table, model._meta.pk.column))
+    table = connection.ops.quote_name(model._meta.db_table)
+    key = connection.ops.quote_name(model._meta.pk.attname)
     changes = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in columns)
     given = list(rows)
     if given:
