@@ -1,0 +1,101 @@
+"""Cases of the actor's branches: every list, count and page goes through the one row scope."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from unionhome.core.cases.models import Case, Pause
+from unionhome.core.cases.queries.kinds import states_in
+from unionhome.core.cases.queries.texts import first_words, get_body
+from unionhome.core.cases.rules import rating_end
+from unionhome.core.policy.queries import get_value
+from unionhome.core.registry import Actor, Forbidden, NotFound
+from unionhome.core.tree.queries import scope
+
+RAISED = "raised"
+
+
+def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "") -> QuerySet[Case]:
+    """Newest first. `text` finds a number, a name's beginning or an employer; `phase` groups states of all kinds, or is
+    raised: what went up because a clock ran out and is still open."""
+    cases = (
+        scope(Case.objects.all(), actor, "cases.view").select_related("node", "handler").order_by("-opened_at", "-id")
+    )
+    if text:
+        cases = cases.filter(
+            Q(number__icontains=text) | Q(applicant_name__startswith=text) | Q(employer_text__contains=text)
+        )
+    if category:
+        cases = cases.filter(category=category)
+    if state:
+        cases = cases.filter(state=state)
+    if phase == RAISED:
+        cases = cases.filter(raised_to__isnull=False)
+    elif phase:
+        cases = cases.filter(state__in=states_in(phase))
+    return cases
+
+
+def count_cases(actor: Actor) -> dict[str, int]:
+    """Cases by phase, in one query."""
+    phases = {
+        phase: Count("id", filter=Q(state__in=states_in(phase))) for phase in ("new", "working", "waiting", "closed")
+    }
+    phases[RAISED] = Count("id", filter=Q(raised_to__isnull=False))
+    return scope(Case.objects.all(), actor, "cases.view").order_by().aggregate(**phases)
+
+
+def get_case(actor: Actor, case_id: int) -> Case:
+    """The case, if the actor may see it. Raises NotFound."""
+    found = (
+        scope(Case.objects.filter(pk=case_id), actor, "cases.view")
+        .select_related("node", "handler", "stand_in", "employer", "division", "person", "raised_to")
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def is_handled(actor: Actor, case: Case, permission: str = "cases.handle") -> bool:
+    """Whether the actor may act on a case found by `get_case`, by branch or by a share to act; who has sent it on
+    only looks."""
+    return actor.may(permission, case.node.path) or scope(Case.objects.filter(pk=case.pk), actor, permission).exists()
+
+
+def get_handled_case(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
+    """The case, to act on. Raises NotFound where the actor cannot see it, Forbidden where it may only be read."""
+    case = get_case(actor, case_id)
+    if not is_handled(actor, case, permission):
+        raise Forbidden(f"这件事由{case.node.name}办理，您可以看，不能办。")
+    return case
+
+
+def find_case_by_submit(submit_key: str) -> Case | None:
+    """The case that an earlier send of the same form opened."""
+    return Case.objects.filter(submit_key=submit_key).first() if submit_key else None
+
+
+def list_first_words(actor: Actor, case_ids: Iterable[int]) -> dict[int, str]:
+    """The beginning of what was asked, numbers masked, by case: of the cases that the actor sees."""
+    found = scope(Case.objects.filter(pk__in=list(case_ids)), actor, "cases.view").only("body_sealed")
+    return {case.pk: first_words(get_body(case)) for case in found}
+
+
+def find_rating_end(case: Case, at: datetime) -> date | None:
+    """The day on which a case that waits for its rating closes of itself; None for any other case."""
+    if case.state != "proposed" or case.proposed_at is None:
+        return None
+    return rating_end(case.proposed_at, get_rating_days(at))
+
+
+def get_rating_days(at: datetime) -> int:
+    """For how many days a proposed case waits for its rating, by the policy in force."""
+    return int(get_value("cases.rating_days", timezone.localdate(at)))
+
+
+def find_open_pause(case: Case) -> Pause | None:
+    """The pause that runs now."""
+    return Pause.objects.filter(case=case, ends_at__isnull=True).first()

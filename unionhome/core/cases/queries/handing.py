@@ -1,0 +1,31 @@
+"""Whom a case can be given to: colleagues and other unions."""
+
+from django.db.models import Q, QuerySet
+
+from unionhome.core.access.models import User
+from unionhome.core.cases.models import Case
+from unionhome.core.registry import NotFound
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.rules import prefixes
+
+
+def list_colleagues(node_id: int) -> QuerySet[User]:
+    """Active accounts of the union that handles a case: who can be its handler."""
+    return User.objects.filter(node_id=node_id, is_active=True, username__isnull=False).order_by("name")
+
+
+def list_referral_choices(case: Case) -> list[tuple[str, str]]:
+    """Federations a case can be sent to: those above it, its neighbours under the same parent, and those below."""
+    node = case.node
+    near = Q(path__in=prefixes(node.path)) | Q(parent_id=node.parent_id) | Q(parent_id=node.pk)
+    nodes = Node.objects.filter(near, is_local=True, closed_on__isnull=True).exclude(pk=node.pk)
+    nodes = nodes.exclude(level="village").order_by("path")[:300]
+    return [(str(each.pk), each.name) for each in nodes]
+
+
+def get_referral_node(case: Case, node_id: int) -> Node:
+    """One of the unions a case can be sent to. Raises NotFound."""
+    node = Node.objects.filter(pk=node_id, is_local=True, closed_on__isnull=True).first()
+    if node is None:
+        raise NotFound()
+    return node

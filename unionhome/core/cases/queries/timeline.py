@@ -1,0 +1,75 @@
+"""The timeline of a case and its files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.queries.texts import get_masked_applicant, open_text
+from unionhome.core.cases.rules import ENTRY_TEXT_FIELD
+from unionhome.core.files.models import SealedFile
+from unionhome.core.files.queries import list_files_of
+from unionhome.core.registry import NotFound
+from unionhome.kit.codes import mask_name
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of the timeline, opened for a reader who may read it."""
+
+    id: int
+    at: datetime
+    kind: str
+    title: str
+    text: str
+    clock: str
+    is_public: bool
+    who: str
+    files: tuple[SealedFile, ...]
+
+
+def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
+    """Newest first, in two queries. The caller has scoped the case."""
+    entries = Entry.objects.filter(case=case).order_by("-at", "-id")
+    if public_only:
+        entries = entries.filter(is_public=True)
+    rows = list(entries)
+    files = list_files_of("cases.entry", [row.pk for row in rows])
+    return [
+        TimelineEntry(
+            id=row.pk,
+            at=row.at,
+            kind=row.kind,
+            title=row.title,
+            text=open_text(row.text_sealed, ENTRY_TEXT_FIELD),
+            clock=row.clock,
+            is_public=row.is_public,
+            who=_who(row, case, public_only),
+            files=tuple(files.get(row.pk, ())),
+        )
+        for row in rows
+    ]
+
+
+def get_file(case: Case, file_id: int, *, public_only: bool) -> SealedFile:
+    """A file of the case's timeline. Raises NotFound; the caller has scoped the case."""
+    entries = Entry.objects.filter(case=case)
+    if public_only:
+        entries = entries.filter(is_public=True)
+    ids = list(entries.values_list("pk", flat=True))
+    files = list_files_of("cases.entry", ids)
+    file = next((file for of_entry in files.values() for file in of_entry if file.pk == file_id), None)
+    if file is None:
+        raise NotFound()
+    return file
+
+
+SYSTEM_NAME = "系统"
+
+
+def _who(row: Entry, case: Case, public_only: bool) -> str:
+    """To the applicant a union and a post; to the desk also a colleague's name, while the applicant's stays masked."""
+    if public_only:
+        return " ".join(part for part in (row.actor_union, row.actor_post) if part)
+    if row.actor_union or row.actor_post or row.actor_name == SYSTEM_NAME:
+        return " ".join(part for part in (row.actor_union, row.actor_post, row.actor_name) if part)
+    return mask_name(row.actor_name) if row.actor_name else get_masked_applicant(case)
