@@ -15,6 +15,7 @@ from unionhome.core.journal.actions import record, seal_batch
 from unionhome.core.journal.models import Entry
 from unionhome.core.policy.models import CalendarYear, PolicyParameter
 from unionhome.kit import crypto
+from unionhome.kit.channels import Gateway
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +50,21 @@ def test_missing_secret_or_demo_keys_fail(world: World, deployment: Any) -> None
     deployment.SECRET_KEY = "short"
     assert status("secret key")[0] == doctor.FAIL
     assert doctor.run() == 1
+
+
+@pytest.mark.parametrize(
+    ("gateway", "demo", "expected"),
+    [
+        (Gateway(""), False, doctor.WARN),
+        (Gateway(""), True, doctor.OK),
+        (Gateway("http://sms.example.com/", "k"), False, doctor.WARN),
+        (Gateway("https://sms.example.com/"), False, doctor.WARN),
+        (Gateway("https://sms.example.com/", "k"), False, doctor.OK),
+    ],
+)
+def test_a_missing_or_open_gateway_is_told(gateway: Gateway, demo: bool, expected: str, deployment: Any) -> None:
+    deployment.SMS_GATEWAY, deployment.DEMO = gateway, demo
+    assert [finding.status for finding in doctor.check_sms()] == [expected]
 
 
 def test_other_keys_than_those_that_sealed_fail(world: World, deployment: Any) -> None:

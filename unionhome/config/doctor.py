@@ -209,6 +209,22 @@ def check_fonts() -> Iterator[Finding]:
     yield Finding("fonts", OK if found else WARN, "Chinese faces found" if found else "install fonts-noto-cjk")
 
 
+def check_sms() -> Iterator[Finding]:
+    """Workers can be sent their codes: a gateway is set, and reached under TLS."""
+    url = settings.SMS_GATEWAY.url
+    if not url:
+        note = "console (demo)" if settings.DEMO else "no gateway, workers cannot sign in: set UNIONHOME_SMS_URL"
+        yield Finding("sms gateway", OK if settings.DEMO else WARN, note)
+    elif not url.startswith("https://"):
+        yield Finding("sms gateway", WARN, "UNIONHOME_SMS_URL is not https: numbers and codes travel in clear")
+    else:
+        yield Finding(
+            "sms gateway",
+            OK if settings.SMS_GATEWAY.key else WARN,
+            "set" if settings.SMS_GATEWAY.key else "no UNIONHOME_SMS_KEY",
+        )
+
+
 def check_assets() -> Iterator[Finding]:
     """What pages load is built."""
     built = (settings.BUILD_DIR / "static" / "icons.svg").is_file()
@@ -225,6 +241,7 @@ INSIDE = (
     check_calendar,
     check_files,
     check_fonts,
+    check_sms,
 )
 
 

@@ -117,11 +117,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REPORTS_PER_ADDRESS", int, "60", "Needs sent without an account from one network address in an hour."),
     Setting("TOKEN_DAYS", int, "365", "An API token holds for at most so many days."),
     Setting(
-        "SMS_CHANNEL",
+        "SMS_URL",
         str,
         "",
-        "Dotted path of the function (phone, text) that sends a text message; empty: none, workers get no codes.",
+        "Address of the SMS gateway, which takes JSON by POST; empty: none, workers get no codes.",
     ),
+    Setting("SMS_KEY", str, "", "Key of the account at the SMS gateway, sent as bearer."),
+    Setting("SMS_SIGNATURE", str, "", "Sender registered at the gateway (短信签名); empty: SITE_NAME."),
+    Setting("SMS_TEMPLATE", str, "", "Id of the text approved by the gateway, where it wants one."),
     Setting(
         "DEMO",
         _flag,

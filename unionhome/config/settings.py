@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from unionhome.config import databases, env
 from unionhome.config.services import CORE, SERVICES
 from unionhome.kit import crypto
+from unionhome.kit.channels import Gateway
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 TESTING = "pytest" in sys.modules
@@ -50,7 +51,9 @@ CODES_PER_PHONE = VALUES["CODES_PER_PHONE"]
 CODES_PER_ADDRESS = VALUES["CODES_PER_ADDRESS"]
 REPORTS_PER_ADDRESS = VALUES["REPORTS_PER_ADDRESS"]
 TOKEN_DAYS = VALUES["TOKEN_DAYS"]
-SMS_CHANNEL = VALUES["SMS_CHANNEL"]
+SMS_GATEWAY = Gateway(
+    VALUES["SMS_URL"], VALUES["SMS_KEY"], VALUES["SMS_SIGNATURE"] or SITE_NAME, VALUES["SMS_TEMPLATE"]
+)
 if DEMO:
     # The demo has one worker whom everybody who looks at it plays, from one machine.
     CODES_PER_PHONE = CODES_PER_ADDRESS = SIGN_IN_PER_ADDRESS = REPORTS_PER_ADDRESS = 10_000

@@ -10,20 +10,18 @@ from unionhome.core.access.actions import Browser, phones
 from unionhome.core.access.jobs import tidy
 from unionhome.core.access.models import Attempt, PhoneCode, User
 from unionhome.core.journal.models import Entry
-from unionhome.core.registry import BadInput, Refused, TooMany, resolve
+from unionhome.core.registry import BadInput, Refused, TooMany
+from unionhome.kit.channels import Gateway, NotSent
 
 PHONE = "19900000077"
 sent: list[tuple[str, str]] = []
 
 
-def channel(phone: str, text: str) -> None:
-    sent.append((phone, text))
-
-
 @pytest.fixture(autouse=True)
-def sms(settings):
+def sms(settings, monkeypatch):
     sent.clear()
-    settings.SMS_CHANNEL = f"{__name__}.channel"
+    settings.SMS_GATEWAY = Gateway("http://127.0.0.1:1/", signature="测试")
+    monkeypatch.setattr(phones, "send_sms", lambda gateway, phone, text, key: sent.append((phone, text)))
 
 
 @pytest.fixture
@@ -41,11 +39,6 @@ def code_of(text):
 
 def enter(world, code, phone=PHONE, key="worker-key"):
     return actions.sign_in_by_code(world.actor("public"), phone=phone, code=code, browser=Browser(lambda: key))
-
-
-@pytest.fixture(autouse=True)
-def resolvable(monkeypatch):
-    monkeypatch.setattr(phones, "resolve", lambda dotted: channel if dotted.endswith(".channel") else resolve(dotted))
 
 
 def test_code_goes_to_the_channel_and_is_kept_as_a_digest(world, send):
@@ -135,14 +128,25 @@ def test_no_phone_number_is_said_at_the_field(world, phone):
 
 
 def test_without_a_channel_it_is_refused_clearly(world, settings):
-    settings.SMS_CHANNEL = ""
+    settings.SMS_GATEWAY = Gateway("")
     with pytest.raises(Refused) as refusal:
         actions.send_code(world.actor("public"), PHONE)
     assert refusal.value.sentence == "短信通道还没有配置，请联系本级工会。"
 
 
+def test_a_code_that_the_gateway_did_not_take_may_be_asked_for_anew(world, send, monkeypatch):
+    def refuse(*_):
+        raise NotSent("连不上短信网关。")
+
+    with monkeypatch.context() as broken, pytest.raises(Refused) as refusal:
+        broken.setattr(phones, "send_sms", refuse)
+        send()
+    assert refusal.value.code == "not-sent" and not PhoneCode.objects.exists()
+    assert send().fresh and len(sent) == 1
+
+
 def test_demo_shows_the_code_and_logs_no_phone(world, send, settings, caplog):
-    settings.SMS_CHANNEL, settings.DEMO = "", True
+    settings.SMS_GATEWAY, settings.DEMO = Gateway(""), True
     with caplog.at_level(logging.INFO, "unionhome"):
         first = send()
         again = send()

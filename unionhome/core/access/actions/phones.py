@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,8 +15,9 @@ from unionhome.core.access.actions.sessions import Browser, start_session
 from unionhome.core.access.models import PhoneCode, SignIn
 from unionhome.core.access.rules import CODE_FIELD, PHONE_FIELD, clean_phone
 from unionhome.core.journal.actions import record
-from unionhome.core.registry import Actor, BadInput, Refused, resolve
+from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.kit import crypto
+from unionhome.kit.channels import NotSent, send_sms
 from unionhome.kit.codes import mask_phone
 
 logger = logging.getLogger(__name__)
@@ -40,10 +40,11 @@ class SentCode:
 def send_code(actor: Actor, phone: str, *, address: str = "") -> SentCode:
     """Send a six-digit code. Asked again within a minute, the code on its way stands and nothing is sent.
 
-    Raises BadInput for no phone number, TooMany per phone or address, Refused "no-channel" without an SMS channel.
+    Raises BadInput for no phone number, TooMany per phone or address, Refused "no-channel" without an SMS gateway and Refused
+    "not-sent" where it did not take the code, which may then be asked for anew.
     """
     digits = clean_phone(phone)
-    if not settings.DEMO and not settings.SMS_CHANNEL:
+    if not settings.DEMO and not settings.SMS_GATEWAY.url:
         raise Refused("短信通道还没有配置，请联系本级工会。", "no-channel")
     index = crypto.blind(digits, field=PHONE_FIELD)
     waiting = PhoneCode.objects.filter(phone_index=index, used_at__isnull=True, sent_at__gt=actor.at - WAIT).first()
@@ -61,21 +62,26 @@ def _send(actor: Actor, digits: str, index: str) -> SentCode:
     code = _demo_code(index, actor.at) or f"{secrets.randbelow(1_000_000):06d}"
     expires_at = actor.at + timedelta(minutes=settings.CODE_MINUTES)
     PhoneCode.objects.filter(phone_index=index, used_at__isnull=True).delete()
-    PhoneCode.objects.create(
+    row = PhoneCode.objects.create(
         phone_index=index, code_digest=_digest(index, code), sent_at=actor.at, expires_at=expires_at
     )
     record(actor, "access.code.sent", summary=f"向{mask_phone(digits)}发送登录验证码")
-    transaction.on_commit(lambda: _deliver_code(digits, code))
+    transaction.on_commit(lambda: _deliver_code(digits, code, row.pk))
     return SentCode(digits, expires_at, True, code if settings.DEMO else "")
 
 
-def _deliver_code(phone: str, code: str) -> None:
-    """Hand the code to the SMS channel of the settings; in the demo without one, to the console, phone masked."""
-    if settings.SMS_CHANNEL:
-        send: Callable[[str, str], None] = resolve(settings.SMS_CHANNEL)
-        send(phone, f"【{settings.SITE_NAME}】验证码{code}，{settings.CODE_MINUTES}分钟内有效，请勿告诉他人。")
-    elif settings.DEMO:
+def _deliver_code(phone: str, code: str, pk: int) -> None:
+    """Hand the code to the SMS gateway; in the demo without one, to the console, phone masked."""
+    if not settings.SMS_GATEWAY.url:
         logger.info("demo: code for %s is %s", mask_phone(phone), code)
+        return
+    text = f"【{settings.SMS_GATEWAY.signature}】验证码{code}，{settings.CODE_MINUTES}分钟内有效，请勿告诉他人。"
+    try:
+        send_sms(settings.SMS_GATEWAY, phone, text, f"code-{pk}")
+    except NotSent as refusal:
+        logger.error("code not sent: %s", refusal.answer)
+        PhoneCode.objects.filter(pk=pk).delete()
+        raise Refused("短信没有发出去，请过一会儿再试，或者联系本级工会。", "not-sent") from None
 
 
 def _demo_code(index: str, sent_at: datetime) -> str:
