@@ -4,7 +4,7 @@ The caller has checked every row and holds the transaction. Values are what driv
 """
 
 import gc
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -49,15 +49,15 @@ _INDEXES = {
 
 
 @contextmanager
-def indexed_afterwards(model: type[Model], *, keep: Collection[str] = ()) -> Iterator[None]:
+def indexed_afterwards(model: type[Model]) -> Iterator[None]:
     """Fill an all but empty table without its indexes, which are built once from sorted rows at the end.
 
-    The caller holds one transaction around it, so that nobody ever sees the table bare. Indexes named in `keep` stay.
-    Raises IntegrityError at the end where a unique index finds doubles.
+    The caller holds one transaction around it, so that nobody ever sees the table bare. Raises IntegrityError at the
+    end where a unique index finds doubles.
     """
     with connection.cursor() as cursor:
         cursor.execute(_INDEXES[connection.vendor], [model._meta.db_table])
-        dropped = sorted((name, text) for name, text in cursor.fetchall() if name not in keep)
+        dropped = sorted(cursor.fetchall())
         for name, _ in dropped:
             cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
     yield

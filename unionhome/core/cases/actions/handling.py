@@ -27,6 +27,7 @@ from unionhome.core.records import actions as records
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused, require_strong
 from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import scope
 from unionhome.core.workflow.actions import keep_item, move
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_numbers
@@ -57,13 +58,15 @@ def lock_handling(actor: Actor, case_id: int, permission: str = "cases.handle") 
 
     Raises what `queries.get_handled_case` does.
     """
-    queries.get_handled_case(actor, case_id, permission)
-    _hold(case_id)
+    _hold(actor, case_id)
     return queries.get_handled_case(actor, case_id, permission)
 
 
-def _hold(case_id: int) -> None:
-    Case.objects.select_for_update().filter(pk=case_id).values_list("pk", flat=True).first()
+def _hold(actor: Actor, case_id: int) -> None:
+    """Lock the case, if the actor may see it. Raises NotFound."""
+    seen = scope(Case.objects.filter(pk=case_id), actor, "cases.view")
+    if not seen.select_for_update(of=("self",)).values_list("pk", flat=True).first():
+        raise NotFound()
 
 
 def already_done(submit_key: str) -> bool:
@@ -250,8 +253,7 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
 
     Raises Refused for a closed union, the same one, or the employer's union that must not see it.
     """
-    queries.get_case(actor, case_id)
-    _hold(case_id)
+    _hold(actor, case_id)
     if already_done(submit_key):  # asked first: who has sent it on may no longer act on it
         return queries.get_case(actor, case_id)
     case = queries.get_handled_case(actor, case_id, "cases.refer")

@@ -13,23 +13,19 @@ from django.db import transaction
 
 from unionhome.core.journal.actions import BulkFact, record_bulk
 from unionhome.core.members.actions.counts.marking import marked_afterwards
-from unionhome.core.members.actions.rosters.judged import judge_rows
+from unionhome.core.members.actions.rosters.judged import judge_known
 from unionhome.core.members.actions.rosters.writing import LotWriter
 from unionhome.core.members.models import Membership, Person
-from unionhome.core.members.queries.rosters import find_employers
+from unionhome.core.members.queries.rosters import find_employers, find_known
 from unionhome.core.members.rules.codes import Outcome
 from unionhome.core.members.rules.roster import RosterRow
+from unionhome.core.members.rules.roster_judging import Known
 from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit import bulk
 from unionhome.kit.bulk import much_to_make
 
 Part = TypeVar("Part")
-ASKED = (
-    "members_person_document_once",
-    "members_person_merged_document",
-)
-"""The index that tells whether a document is known."""
 MOST_HELD = 5_000
 AHEAD = 2
 """Lots that each process may be ahead of the writing: more would only fill the memory."""
@@ -79,22 +75,23 @@ def fill_register(actor: Actor, branch: Node, lots: Iterable[Lot]) -> int:
     """Enter the lots of a whole city into a register that is all but empty, or nothing of them; how many people.
 
     Its indexes are built afterwards, which nobody may wait for in a register at work. One entry of the journal for
-    each union. Raises Forbidden, Refused for a register at work, BadInput for a row that cannot be entered as new.
+    each union. Raises Forbidden, Refused for a register at work, BadInput for a row that cannot be entered as new,
+    IntegrityError at the end where two rows are one person.
     """
     actor.require("members.enrol", branch.path)
     if Person.objects.order_by()[MOST_HELD:].exists():
         raise Refused("名册里已经有会员，请用名册导入。", "register-at-work")
-    writer = LotWriter(actor)
+    writer, held = LotWriter(actor), _find_held()
     counts: Counter[int] = Counter()
     digests: dict[int, Any] = defaultdict(hashlib.sha256)
     with much_to_make(), transaction.atomic():
         with (
-            bulk.indexed_afterwards(Person, keep=ASKED),
-            bulk.indexed_afterwards(Membership, keep=ASKED),
+            bulk.indexed_afterwards(Person),
+            bulk.indexed_afterwards(Membership),
             marked_afterwards(),
         ):
             for lot in lots:
-                _enter(branch, lot, writer)
+                _enter(branch, lot, writer, held)
                 for row in lot.rows:
                     counts[row.node_id] += 1
                     digests[row.node_id].update(row.blind.encode())
@@ -111,8 +108,13 @@ def _record(actor: Actor, branch: Node, counts: Counter[int], digests: Mapping[i
     record_bulk(actor, "members.member.enrolled", about=branch, facts=facts)
 
 
-def _enter(branch: Node, lot: Lot, writer: LotWriter) -> None:
-    judged = judge_rows(lot.rows, branch.path, lock=True)
+def _find_held() -> dict[str, Known]:
+    """What the register knows of everybody it holds, by blind index: asked once, while it has its indexes."""
+    return find_known(sorted(Person.objects.order_by().values_list("document_index", flat=True)))
+
+
+def _enter(branch: Node, lot: Lot, writer: LotWriter, held: Mapping[str, Known]) -> None:
+    judged = judge_known(lot.rows, branch.path, {row.blind: held[row.blind] for row in lot.rows if row.blind in held})
     wrong = next((each for each in judged if each.verdict.outcome is not Outcome.NEW), None)
     if wrong is not None:
         raise BadInput(f"第{wrong.row.number}行不是新会员，这一批没有登记。", "not-new")
