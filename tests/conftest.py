@@ -1,6 +1,7 @@
 """Which database the tests run on; `UNIONHOME_TEST_DATABASE_URL` chooses, empty means SQLite in memory."""
 
 import os
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -14,6 +15,8 @@ from tests.worlds import actor, client_for, world  # noqa: F401  (fixtures for e
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+HERE, TABLELESS = Path(__file__).parent, ("kit", "house")
 ENGINES = {"postgres": "postgresql", "postgresql": "postgresql", "sqlite": "sqlite3", "": "sqlite3"}
 
 
@@ -35,3 +38,19 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {_engine()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The kit has no tables and much of the house's order is read from code alone: with SQLite they are run once."""
+    if _engine() == "postgresql":
+        alike = [
+            item for item in items if item.path.relative_to(HERE).parts[0] in TABLELESS and not _asks_database(item)
+        ]
+        config.hook.pytest_deselected(items=alike)
+        left = set(alike)
+        items[:] = [item for item in items if item not in left]
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None

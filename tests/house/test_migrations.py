@@ -80,6 +80,7 @@ print("up again")
 
 
 @pytest.mark.slow
+@pytest.mark.django_db
 def test_down_to_nothing_and_up_again(tmp_path: Path) -> None:
     with scratch_database(tmp_path) as url:
         env = os.environ | {

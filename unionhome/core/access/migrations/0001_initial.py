@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('tree', '0001_initial'),
+        ('tree', '0001_first_release'),
     ]
 
     operations = [

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from unionhome.core.access.actions import FoundPerson
@@ -30,12 +29,11 @@ MOST_HOLDERS = 20
 def find_person_by_document(document: str, kind: str = DocumentKind.RESIDENT) -> Person | None:
     """The person of a checked document number, whoever asks: for rooms above, never for a page. A file that was merged
     leads to the one that stays."""
-    found = (
-        Person.objects.select_related("node", "merged_into__node")
-        .filter(document_index=sealed.document_index(kind, document))
-        .order_by(F("merged_into").asc(nulls_first=True))
-        .first()
+    rows = Person.objects.select_related("node", "merged_into__node").filter(
+        document_index=sealed.document_index(kind, document)
     )
+    # Sorted here: asked to sort, SQLite may walk the index of merged files of the whole register instead.
+    found = min(rows, key=lambda person: person.merged_into_id is not None, default=None)
     return found.merged_into or found if found else None
 
 
