@@ -32,7 +32,7 @@ class Handler:
     task: str
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     actor: Actor,
     kind: str,

@@ -103,10 +103,7 @@ def stamp_clock(
     """
     if clock not in STAMPS:
         raise NotFound()
-    case = queries.get_handled_case(actor, case_id)
-    if not text.strip():
-        raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
-    contents = prepare_uploads(actor, uploads, case.node)
+    contents = prepare_uploads(actor, uploads, queries.get_handled_case(actor, case_id).node) if uploads else []
     with transaction.atomic():
         return _stamp(actor, case_id, clock, text.strip(), submit_key, contents)
 
@@ -115,6 +112,8 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
     case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
+    if not text:
+        raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
     _refuse_unless_open(case)
     if case.accepted_at is None:
         case = accept_case(actor, case_id)
