@@ -44,6 +44,14 @@ class Case(models.Model):
     state = models.CharField(max_length=24)
     handler = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     stand_in = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    leader = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followers",
+        help_text="The like matter that this one is worked on with; it carries help, measures and outcome.",
+    )
     opened_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     proposed_at = models.DateTimeField(null=True, blank=True)

@@ -13,6 +13,7 @@ from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import TimelineEntry
 from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light, desk_title, first_due
+from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.registry import State, Table
 from unionhome.core.workflow.queries import NextStep
 from unionhome.core.workflow.rules import is_overdue
@@ -196,11 +197,16 @@ def step_rows(case: Case, table: Table, steps: Sequence[NextStep], lights: Seque
         open_keys = [light.key for light in lights if light.is_open]
         for index, key in enumerate(open_keys):
             rows.append(_stamp_row(case, key, main=index == 0))
-        rows.extend(_stamp_row(case, key, again=True) for key in ("help", "measure") if key not in open_keys)
+        rows.extend(_stamp_row(case, key, again=True) for key in _again(case) if key not in open_keys)
     has_main = any(row["main"] for row in rows)
     for step in steps:
         rows.append(_step_row(case, step, main=not has_main and step.main and step.allowed))
     return rows
+
+
+def _again(case: Case) -> tuple[str, ...]:
+    """What can be recorded once more: of a matter that follows another, nothing."""
+    return () if case.state == FOLLOWING else ("help", "measure")
 
 
 def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False) -> dict[str, Any]:
@@ -211,8 +217,9 @@ def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False)
 
 
 def _step_row(case: Case, step: NextStep, *, main: bool) -> dict[str, Any]:
-    name = "cases:refer" if step.verb == "refer" else "cases:step"
-    arguments = [case.pk] if step.verb == "refer" else [case.pk, step.verb]
+    has_page = step.verb in ("refer", "follow")
+    name = f"cases:{step.verb}" if has_page else "cases:step"
+    arguments = [case.pk] if has_page else [case.pk, step.verb]
     return {
         "label": step.label,
         "url": reverse(name, args=arguments),

@@ -14,12 +14,21 @@ from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.cases import actions, queries, screens, sheets
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.clocks import list_lights
-from unionhome.core.cases.forms import AssignForm, CaseFilter, OutcomeForm, ReasonForm, ReferForm, StampForm, WriteForm
+from unionhome.core.cases.forms import (
+    AssignForm,
+    CaseFilter,
+    FollowForm,
+    OutcomeForm,
+    ReasonForm,
+    ReferForm,
+    StampForm,
+    WriteForm,
+)
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
-from unionhome.core.registry import Actor, NotFound, Refused, list_panels
+from unionhome.core.registry import Actor, BadInput, NotFound, Refused, list_panels
 from unionhome.core.workflow.queries import find_place, list_next_steps
 from unionhome.kit.forms import Form
 
@@ -101,6 +110,7 @@ def _page(
         "phone": phone,
         "unmask_reasons": Reason.choices,
         "may_unmask": bool(case.phone_sealed) and queries.is_handled(actor, case, "cases.unmask"),
+        "together": screens.together(actor, case, can_act=can_act),
         "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
@@ -127,6 +137,7 @@ PLAIN_STEPS: dict[str, tuple[Callable[..., Case], str]] = {
 }
 WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
     "pause": (actions.pause_case, ReasonForm, "reason", "时限已暂停，职工能看到原因。"),
+    "part": (actions.part_case, ReasonForm, "reason", "已移出，单独办理。"),
     "propose": (actions.propose_outcome, OutcomeForm, "text", "已请职工评价。"),
 }
 
@@ -186,6 +197,35 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
         actions.refer_case(actor, case_id, node=node, reason=clean["reason"], submit_key=clean["submit_key"])
 
     return _worded(request, case, form, "转办", "已转办，您可以继续跟踪。", send, back="cases:list")
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "cases.handle")
+def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """Put the case under a like one, by its number."""
+    case = queries.get_handled_case(actor, case_id)
+    form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+
+    def send(clean: dict[str, Any]) -> None:
+        leader = queries.find_case_by_number(actor, clean["number"])
+        if leader is None:
+            sentence = "没有这个编号，或者不归您看。"
+            raise BadInput(sentence, "no-such-number", fields={"number": sentence})
+        actions.follow_case(actor, case_id, leader_id=leader.pk, submit_key=clean["submit_key"])
+
+    return _worded(request, case, form, "并到另一件", "已并到一起办。每一位职工都要联系到。", send)
+
+
+@require_POST
+@door("desk", "cases.handle")
+def reached(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """The worker of a matter that follows another was rung: one tap on the leader's page, and back to it."""
+    form = Form(request.POST)
+    form.is_valid()
+    key = form.cleaned_data.get("submit_key", "")
+    case = actions.stamp_clock(actor, case_id, "arrive", text="打电话联系上了本人。", submit_key=key)
+    messages.success(request, f"{case.number}已记下首次到场。")
+    return redirect("cases:case", case.leader_id or case.pk)
 
 
 @require_http_methods(["GET", "POST"])
