@@ -20,6 +20,14 @@ def _not_paused(facts: Mapping[str, Any]) -> str | None:
     return "时限已经暂停了。" if facts.get("paused") else None
 
 
+def _sent_here(facts: Mapping[str, Any]) -> str | None:
+    return None if facts.get("referred") else "这件不是别的工会转来等接收的。"
+
+
+def _taken_here(facts: Mapping[str, Any]) -> str | None:
+    return None if facts.get("taken") else "这件不是从别的工会接收来的，不能退回。"
+
+
 def _only_once(facts: Mapping[str, Any]) -> str | None:
     return "这件事已经重办过一次。" if facts.get("reopened_count", 0) > 0 else None
 
@@ -78,12 +86,31 @@ def case_table(name: str, title: str) -> Table:
                 past="referred",
             ),
             Transition(
+                "decline",
+                "不接收",
+                ("submitted",),
+                "submitted",
+                "cases.refer",
+                guard=_sent_here,
+                needs_reason=True,
+                icon="arrow-back-up",
+            ),
+            Transition(
+                "send_back",
+                "退回",
+                ("handling",),
+                "submitted",
+                "cases.refer",
+                guard=_taken_here,
+                needs_reason=True,
+                icon="arrow-back-up",
+                past="sent_back",
+            ),
+            Transition(
                 "follow", "并到另一件", ("submitted", "handling"), FOLLOWING, HANDLE, icon="link", past="put_together"
             ),
             Transition("join", "一起办", ("submitted",), FOLLOWING, doors=("my", "open"), icon="link"),
-            Transition(
-                "part", "移出并办", (FOLLOWING,), "handling", HANDLE, needs_reason=True, icon="arrow-back-up"
-            ),
+            Transition("part", "移出并办", (FOLLOWING,), "handling", HANDLE, needs_reason=True, icon="arrow-back-up"),
             Transition("lead", "接着牵头", (FOLLOWING,), "handling", doors=("system",), past="led"),
             Transition("conclude", "随牵头的办结", (FOLLOWING,), "closed", doors=("system",), icon="check"),
             Transition(

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.handling import (
     already_done,
@@ -18,7 +19,7 @@ from unionhome.core.cases.actions.handling import (
 )
 from unionhome.core.cases.actions.merging import leave_leader, pass_lead
 from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
-from unionhome.core.cases.models import Case, Entry, Rating
+from unionhome.core.cases.models import Case, Entry, Rating, Referral
 from unionhome.core.cases.rules import OUTCOME_FIELD, RATING_FIELD
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.journal.actions import record
@@ -167,6 +168,7 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
     move_case(actor, case, "withdraw", reason=reason)
     Case.objects.filter(pk=case.pk).update(withdrawn_at=actor.at, ended_on=timezone.localdate(actor.at))
     leave_leader(actor, case)
+    answer_referral(actor, case, Referral.Answer.MOVED)
     case.refresh_from_db()
     plan_climb(case)
     pass_lead(actor, case)

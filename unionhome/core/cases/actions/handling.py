@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from unionhome.core.access.models import User
 from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.opening import (
     Upload,
@@ -17,7 +18,7 @@ from unionhome.core.cases.actions.opening import (
     prepare_uploads,
     standing_of,
 )
-from unionhome.core.cases.models import Case, Clock, Entry, Pause
+from unionhome.core.cases.models import Case, Clock, Entry, Pause, Referral
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, PHONE_FIELD
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.files.actions import Content, move_files
@@ -49,6 +50,8 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "paused": Pause.objects.filter(case=case, ends_at__isnull=True).exists(),
         "reopened_count": case.reopened_count,
         "unreached": queries.count_unreached(case),
+        "referred": queries.find_waiting_referral(case),
+        "taken": queries.find_taken_referral(case),
         "category": case.category,
         "is_shared": not actor.may("cases.handle", case.node.path) and queries.is_handled(actor, case),
     }
@@ -91,6 +94,7 @@ def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
     case.refresh_from_db()
     move_case(actor, case, "accept")
+    answer_referral(actor, case, Referral.Answer.ACCEPTED)
     carry_followers(actor, case)
     add_entry(actor, case, Entry.Kind.STEP, f"{case.node.name}已受理", is_public=True, submit_key=submit_key)
     return case

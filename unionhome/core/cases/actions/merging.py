@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.handling import (
     already_done,
     carry,
@@ -13,10 +14,11 @@ from unionhome.core.cases.actions.handling import (
     shared_with,
 )
 from unionhome.core.cases.actions.opening import add_entry
-from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.models import Case, Entry, Referral
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.registry import Actor, Refused
 from unionhome.core.tree.actions import end_shares
+
 
 @transaction.atomic
 def follow_case(actor: Actor, case_id: int, *, leader_id: int, submit_key: str = "") -> Case:
@@ -74,6 +76,7 @@ def join_case(actor: Actor, case: Case, leader: Case) -> Case:
 
 
 def _put_under(actor: Actor, case: Case, leader: Case, verb: str, submit_key: str) -> Case:
+    answer_referral(actor, case, Referral.Answer.ACCEPTED)
     move_case(actor, case, verb, said=f"并到{leader.number}一起办")
     Case.objects.filter(pk=case.pk).update(leader=leader)
     Case.objects.filter(leader=case, state=FOLLOWING).update(leader=leader)

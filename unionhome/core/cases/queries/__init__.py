@@ -2,6 +2,7 @@
 
 from unionhome.core.cases.queries.branch import (
     RAISED,
+    SENT,
     count_cases,
     find_case_by_submit,
     find_open_pause,
@@ -33,6 +34,7 @@ from unionhome.core.cases.queries.own import (
     list_own_cases,
     list_own_news,
 )
+from unionhome.core.cases.queries.referrals import find_taken_referral, find_waiting_referral
 from unionhome.core.cases.queries.texts import (
     WORDS_SHOWN,
     first_words,
@@ -47,6 +49,7 @@ from unionhome.core.cases.queries.timeline import SYSTEM_NAME, TimelineEntry, ge
 __all__ = [
     "LEADING",
     "RAISED",
+    "SENT",
     "SYSTEM_NAME",
     "UNVERIFIED",
     "WORDS_SHOWN",
@@ -61,6 +64,8 @@ __all__ = [
     "find_own_union",
     "find_rating_end",
     "find_rule",
+    "find_taken_referral",
+    "find_waiting_referral",
     "first_words",
     "get_body",
     "get_case",

@@ -111,6 +111,7 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "lights": lights,
         "working": light or next((each for each in lights if each.is_open), lights[-1] if lights else None),
         "entries": timeline_rows(_own_lines(case), at, base_url, for_worker=True),
+        "referral": queries.find_waiting_referral(case),
         "is_together": case.leader_id is not None,
         "is_hidden": bool(case.hidden_path),
         "pause": pause,

@@ -96,7 +96,7 @@ def _page(
         "category": kind.category(case.category),
         "applicant_rows": screens.applicant_rows(case, phone),
         "matter_rows": screens.matter_rows(case, kind.category(case.category).label),
-        "handling_rows": screens.handling_rows(case),
+        "handling_rows": screens.handling_rows(case, actor.at),
         "entries": screens.timeline_rows(entries, actor.at, reverse("cases:case", args=[case.pk])),
         "entry_count": len(entries),
         "place": find_place(actor, case),
@@ -138,6 +138,8 @@ PLAIN_STEPS: dict[str, tuple[Callable[..., Case], str]] = {
 WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
     "pause": (actions.pause_case, ReasonForm, "reason", "时限已暂停，职工能看到原因。"),
     "part": (actions.part_case, ReasonForm, "reason", "已移出，单独办理。"),
+    "decline": (actions.decline_case, ReasonForm, "reason", "已退给转来的工会。"),
+    "send_back": (actions.send_back, ReasonForm, "reason", "已退回，您还可以看到进展。"),
     "propose": (actions.propose_outcome, OutcomeForm, "text", "已请职工评价。"),
 }
 
@@ -146,7 +148,10 @@ WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
 @door("desk", "cases.handle")
 def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> HttpResponse:
     """One transition of the table: at once, or after its words were written."""
-    case = queries.get_handled_case(actor, case_id)
+    find = (
+        queries.get_case if verb in ("decline", "send_back") and request.method == "POST" else queries.get_handled_case
+    )
+    case = find(actor, case_id)
     if verb in PLAIN_STEPS:
         if request.method != "POST":
             return redirect("cases:case", case_id)
