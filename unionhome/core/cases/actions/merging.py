@@ -1,5 +1,7 @@
 """Like matters worked on as one (并办): one leads and carries help, measures and outcome; each worker is met apart."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from unionhome.core.cases import clocks, queries
@@ -107,7 +109,7 @@ def part_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") 
     return case
 
 
-def _stand_alone(actor: Actor, case: Case, *, accepted_at: object) -> None:
+def _stand_alone(actor: Actor, case: Case, *, accepted_at: datetime | None) -> None:
     Case.objects.filter(pk=case.pk).update(leader=None, accepted_at=accepted_at)
     case.refresh_from_db()
     clocks.recompute(case)

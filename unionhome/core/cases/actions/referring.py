@@ -1,5 +1,7 @@
 """Sending a case to another union: it takes it up, declines, or sends it back after a while. No clock stops."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -57,7 +59,7 @@ def _hand(actor: Actor, case: Case, node: Node) -> None:
     carry_followers(actor, case)
 
 
-def _answer_due(case: Case, actor: Actor) -> object:
+def _answer_due(case: Case, actor: Actor) -> datetime | None:
     """By when the union it was sent to has to answer, in its duty time; of an urgent matter day and night."""
     minutes = get_value("cases.referral_minutes", timezone.localdate(actor.at), case.node)
     return clocks.due_after(clocks.get_frame(case.node, actor.at), actor.at, minutes, is_natural=case.is_urgent)
