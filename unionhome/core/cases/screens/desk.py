@@ -32,7 +32,7 @@ ENTRY_ICONS: dict[str, str] = {
 }
 PHASES = (
     ("raised", "已升级"),
-    ("sent", "转出等接收"),
+    ("sent", "等接收"),
     ("new", "待受理"),
     ("working", "办理中"),
     ("waiting", "等职工"),
