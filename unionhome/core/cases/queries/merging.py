@@ -42,15 +42,15 @@ def find_case_by_number(actor: Actor, number: str) -> Case | None:
 
 
 def list_like(actor: Actor, case: Case) -> list[Case]:
-    """Matters that this one could be put under: of the same kind and as hidden, at the same employer or place, opened
-    within the days of the policy, under way and leading; those of the same category first."""
+    """Matters that this one could be put under: of the same kind and as hidden, at the same employer, or in the same
+    town and category; opened within the days of the policy, under way and leading; those of its category first."""
     same = Q(pk__in=[])
     if case.employer_id is not None:
         same |= Q(employer_id=case.employer_id)
     elif case.employer_text:
         same |= Q(employer_text=case.employer_text)
     if case.division_id is not None:
-        same |= Q(division_id=case.division_id)
+        same |= Q(division_id=case.division_id, category=case.category)
     since = case.opened_at - _like_span(case.opened_at)
     found = _leading(case.kind).filter(same, hidden_path=case.hidden_path, opened_at__gte=since).exclude(pk=case.pk)
     rows = scope(found, actor, "cases.handle").select_related("node").order_by("-opened_at", "-pk")[: SUGGESTED * 4]
