@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0004_leader"), ("tree", "0003_share_can_act")]
+    dependencies = [("cases", "0002_leader"), ("tree", "0001_first_release")]
 
     operations = [
         migrations.CreateModel(

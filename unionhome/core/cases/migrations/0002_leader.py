@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0003_withdrawn_at")]
+    dependencies = [("cases", "0001_first_release")]
 
     operations = [
         migrations.AddField(
