@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tests.worlds import World
 from unionhome.core.cases import actions
-from unionhome.core.cases.models import Case, Escalation, EscalationRule
+from unionhome.core.cases.models import Case, Escalation, EscalationRule, Referral
 from unionhome.core.registry import Actor
 
 
@@ -14,11 +14,19 @@ class Late:
 
     rule: EscalationRule
     step: Escalation
+    referral: Referral
 
 
 def make_late(world: World, mine: Actor, case: Case) -> Late:
     """One of each at the union that handles the case; the rule is not in force. `mine` belongs to the union."""
-    return Late(actions.draft_rule(mine, step_minutes=60), raise_case(world, case))
+    return Late(actions.draft_rule(mine, step_minutes=60), raise_case(world, case), send_case(world, case))
+
+
+def send_case(world: World, case: Case) -> Referral:
+    """Another union has sent the case here, and it was taken up."""
+    return Referral.objects.create(
+        case=case, sender=case.node, target=case.node, sent_at=world.at, answer="accepted", answered_at=world.at
+    )
 
 
 def raise_case(world: World, case: Case) -> Escalation:

@@ -41,6 +41,8 @@ class CasesRoom(Room):
             Policy("cases.urgent_measure_minutes", "紧急事项首次措施时限", 1440, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.near_share", "临近时限的提醒比例", 75, "％", "三个第一服务承诺（示例）"),
             Policy("cases.flood_per_hour", "同一电话每小时可提交诉求", 5, "件", "防止重复提交（示例）"),
+            Policy("cases.like_days", "多少天以内提出的算同类诉求", 60, "天", "并办同类诉求（示例）"),
+            Policy("cases.referral_minutes", "转办等接收的时限", 120, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
         ),
         journal_words={

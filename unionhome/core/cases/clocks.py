@@ -9,6 +9,7 @@ from django.utils import timezone
 from unionhome.core.cases.models import Case, Clock, Pause
 from unionhome.core.cases.queries import get_kind
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, Light, Line, first_due, light_state
+from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.policy.queries import DUTY_HOURS, get_calendar, get_value, get_values_of
 from unionhome.core.policy.rules import duty_hours
 from unionhome.core.tree.models import Node
@@ -80,6 +81,8 @@ def recompute(case: Case) -> list[Clock]:
         pauses = pauses_of(case)
         for clock in running:
             _compute_due(clock, frame, pauses)
+            if is_carried(case, clock):
+                clock.due_at = None
         Clock.objects.bulk_update(running, ["due_at", "is_provisional"])
     return clocks
 
@@ -137,7 +140,8 @@ def list_lights_of(cases: Iterable[Case], at: datetime) -> dict[int, list[Light]
     lights: dict[int, list[Light]] = {pk: [] for pk in rows}
     for clock in clocks:
         pk = clock.case_id
-        lights[pk].append(_light(clock, at, frames[rows[pk].node_id], pauses[pk], stands_still(rows[pk])))
+        words = _why_still(rows[pk], clock)
+        lights[pk].append(_light(clock, at, frames[rows[pk].node_id], pauses[pk], words))
     return lights
 
 
@@ -153,6 +157,27 @@ def stands_still(case: Case) -> str:
     the rating. Empty while they count."""
     state = get_kind(case.kind).table.state(case.state)
     return state.label if state.is_end or state.name == "proposed" else ""
+
+
+def is_carried(case: Case, clock: Clock) -> bool:
+    """Whether a clock of a matter that follows another runs there: help and measure are the leader's."""
+    return case.state == FOLLOWING and clock.name != Clock.Name.ARRIVE
+
+
+def take_over(heir: Case, leader: Case) -> None:
+    """What was done for a leader that is taken back was done for its followers: the heir's help and measure were kept
+    when the leader's were, or when the heir was opened where that was later."""
+    for name in (Clock.Name.HELP, Clock.Name.MEASURE):
+        kept = Clock.objects.filter(case=leader, name=name, stopped_at__isnull=False).first()
+        if kept is not None and kept.stopped_at is not None:
+            stop_clock(heir, name, max(kept.stopped_at, heir.opened_at))
+
+
+def _why_still(case: Case, clock: Clock) -> str:
+    if is_carried(case, clock):
+        return "由牵头的那件计时"
+    still = stands_still(case)
+    return f"{still}，不再计时" if still else ""
 
 
 def _hours(clock: Clock, frame: Frame) -> calendars.DutyHours | None:
@@ -243,7 +268,7 @@ def _ended_light(clock: Clock, ended: str) -> Light:
         name=CLOCK_LABELS[clock.name],
         state="ended",
         share=0.0,
-        text=f"{ended}，不再计时",
+        text=ended,
         value="—",
         suffix="",
         limit_text=f"限{duration_text(clock.limit_minutes)}",

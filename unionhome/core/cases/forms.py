@@ -49,6 +49,12 @@ class ReferForm(Form):
         self.fields["node"].choices = [("", "请选工会"), *unions]  # type: ignore[attr-defined]
 
 
+class FollowForm(Form):
+    """The number of the matter that this one goes with."""
+
+    number = LineField(label="并到哪一件", max_length=24, help_text="填编号，比如 SQ-20261122-0007。")
+
+
 class AssignForm(Form):
     """Handler and stand-in."""
 

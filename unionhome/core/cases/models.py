@@ -44,6 +44,14 @@ class Case(models.Model):
     state = models.CharField(max_length=24)
     handler = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     stand_in = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    leader = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followers",
+        help_text="The like matter that this one is worked on with; it carries help, measures and outcome.",
+    )
     opened_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     proposed_at = models.DateTimeField(null=True, blank=True)
@@ -212,4 +220,32 @@ class EscalationRule(models.Model):
             models.UniqueConstraint(
                 fields=["node"], condition=models.Q(state="on", ended_at=None), name="cases_one_rule_on"
             )
+        ]
+
+
+class Referral(models.Model):
+    """A matter sent to another union: from then on that union's, which answers by taking it up or not."""
+
+    class Answer(models.TextChoices):
+        WAITING = "waiting", "等接收"
+        ACCEPTED = "accepted", "接收了"
+        DECLINED = "declined", "没有接收"
+        RETURNED = "returned", "办了以后退回"
+        MOVED = "moved", "又转走或撤回了"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
+    sender = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    target = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True, help_text="By when the target has to answer.")
+    answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    SCOPE = "sender__path"
+    SCOPE_HIDDEN = "case__hidden_path"
+
+    class Meta:
+        indexes = [models.Index(fields=["sender", "answer", "due_at"], name="cases_referral_of_sender")]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=models.Q(answer="waiting"), name="cases_one_referral")
         ]

@@ -177,6 +177,21 @@ def desk_title(title: str) -> str:
     return title
 
 
+LED_TITLES = (
+    (re.compile("^(.+已受理)$"), r"\1"),
+    (re.compile("^(提供帮扶|采取措施)$"), r"\1"),
+    (re.compile("^(转[给由].+办理)$"), r"\1"),
+    (re.compile("^办好了，请您评价$"), "提出了办理结果"),
+    (re.compile("^您不满意，已(交.+重办一次)$"), r"\1"),
+)
+"""Of the matter that leads, the applicants of those that follow read these lines by their titles, and nothing else."""
+
+
+def led_title(title: str) -> str:
+    """The title of a line of the leader for the applicant of a follower; empty where it is not for them."""
+    return next((pattern.sub(words, title) for pattern, words in LED_TITLES if pattern.match(title)), "")
+
+
 def number_of(day: datetime, serial: int) -> str:
     """The number people read out on the phone: SQ-20261122-0007."""
     return f"SQ-{day:%Y%m%d}-{serial:04d}"

@@ -11,6 +11,8 @@ def _arrived_and_measured(facts: Mapping[str, Any]) -> str | None:
         return "先联系上本人，再提出办结。"
     if not facts.get("measured"):
         return "先登记一项措施，再提出办结。"
+    if facts.get("unreached"):
+        return f"并入的还有{facts['unreached']}件没有联系上本人，先联系上再提出办结。"
     return None
 
 
@@ -18,11 +20,21 @@ def _not_paused(facts: Mapping[str, Any]) -> str | None:
     return "时限已经暂停了。" if facts.get("paused") else None
 
 
+def _sent_here(facts: Mapping[str, Any]) -> str | None:
+    return None if facts.get("referred") else "这件不是别的工会转来等接收的。"
+
+
+def _taken_here(facts: Mapping[str, Any]) -> str | None:
+    return None if facts.get("taken") else "这件不是从别的工会接收来的，不能退回。"
+
+
 def _only_once(facts: Mapping[str, Any]) -> str | None:
     return "这件事已经重办过一次。" if facts.get("reopened_count", 0) > 0 else None
 
 
 HANDLE = "cases.handle"
+FOLLOWING = "following"
+"""The state of a matter that is worked on with a like one."""
 
 
 def case_table(name: str, title: str) -> Table:
@@ -36,6 +48,7 @@ def case_table(name: str, title: str) -> Table:
             State("submitted", "待受理", "new", "blue", "受理"),
             State("handling", "办理中", "working", "blue", "办理"),
             State("paused", "等职工补充", "waiting", "amber", "等职工补充", waits=True),
+            State(FOLLOWING, "并入办理", "working", "blue", "随牵头的那件办理"),
             State("proposed", "待评价", "waiting", "amber", "等职工评价", waits=True),
             State("closed", "已办结", "closed", "green"),
             State("withdrawn", "已撤回", "closed", "grey"),
@@ -73,6 +86,34 @@ def case_table(name: str, title: str) -> Table:
                 past="referred",
             ),
             Transition(
+                "decline",
+                "不接收",
+                ("submitted",),
+                "submitted",
+                "cases.refer",
+                guard=_sent_here,
+                needs_reason=True,
+                icon="arrow-back-up",
+            ),
+            Transition(
+                "send_back",
+                "退回",
+                ("handling",),
+                "submitted",
+                "cases.refer",
+                guard=_taken_here,
+                needs_reason=True,
+                icon="arrow-back-up",
+                past="sent_back",
+            ),
+            Transition(
+                "follow", "并到另一件", ("submitted", "handling"), FOLLOWING, HANDLE, icon="link", past="put_together"
+            ),
+            Transition("join", "一起办", ("submitted",), FOLLOWING, doors=("my", "open"), icon="link"),
+            Transition("part", "移出并办", (FOLLOWING,), "handling", HANDLE, needs_reason=True, icon="arrow-back-up"),
+            Transition("lead", "接着牵头", (FOLLOWING,), "handling", doors=("system",), past="led"),
+            Transition("conclude", "随牵头的办结", (FOLLOWING,), "closed", doors=("system",), icon="check"),
+            Transition(
                 "supply", "补材料", ("paused",), "handling", doors=("my", "open"), icon="paperclip", past="supplied"
             ),
             Transition("confirm", "评价", ("proposed",), "closed", doors=("my", "open"), icon="star"),
@@ -89,7 +130,7 @@ def case_table(name: str, title: str) -> Table:
             Transition(
                 "withdraw",
                 "撤回",
-                ("submitted", "handling", "paused"),
+                ("submitted", "handling", "paused", FOLLOWING),
                 "withdrawn",
                 doors=("my", "open"),
                 icon="x",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max, Min, Value
+from django.db.models import Max, Min, Q, Value
 from django.db.models.functions import Concat, Length, Substr
 
 from unionhome.core.registry import Actor, BadInput, Refused
@@ -212,6 +212,15 @@ def share_row(
         defaults={"reason": reason, "starts_at": actor.at},
     )
     return share
+
+
+@transaction.atomic
+def end_shares(actor: Actor, model: str, object_id: int, *, reason: str) -> int:
+    """End the shares of the row that were opened for one reason; the number of shares ended."""
+    running = Q(ends_at__isnull=True) | Q(ends_at__gt=actor.at)
+    return Share.objects.filter(running, model=model.lower(), object_id=object_id, reason=reason).update(
+        ends_at=actor.at
+    )
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """Reading the tree, and the one function that decides which rows an actor sees."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -100,6 +100,13 @@ def _shared_ids(model: type[Model], actor: Actor, permission: str) -> QuerySet[A
         .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=actor.at))
         .values("object_id")
     )
+
+
+def list_shares(model: str, object_id: int, at: datetime) -> list[Share]:
+    """With whom a row is shared at a moment. The caller has found the row."""
+    open_then = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+    found = Share.objects.filter(open_then, model=model.lower(), object_id=object_id, starts_at__lte=at)
+    return list(found.select_related("node"))
 
 
 def find_node(code: str) -> Node | None:

@@ -8,14 +8,14 @@ from django.db import transaction
 
 from unionhome.core.access.actions import limit
 from unionhome.core.access.queries import find_own_phone
-from unionhome.core.cases.actions import NewCase, Upload, open_case, prepare_uploads, refuse_flood
+from unionhome.core.cases.actions import NewCase, Upload, join_case, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import find_case_by_submit
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.queries import get_any_node
 from unionhome.services.helpdesk.models import NeedDetail
-from unionhome.services.helpdesk.queries import Applicant, find_applicant, find_route, is_about_employer
+from unionhome.services.helpdesk.queries import Applicant, find_applicant, find_like, find_route, is_about_employer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Need:
     employer_text: str = ""
     division: Division | None = None
     place_text: str = ""
+    join: bool = False
     submit_key: str = ""
     uploads: Sequence[Upload] = field(default=())
 
@@ -90,6 +91,9 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
         submit_key=need.submit_key,
         contents=prepare_uploads(actor, need.uploads, node),
     )
+    like = None
+    if need.join and find_case_by_submit(need.submit_key) is None:
+        like = find_like(actor, route, new.category, employer=employer, division=need.division, place=need.place_text)
     with transaction.atomic():
         case, receipt = open_case(actor, new)
         NeedDetail.objects.get_or_create(
@@ -101,4 +105,6 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
                 "registered_for": origin == "walk_in",
             },
         )
+        if like is not None:
+            case = join_case(actor, case, like)
     return case, receipt

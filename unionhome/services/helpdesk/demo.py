@@ -1,6 +1,6 @@
 """A year of needs, walked through every step by the actions that people use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from unionhome.core.cases import actions as cases
 from unionhome.core.cases.clocks import get_frame
 from unionhome.core.cases.models import Case
 from unionhome.core.organizations.models import Division
-from unionhome.core.organizations.queries import list_divisions
+from unionhome.core.organizations.queries import find_division, list_divisions
 from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import find_root
 from unionhome.kit.calendars import due
@@ -117,6 +117,8 @@ def build(world: Any) -> None:
         _one(world, days_ago, index, is_last=left <= WAITING)
         world.tell("诉求", index + 1, count, "件")
     _of_the_named_worker(world)
+    _together(world)
+    _sent_on(world)
     _rule(world)
 
 
@@ -271,6 +273,38 @@ def _of_the_named_worker(world: Any) -> None:
     need = Need(category="insurance", text=TEXTS["insurance"][0], hide_from_employer=True)
     case, _ = report_need(world.worker(worker, at), need)
     _begin(world, case, at)
+
+
+def _in_town(world: Any, number: int, at: datetime, need: Need) -> Case:
+    """A visitor's need at the demo's town."""
+    place = find_division(f"{world.memo['nodes']['town'].code:0<12}")
+    facts = replace(need, phone=f"199000290{number:02d}", name=_name(world.random), division=place)
+    return report_need(Actor.public(at), facts)[0]
+
+
+def _together(world: Any) -> None:
+    """Three of one dormitory without heating: one leads, two follow, and one of these was rung."""
+    at, users = _last_working_afternoon(world) - timedelta(minutes=60), world.memo["users"]
+    need = Need("other", TEXTS["other"][0], hide_from_employer=False, place_text="示例宿舍3号楼")
+    first, *others = [_in_town(world, number, at + timedelta(minutes=4 * number), need) for number in range(3)]
+    cases.accept_case(world.actor(users["town"], at + timedelta(minutes=15)), first.pk)
+    cases.stamp_clock(world.actor(users["town"], at + timedelta(minutes=20)), first.pk, "arrive", text=ARRIVED[1])
+    for case in others:
+        cases.follow_case(world.actor(users["town"], at + timedelta(minutes=25)), case.pk, leader_id=first.pk)
+    cases.stamp_clock(world.actor(users["town"], at + timedelta(minutes=30)), others[0].pk, "arrive", text=ARRIVED[0])
+
+
+def _sent_on(world: Any) -> None:
+    """Two that the town has sent to the county: one waits to be taken up, one was declined."""
+    at, users = _last_working_afternoon(world) - timedelta(minutes=45), world.memo["users"]
+    county = world.memo["nodes"]["county"]
+    for number, category in ((10, "children"), (11, "health")):
+        case = _in_town(world, number, at, Need(category, TEXTS[category][0], hide_from_employer=False))
+        town = world.actor(users["town"], at + timedelta(minutes=10))
+        cases.refer_case(town, case.pk, node=county, reason="县里有专人办，请接着办。")
+        if number == 11:
+            taker = world.actor(world.memo["county_users"][county.code], at + timedelta(minutes=25))
+            cases.decline_case(taker, case.pk, reason="心理驿站在你们街道，请就近安排。")
 
 
 def _last_working_afternoon(world: Any) -> datetime:

@@ -33,6 +33,12 @@ class AskForm(Form):
     voice = UploadField(
         label="语音", required=False, multiple=False, max_bytes=AUDIO_BYTES, accept="audio/*", button="语音"
     )
+    join = SwitchField(
+        label="和已有的一起办",
+        required=False,
+        icon="users",
+        help_text="有结果一起告诉您；写的话和电话，互相看不到。",
+    )
     shown_union = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, towns: list[Any], ask_phone: bool = True, **kwargs: Any) -> None:

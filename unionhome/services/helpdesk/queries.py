@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from unionhome.core.cases.models import Case
+from unionhome.core.cases.queries import find_joinable
 from unionhome.core.members.models import Person
 from unionhome.core.members.queries import get_membership
 from unionhome.core.members.queries.own import find_own_person
@@ -11,7 +13,8 @@ from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.organizations.queries import find_division, find_union_of_division, list_divisions
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
-from unionhome.core.tree.queries import find_local_above, find_root, list_ancestors
+from unionhome.core.tree.queries import find_any_node, find_local_above, find_root, list_ancestors
+from unionhome.kit.codes import mask_numbers
 from unionhome.services.helpdesk.rules import Route, RouteFacts, UnionFacts, choose_route
 from unionhome.services.helpdesk.workflow import CATEGORIES
 
@@ -60,6 +63,24 @@ def find_route(
             place=_facts(_town_of(place)),
             root=_facts(find_root()),
         )
+    )
+
+
+def find_like(
+    actor: Actor, route: Route, category: str, *, employer: Employer | None, division: Division | None, place: str
+) -> Case | None:
+    """A need with which this one can be worked on, if its worker wishes; never one that is hidden from anybody."""
+    node = find_any_node(route.union.id)
+    if route.hidden_path or node is None:
+        return None
+    return find_joinable(
+        kind="helpdesk.need",
+        category=category,
+        node=node,
+        employer=employer,
+        division=division,
+        place_text=mask_numbers(place),
+        at=actor.at,
     )
 
 

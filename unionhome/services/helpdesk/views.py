@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from unionhome.core.access.doors import address_of, door, put_refusal
 from unionhome.core.access.queries import find_own_phone
 from unionhome.core.cases.actions import Upload
+from unionhome.core.cases.models import Case
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
 from unionhome.core.registry import Actor, Refused
 from unionhome.services.helpdesk import actions, queries, screens
@@ -66,6 +67,16 @@ def _find_route(actor: Actor, clean: dict[str, Any]) -> Route | None:
     )
 
 
+def _find_like(actor: Actor, clean: dict[str, Any], found: Route | None) -> Case | None:
+    if found is None:
+        return None
+    employer = find_employer_by_name(clean.get("employer_text", "")) or queries.find_applicant(actor).employer
+    division = find_division(clean["town"]) if clean.get("town") else None
+    return queries.find_like(
+        actor, found, clean["category"], employer=employer, division=division, place=clean.get("place_text", "")
+    )
+
+
 def _need(clean: dict[str, Any]) -> actions.Need:
     uploads = [Upload(photo.name, photo.read()) for photo in clean["photos"]]
     uploads += [Upload(voice.name, voice.read(), "audio") for voice in clean["voice"]]
@@ -79,6 +90,7 @@ def _need(clean: dict[str, Any]) -> actions.Need:
         employer_text=clean["employer_text"],
         division=find_division(clean["town"]) if clean["town"] else None,
         place_text=clean["place_text"],
+        join=clean["join"],
         submit_key=clean["submit_key"],
         uploads=uploads,
     )
@@ -91,6 +103,7 @@ def _ask_page(
     context = {
         "form": form,
         "route": screens.route_card(found, actor.at),
+        "like": screens.like_text(_find_like(actor, form.cleaned_data if form.is_bound else {}, found), actor.at),
         "back_url": back_url,
         "own_phone": find_own_phone(actor),
     }
@@ -108,7 +121,14 @@ def route(request: HttpRequest, actor: Actor) -> HttpResponse:
         _preset(form)
     known = "category" in form.cleaned_data
     found = _find_route(actor, form.cleaned_data) if known else None
-    context = {"form": form, "route": screens.route_card(found, actor.at), "live": True, "preset": preset}
+    like = _find_like(actor, form.cleaned_data, found)
+    context = {
+        "form": form,
+        "route": screens.route_card(found, actor.at),
+        "like": screens.like_text(like, actor.at),
+        "live": True,
+        "preset": preset,
+    }
     return render(request, "helpdesk/route.html", context)
 
 

@@ -23,14 +23,15 @@ from unionhome.core.cases.actions.handling import (
     guard_facts,
     pause_case,
     recompute_running,
-    refer_case,
     reply_to_applicant,
     resume_case,
     show_phone,
     stamp_clock,
 )
+from unionhome.core.cases.actions.merging import follow_case, join_case, part_case
 from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.actions.reading import read_file
+from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
 
 __all__ = [
     "NewCase",
@@ -41,12 +42,16 @@ __all__ = [
     "assign_case",
     "close_all_unrated",
     "close_unrated",
+    "decline_case",
     "draft_rule",
     "end_rule",
     "escalate_late_cases",
+    "follow_case",
     "guard_facts",
+    "join_case",
     "keep_case",
     "open_case",
+    "part_case",
     "pause_case",
     "prepare_uploads",
     "propose_outcome",
@@ -57,6 +62,7 @@ __all__ = [
     "refuse_flood",
     "reply_to_applicant",
     "resume_case",
+    "send_back",
     "show_phone",
     "simulate_rule",
     "stamp_clock",

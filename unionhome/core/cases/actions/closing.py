@@ -6,18 +6,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.handling import (
     already_done,
+    carry_followers,
     end_pause,
     follow_files,
     lock_handling,
     move_case,
     refresh_item,
 )
+from unionhome.core.cases.actions.merging import leave_leader, pass_lead
 from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
-from unionhome.core.cases.models import Case, Entry, Rating
+from unionhome.core.cases.models import Case, Entry, Rating, Referral
 from unionhome.core.cases.rules import OUTCOME_FIELD, RATING_FIELD
+from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.journal.actions import record
 from unionhome.core.policy.queries import get_value
 from unionhome.core.records import actions as records
@@ -100,6 +104,7 @@ def _reopen(actor: Actor, case: Case, upward: object) -> Case:
     clocks.restart_clocks(case, actor.at)
     follow_files(actor, case)
     refresh_item(actor, case)
+    carry_followers(actor, case)
     share_row(actor, "cases.case", case.pk, node=sender, reason="职工不满意，上级重办")
     add_entry(actor, case, Entry.Kind.STEP, f"您不满意，已交{case.node.name}重办一次", is_public=True)
     return case
@@ -121,7 +126,17 @@ def _close(actor: Actor, case: Case) -> Case:
         about=case,
         hidden_path=case.hidden_path,
     )
+    _conclude_followers(actor, case)
     return case
+
+
+def _conclude_followers(actor: Actor, leader: Case) -> None:
+    """What was worked on with a matter ends with it; each applicant can rate apart."""
+    system = Actor.system("the matter that led was closed", actor.at)
+    for case in Case.objects.filter(leader=leader, state=FOLLOWING).select_related("node").order_by("pk"):
+        move_case(system, case, "conclude")
+        add_entry(system, case, Entry.Kind.STEP, "一起办的事办结了，请您评价", is_public=True)
+        _close(system, case)
 
 
 @transaction.atomic
@@ -152,8 +167,11 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
     end_pause(actor, case)
     move_case(actor, case, "withdraw", reason=reason)
     Case.objects.filter(pk=case.pk).update(withdrawn_at=actor.at, ended_on=timezone.localdate(actor.at))
+    leave_leader(actor, case)
+    answer_referral(actor, case, Referral.Answer.MOVED)
     case.refresh_from_db()
     plan_climb(case)
+    pass_lead(actor, case)
     add_entry(actor, case, Entry.Kind.STEP, "您撤回了诉求", text=reason, is_public=True, submit_key=submit_key)
     return case
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from unionhome.core.cases import clocks
 from unionhome.core.cases.actions.handling import follow_files, refresh_item
 from unionhome.core.cases.actions.opening import add_entry, standing_of
-from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.models import Case, Entry, Referral
 from unionhome.core.journal.actions import record
 from unionhome.core.organizations.actions import Following
 from unionhome.core.registry import Actor
@@ -46,6 +46,7 @@ def _keep_hidden(following: Following) -> list[int]:
 def _hand_over(actor: Actor, case: Case, following: Following) -> None:
     case.refresh_from_db()
     sender, node = case.node, _taker(case, following.target)
+    Referral.objects.filter(case=case, answer=Referral.Answer.WAITING).update(target=node)
     Case.objects.filter(pk=case.pk).update(node=node, handler=None, stand_in=None, **standing_of(node))
     case.refresh_from_db()
     clocks.recompute(case)

@@ -1,4 +1,4 @@
-"""What a union does with a case under way: accept, the three firsts, reply, note, pause, refer, assign."""
+"""What a union does with a case under way: accept, the three firsts, reply, note, pause, assign."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from unionhome.core.access.models import User
 from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.opening import (
     Upload,
@@ -17,8 +18,9 @@ from unionhome.core.cases.actions.opening import (
     prepare_uploads,
     standing_of,
 )
-from unionhome.core.cases.models import Case, Clock, Entry, Pause
+from unionhome.core.cases.models import Case, Clock, Entry, Pause, Referral
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, PHONE_FIELD
+from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.files.actions import Content, move_files
 from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.privacy.looking import note_phone_shown
@@ -26,8 +28,7 @@ from unionhome.core.members.rules.privacy import check_reason
 from unionhome.core.records import actions as records
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, Refused, require_strong
 from unionhome.core.tree.actions import share_row
-from unionhome.core.tree.models import Node
-from unionhome.core.tree.queries import scope
+from unionhome.core.tree.queries import list_shares, scope
 from unionhome.core.workflow.actions import keep_item, move
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_numbers
@@ -48,6 +49,9 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "measured": bool(stopped.get("measure")),
         "paused": Pause.objects.filter(case=case, ends_at__isnull=True).exists(),
         "reopened_count": case.reopened_count,
+        "unreached": queries.count_unreached(case),
+        "referred": queries.find_waiting_referral(case),
+        "taken": queries.find_taken_referral(case),
         "category": case.category,
         "is_shared": not actor.may("cases.handle", case.node.path) and queries.is_handled(actor, case),
     }
@@ -58,11 +62,11 @@ def lock_handling(actor: Actor, case_id: int, permission: str = "cases.handle") 
 
     Raises what `queries.get_handled_case` does.
     """
-    _hold(actor, case_id)
+    hold(actor, case_id)
     return queries.get_handled_case(actor, case_id, permission)
 
 
-def _hold(actor: Actor, case_id: int) -> None:
+def hold(actor: Actor, case_id: int) -> None:
     """Lock the case, if the actor may see it. Raises NotFound."""
     seen = scope(Case.objects.filter(pk=case_id), actor, "cases.view")
     if not seen.select_for_update(of=("self",)).values_list("pk", flat=True).first():
@@ -90,6 +94,8 @@ def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
     case.refresh_from_db()
     move_case(actor, case, "accept")
+    answer_referral(actor, case, Referral.Answer.ACCEPTED)
+    carry_followers(actor, case)
     add_entry(actor, case, Entry.Kind.STEP, f"{case.node.name}已受理", is_public=True, submit_key=submit_key)
     return case
 
@@ -115,7 +121,9 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
     if not text:
         raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
     _refuse_unless_open(case)
-    if case.accepted_at is None:
+    if case.state == FOLLOWING and clock != Clock.Name.ARRIVE:
+        raise Refused("并入办理的，帮扶和措施记在牵头的那一件上。", "led")
+    if case.accepted_at is None and case.state == "submitted":
         case = accept_case(actor, case_id)
     first = clocks.stop_clock(case, clock, actor.at)
     kind, title = STAMPS[clock]
@@ -123,7 +131,7 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
         actor, case, kind, title, text=text, is_public=True, clock=clock if first else "", submit_key=submit_key
     )
     attach_contents(actor, entry, contents)
-    _keep_used(case)
+    keep_used(case)
     _add_record(actor, case, clock, title)
     refresh_item(actor, case)
     record(
@@ -145,7 +153,7 @@ def _refuse_unless_open(case: Case) -> None:
         raise Refused(f"现在的状态是“{state.label}”，不能再登记。", "wrong-state")
 
 
-def _keep_used(case: Case) -> None:
+def keep_used(case: Case) -> None:
     """Copy the minutes of kept clocks onto the case, where figures read them."""
     rows = {row.name: row for row in Clock.objects.filter(case=case)}
     for name, _ in CLOCKS:
@@ -153,7 +161,7 @@ def _keep_used(case: Case) -> None:
         used = row.used_minutes if row and row.stopped_at else None
         setattr(case, f"{name}_minutes", used)
         setattr(case, f"{name}_on_time", None if row is None or used is None else not clocks.is_late(row))
-    kept = [getattr(case, f"{name}_on_time") for name, _ in CLOCKS]
+    kept = [getattr(case, f"{row.name}_on_time") for row in rows.values() if not clocks.is_carried(case, row)]
     case.is_on_time = False if False in kept else (None if None in kept else True)
     names = [f"{name}_{what}" for name, _ in CLOCKS for what in ("minutes", "on_time")]
     case.save(update_fields=[*names, "is_on_time"])
@@ -246,47 +254,40 @@ def end_pause(actor: Actor, case: Case) -> None:
     clocks.recompute(case)
 
 
-@transaction.atomic
-def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_key: str = "") -> Case:
-    """Send the case to another union, which has to accept it; from then on the sender can look, not act.
-
-    Raises Refused for a closed union, the same one, or the employer's union that must not see it.
-    """
-    _hold(actor, case_id)
-    if already_done(submit_key):  # asked first: who has sent it on may no longer act on it
-        return queries.get_case(actor, case_id)
-    case = queries.get_handled_case(actor, case_id, "cases.refer")
-    _refuse_target(case, node)
-    sender = case.node
-    move_case(actor, case, "refer", reason=reason, said=f"转办给{node.name}")
-    Case.objects.filter(pk=case.pk).update(
-        node=node, handler=None, stand_in=None, accepted_at=None, **standing_of(node)
-    )
-    case.refresh_from_db()
-    clocks.recompute(case)
-    follow_files(actor, case)
-    refresh_item(actor, case)
-    share_row(actor, "cases.case", case.pk, node=sender, reason=f"转办给{node.name}")
-    add_entry(
-        actor, case, Entry.Kind.STEP, f"转给{node.name}办理", text=reason.strip(), is_public=True, submit_key=submit_key
-    )
-    return case
-
-
 def follow_files(actor: Actor, case: Case) -> None:
     """Let the files of the timeline go with the case to its new union."""
     for entry in Entry.objects.filter(case=case):
         move_files(actor, entry, node=case.node, hidden_path=case.hidden_path)
 
 
-def _refuse_target(case: Case, node: Node) -> None:
-    if node.pk == case.node_id:
-        raise Refused("已经在这个工会了，请选另一个。", "same-union", fields={"node": "已经在这个工会了，请选另一个。"})
-    if node.closed_on is not None:
-        raise Refused("这个工会已经撤销。", "closed-union", fields={"node": "这个工会已经撤销。"})
-    if case.hidden_path and node.path.startswith(case.hidden_path):
-        sentence = "本人不让单位知道，不能转给单位工会。"
-        raise Refused(sentence, "hidden-union", fields={"node": sentence})
+def carry_followers(actor: Actor, leader: Case) -> None:
+    """Let what is worked on with a matter go where it goes: union, handler, files and who else may see it."""
+    for case in Case.objects.filter(leader=leader, state=FOLLOWING).select_related("node").order_by("pk"):
+        carry(actor, leader, case)
+
+
+def carry(actor: Actor, leader: Case, case: Case) -> None:
+    """The same of one matter."""
+    sender = case.node
+    Case.objects.filter(pk=case.pk).update(
+        node=leader.node, handler=leader.handler, stand_in=leader.stand_in, **standing_of(leader.node)
+    )
+    case.refresh_from_db()
+    if sender.pk != leader.node_id:
+        follow_files(actor, case)
+        share_row(actor, "cases.case", case.pk, node=sender, reason=f"转办给{leader.node.name}")
+    for share in list_shares("cases.case", leader.pk, actor.at):
+        share_row(
+            actor, "cases.case", case.pk, node=share.node, user_id=share.user_id, ends_at=share.ends_at,
+            can_act=share.can_act, reason=shared_with(leader),
+        )  # fmt: skip
+    clocks.recompute(case)
+    refresh_item(actor, case)
+
+
+def shared_with(leader: Case) -> str:
+    """The reason of shares that a follower has because its leader has them."""
+    return f"随牵头的{leader.number}"
 
 
 @transaction.atomic
@@ -299,12 +300,15 @@ def assign_case(
         return case
     if not actor.may("cases.handle", case.node.path):
         raise Forbidden()
+    if case.state == FOLLOWING:
+        raise Refused("并入办理的随牵头的那一件走，请在那一件上指派。", "led")
     for person in (handler, stand_in):
         if person is not None and person.node_id != case.node_id:
             raise Refused("只能选承办工会自己的人。", "other-union", fields={"handler": "只能选承办工会自己的人。"})
     Case.objects.filter(pk=case.pk).update(handler=handler, stand_in=stand_in)
     case.refresh_from_db()
     refresh_item(actor, case)
+    carry_followers(actor, case)
     who = f"{handler.name}经办" if handler else "暂无经办人"
     add_entry(actor, case, Entry.Kind.STEP, f"指派：{who}", is_public=False, submit_key=submit_key)
     record(

@@ -251,7 +251,8 @@ def item_of(case: Case) -> ItemFacts:
         origin=_origin_label(case.origin),
         hidden_path=case.hidden_path,
         subject_id=case.person_id,
-        next_step=_waiting_words(case) or (CLOCK_LABELS[due.name] if due and waiting and case.accepted_at else ""),
+        next_step=_waiting_words(case)
+        or (CLOCK_LABELS[due.name] if due and waiting and (case.accepted_at or case.leader_id) else ""),
     )
 
 

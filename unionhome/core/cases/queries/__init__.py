@@ -2,6 +2,7 @@
 
 from unionhome.core.cases.queries.branch import (
     RAISED,
+    SENT,
     count_cases,
     find_case_by_submit,
     find_open_pause,
@@ -16,6 +17,15 @@ from unionhome.core.cases.queries.branch import (
 from unionhome.core.cases.queries.escalation import find_own_union, find_rule, get_rule, list_in_force, list_rules
 from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
 from unionhome.core.cases.queries.kinds import get_kind, list_categories, states_in
+from unionhome.core.cases.queries.merging import (
+    LEADING,
+    count_unreached,
+    find_case_by_number,
+    find_joinable,
+    find_leader,
+    list_followers,
+    list_like,
+)
 from unionhome.core.cases.queries.own import (
     UNVERIFIED,
     get_case_by_receipt,
@@ -24,6 +34,7 @@ from unionhome.core.cases.queries.own import (
     list_own_cases,
     list_own_news,
 )
+from unionhome.core.cases.queries.referrals import find_taken_referral, find_waiting_referral
 from unionhome.core.cases.queries.texts import (
     WORDS_SHOWN,
     first_words,
@@ -33,20 +44,28 @@ from unionhome.core.cases.queries.texts import (
     get_outcome,
     open_text,
 )
-from unionhome.core.cases.queries.timeline import SYSTEM_NAME, TimelineEntry, get_file, list_timeline
+from unionhome.core.cases.queries.timeline import SYSTEM_NAME, TimelineEntry, get_file, list_led_lines, list_timeline
 
 __all__ = [
+    "LEADING",
     "RAISED",
+    "SENT",
     "SYSTEM_NAME",
     "UNVERIFIED",
     "WORDS_SHOWN",
     "TimelineEntry",
     "count_cases",
+    "count_unreached",
+    "find_case_by_number",
     "find_case_by_submit",
+    "find_joinable",
+    "find_leader",
     "find_open_pause",
     "find_own_union",
     "find_rating_end",
     "find_rule",
+    "find_taken_referral",
+    "find_waiting_referral",
     "first_words",
     "get_body",
     "get_case",
@@ -67,7 +86,10 @@ __all__ = [
     "list_categories",
     "list_colleagues",
     "list_first_words",
+    "list_followers",
     "list_in_force",
+    "list_led_lines",
+    "list_like",
     "list_own_cases",
     "list_own_news",
     "list_referral_choices",

@@ -2,24 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from unionhome.core.cases.models import Case, Pause
+from unionhome.core.cases.models import Case, Pause, Referral
 from unionhome.core.cases.queries.kinds import states_in
 from unionhome.core.cases.queries.texts import first_words, get_body
 from unionhome.core.cases.rules import rating_end
 from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, Forbidden, NotFound
 from unionhome.core.tree.queries import scope
+from unionhome.core.workflow.rules import overdue_q
 
 RAISED = "raised"
+SENT = "sent"
 
 
 def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "") -> QuerySet[Case]:
     """Newest first. `text` finds a number, a name's beginning or an employer; `phase` groups states of all kinds, or is
-    raised: what went up because a clock ran out and is still open."""
+    raised: what went up because a clock ran out and is still open; or sent: what waits to be taken up by another union."""
     cases = (
         scope(Case.objects.all(), actor, "cases.view").select_related("node", "handler").order_by("-opened_at", "-id")
     )
@@ -33,6 +36,9 @@ def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str =
         cases = cases.filter(state=state)
     if phase == RAISED:
         cases = cases.filter(raised_to__isnull=False)
+    elif phase == SENT:
+        unanswered = Min("referrals__due_at", filter=Q(referrals__answer=Referral.Answer.WAITING))
+        cases = cases.filter(pk__in=_sent(actor)).annotate(answer_due_at=unanswered)
     elif phase:
         cases = cases.filter(state__in=states_in(phase))
     return cases
@@ -44,7 +50,15 @@ def count_cases(actor: Actor) -> dict[str, int]:
         phase: Count("id", filter=Q(state__in=states_in(phase))) for phase in ("new", "working", "waiting", "closed")
     }
     phases[RAISED] = Count("id", filter=Q(raised_to__isnull=False))
+    phases[SENT] = Count("id", filter=Q(pk__in=_sent(actor)))
+    phases["sent_late"] = Count("id", filter=Q(pk__in=_sent(actor).filter(overdue_q(actor.at))))
     return scope(Case.objects.all(), actor, "cases.view").order_by().aggregate(**phases)
+
+
+def _sent(actor: Actor) -> QuerySet[Any, Any]:
+    """Ids of the cases that the actor's unions sent on and that nobody has taken up yet."""
+    waiting = Referral.objects.filter(answer=Referral.Answer.WAITING)
+    return scope(waiting, actor, "cases.view").values("case_id")
 
 
 def get_case(actor: Actor, case_id: int) -> Case:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries.texts import get_masked_applicant, open_text
-from unionhome.core.cases.rules import ENTRY_TEXT_FIELD
+from unionhome.core.cases.rules import ENTRY_TEXT_FIELD, led_title
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
 from unionhome.core.registry import NotFound
@@ -47,6 +47,20 @@ def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
             files=tuple(files.get(row.pk, ())),
         )
         for row in rows
+    ]
+
+
+def list_led_lines(case: Case) -> list[TimelineEntry]:
+    """What the applicant of a matter reads of the one that leads it: titles that say what was done, never words, files
+    or persons. The caller has scoped the case."""
+    if case.leader_id is None:
+        return []
+    kinds = (Entry.Kind.STEP, Entry.Kind.HELPED, Entry.Kind.MEASURED)
+    lines = Entry.objects.filter(case_id=case.leader_id, is_public=True, kind__in=kinds).order_by("-at", "-id")
+    return [
+        TimelineEntry(row.pk, row.at, row.kind, f"一起办的那件：{title}", "", "", True, "", ())
+        for row in lines
+        if (title := led_title(row.title))
     ]
 
 

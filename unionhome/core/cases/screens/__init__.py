@@ -13,6 +13,7 @@ from unionhome.core.cases.screens.desk import (
 )
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
+from unionhome.core.cases.screens.together import together
 
 __all__ = [
     "applicant_rows",
@@ -28,4 +29,5 @@ __all__ = [
     "rule_rows",
     "step_rows",
     "timeline_rows",
+    "together",
 ]

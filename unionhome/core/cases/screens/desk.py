@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights_of
-from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.models import Case, Entry, Referral
 from unionhome.core.cases.queries import TimelineEntry
 from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light, desk_title, first_due
+from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.registry import State, Table
 from unionhome.core.workflow.queries import NextStep
 from unionhome.core.workflow.rules import is_overdue
@@ -29,7 +30,14 @@ ENTRY_ICONS: dict[str, str] = {
     Entry.Kind.MATERIAL: "paperclip",
     Entry.Kind.RATED: "star",
 }
-PHASES = (("raised", "已升级"), ("new", "待受理"), ("working", "办理中"), ("waiting", "等职工"), ("closed", "已办结"))
+PHASES = (
+    ("raised", "已升级"),
+    ("sent", "等接收"),
+    ("new", "待受理"),
+    ("working", "办理中"),
+    ("waiting", "等职工"),
+    ("closed", "已办结"),
+)
 ORIGINS = {"phone": "手机页，本人", "walk_in": "工会代为登记", "hotline": "12351 热线"}
 
 
@@ -39,13 +47,15 @@ def phase_counts(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
     items = [
         {
             "label": "全部",
-            "value": sum(counts[phase] for phase, _ in PHASES if phase != "raised"),
+            "value": sum(counts[phase] for phase, _ in PHASES if phase not in ("raised", "sent")),
             "url": base,
             "active": not chosen,
         }
     ]
     for phase, label in PHASES:
         tone = "amber" if phase in ("new", "raised") and counts[phase] else "ink"
+        if phase == "sent" and counts["sent_late"]:
+            tone = "deep"
         items.append(
             {
                 "label": label,
@@ -106,9 +116,16 @@ def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
                 "is_overdue": is_overdue(due, at),
                 "late_text": light.text if light and is_overdue(due, at) else "",
                 "union": case.node.name,
+                "answer_text": _answer_text(case, at),
             }
         )
     return rows
+
+
+def _answer_text(case: Case, at: datetime) -> str:
+    """Of a matter in the list of those sent on: whether the union it went to is late with its answer."""
+    due = getattr(case, "answer_due_at", None)
+    return "" if due is None else ("超时没有接收" if is_overdue(due, at) else "等接收")
 
 
 def applicant_rows(case: Case, phone: str) -> list[dict[str, Any]]:
@@ -133,13 +150,26 @@ def matter_rows(case: Case, category: str) -> list[dict[str, Any]]:
     return rows
 
 
-def handling_rows(case: Case) -> list[dict[str, Any]]:
+def _referral_rows(referral: Referral | None, at: datetime) -> list[dict[str, Any]]:
+    """Whose answer it waits for, and whether that is late."""
+    if referral is None:
+        return []
+    rows = [{"label": "转来", "value": f"{referral.sender.name}转来，等{referral.target.name}接收"}]
+    if referral.due_at is not None:
+        due = moment_text(timezone.localtime(referral.due_at), timezone.localtime(at))
+        late = "，超时没有接收" if is_overdue(referral.due_at, at) else ""
+        rows.append({"label": "接收时限", "value": f"{due}{late}"})
+    return rows
+
+
+def handling_rows(case: Case, at: datetime) -> list[dict[str, Any]]:
     """Who handles it."""
     return [
         {"label": "承办", "value": case.node.name},
         {"label": "经办", "value": f"{case.handler.name}（A岗）" if case.handler else "还没有人"},
         {"label": "替班", "value": f"{case.stand_in.name}（B岗）" if case.stand_in else "没有"},
         *([{"label": "已升到", "value": case.raised_to.name}] if case.raised_to else []),
+        *_referral_rows(queries.find_waiting_referral(case), at),
     ]
 
 
@@ -196,11 +226,18 @@ def step_rows(case: Case, table: Table, steps: Sequence[NextStep], lights: Seque
         open_keys = [light.key for light in lights if light.is_open]
         for index, key in enumerate(open_keys):
             rows.append(_stamp_row(case, key, main=index == 0))
-        rows.extend(_stamp_row(case, key, again=True) for key in ("help", "measure") if key not in open_keys)
+        rows.extend(_stamp_row(case, key, again=True) for key in _again(case) if key not in open_keys)
     has_main = any(row["main"] for row in rows)
     for step in steps:
+        if step.verb in ("decline", "send_back") and not step.allowed:
+            continue
         rows.append(_step_row(case, step, main=not has_main and step.main and step.allowed))
     return rows
+
+
+def _again(case: Case) -> tuple[str, ...]:
+    """What can be recorded once more: of a matter that follows another, nothing."""
+    return () if case.state == FOLLOWING else ("help", "measure")
 
 
 def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False) -> dict[str, Any]:
@@ -211,8 +248,9 @@ def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False)
 
 
 def _step_row(case: Case, step: NextStep, *, main: bool) -> dict[str, Any]:
-    name = "cases:refer" if step.verb == "refer" else "cases:step"
-    arguments = [case.pk] if step.verb == "refer" else [case.pk, step.verb]
+    has_page = step.verb in ("refer", "follow")
+    name = f"cases:{step.verb}" if has_page else "cases:step"
+    arguments = [case.pk] if has_page else [case.pk, step.verb]
     return {
         "label": step.label,
         "url": reverse(name, args=arguments),

@@ -9,8 +9,10 @@ from django.utils import timezone
 from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights, list_lights_of
 from unionhome.core.cases.models import Case
+from unionhome.core.cases.queries import TimelineEntry
 from unionhome.core.cases.rules import Light, first_due, rating_end
 from unionhome.core.cases.screens.desk import timeline_rows
+from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.organizations.queries.places import find_office_phone
 from unionhome.core.registry import State
 from unionhome.kit.dates import deadline_text, moment_text
@@ -37,7 +39,7 @@ def next_words(case: Case, state: State, light: Light | None) -> str:
     if state.is_end:
         return ""
     if light is None:
-        return "办好后请您评价"
+        return "和同样的诉求一起办，办好后请您评价" if state.name == FOLLOWING else "办好后请您评价"
     return {"arrive": "工会打电话联系您", "help": "工会提供帮扶", "measure": "工会采取措施"}[light.key]
 
 
@@ -78,6 +80,12 @@ def _own_row(case: Case, at: datetime, lights: list[Light], days: int) -> dict[s
     }
 
 
+def _own_lines(case: Case) -> list[TimelineEntry]:
+    """The own timeline, with what is done in the matter that leads it, the newest first."""
+    lines = [*queries.list_timeline(case, public_only=True), *queries.list_led_lines(case)]
+    return sorted(lines, key=lambda line: (line.at, line.id), reverse=True)
+
+
 def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
     """Everything the page of one matter shows."""
     kind = queries.get_kind(case.kind)
@@ -102,13 +110,15 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "who": case.node.name + (f"{case.handler.post}" if case.handler and case.handler.post else ""),
         "lights": lights,
         "working": light or next((each for each in lights if each.is_open), lights[-1] if lights else None),
-        "entries": timeline_rows(queries.list_timeline(case, public_only=True), at, base_url, for_worker=True),
+        "entries": timeline_rows(_own_lines(case), at, base_url, for_worker=True),
+        "referral": queries.find_waiting_referral(case),
+        "is_together": case.leader_id is not None,
         "is_hidden": bool(case.hidden_path),
         "pause": pause,
         "outcome": queries.get_outcome(case),
         "opened_text": moment_text(timezone.localtime(case.opened_at), now),
         "can_rate": state.name == "proposed" or (state.name == "closed" and not case.rating),
         "can_add": not state.is_end,
-        "can_withdraw": state.name in ("submitted", "handling", "paused"),
+        "can_withdraw": state.name in (*queries.LEADING, FOLLOWING),
         "office_phone": find_office_phone(case.node_id) or "12351",
     }

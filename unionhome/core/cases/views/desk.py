@@ -14,12 +14,21 @@ from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.cases import actions, queries, screens, sheets
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.clocks import list_lights
-from unionhome.core.cases.forms import AssignForm, CaseFilter, OutcomeForm, ReasonForm, ReferForm, StampForm, WriteForm
+from unionhome.core.cases.forms import (
+    AssignForm,
+    CaseFilter,
+    FollowForm,
+    OutcomeForm,
+    ReasonForm,
+    ReferForm,
+    StampForm,
+    WriteForm,
+)
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
-from unionhome.core.registry import Actor, NotFound, Refused, list_panels
+from unionhome.core.registry import Actor, BadInput, NotFound, Refused, list_panels
 from unionhome.core.workflow.queries import find_place, list_next_steps
 from unionhome.kit.forms import Form
 
@@ -87,7 +96,7 @@ def _page(
         "category": kind.category(case.category),
         "applicant_rows": screens.applicant_rows(case, phone),
         "matter_rows": screens.matter_rows(case, kind.category(case.category).label),
-        "handling_rows": screens.handling_rows(case),
+        "handling_rows": screens.handling_rows(case, actor.at),
         "entries": screens.timeline_rows(entries, actor.at, reverse("cases:case", args=[case.pk])),
         "entry_count": len(entries),
         "place": find_place(actor, case),
@@ -101,6 +110,7 @@ def _page(
         "phone": phone,
         "unmask_reasons": Reason.choices,
         "may_unmask": bool(case.phone_sealed) and queries.is_handled(actor, case, "cases.unmask"),
+        "together": screens.together(actor, case, can_act=can_act),
         "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
@@ -127,6 +137,9 @@ PLAIN_STEPS: dict[str, tuple[Callable[..., Case], str]] = {
 }
 WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
     "pause": (actions.pause_case, ReasonForm, "reason", "时限已暂停，职工能看到原因。"),
+    "part": (actions.part_case, ReasonForm, "reason", "已移出，单独办理。"),
+    "decline": (actions.decline_case, ReasonForm, "reason", "已退给转来的工会。"),
+    "send_back": (actions.send_back, ReasonForm, "reason", "已退回，您还可以看到进展。"),
     "propose": (actions.propose_outcome, OutcomeForm, "text", "已请职工评价。"),
 }
 
@@ -135,7 +148,10 @@ WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
 @door("desk", "cases.handle")
 def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> HttpResponse:
     """One transition of the table: at once, or after its words were written."""
-    case = queries.get_handled_case(actor, case_id)
+    find = (
+        queries.get_case if verb in ("decline", "send_back") and request.method == "POST" else queries.get_handled_case
+    )
+    case = find(actor, case_id)
     if verb in PLAIN_STEPS:
         if request.method != "POST":
             return redirect("cases:case", case_id)
@@ -186,6 +202,35 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
         actions.refer_case(actor, case_id, node=node, reason=clean["reason"], submit_key=clean["submit_key"])
 
     return _worded(request, case, form, "转办", "已转办，您可以继续跟踪。", send, back="cases:list")
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "cases.handle")
+def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """Put the case under a like one, by its number."""
+    case = queries.get_handled_case(actor, case_id)
+    form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+
+    def send(clean: dict[str, Any]) -> None:
+        leader = queries.find_case_by_number(actor, clean["number"])
+        if leader is None:
+            sentence = "没有这个编号，或者不归您看。"
+            raise BadInput(sentence, "no-such-number", fields={"number": sentence})
+        actions.follow_case(actor, case_id, leader_id=leader.pk, submit_key=clean["submit_key"])
+
+    return _worded(request, case, form, "并到另一件", "已并到一起办。每一位职工都要联系到。", send)
+
+
+@require_POST
+@door("desk", "cases.handle")
+def reached(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
+    """The worker of a matter that follows another was rung: one tap on the leader's page, and back to it."""
+    form = Form(request.POST)
+    form.is_valid()
+    key = form.cleaned_data.get("submit_key", "")
+    case = actions.stamp_clock(actor, case_id, "arrive", text="打电话联系上了本人。", submit_key=key)
+    messages.success(request, f"{case.number}已记下首次到场。")
+    return redirect("cases:case", case.leader_id or case.pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,117 @@
+"""Sending a case to another union: it takes it up, declines, or sends it back after a while. No clock stops."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from unionhome.core.cases import clocks, queries
+from unionhome.core.cases.actions.answering import answer_referral
+from unionhome.core.cases.actions.handling import (
+    already_done,
+    carry_followers,
+    follow_files,
+    hold,
+    move_case,
+    refresh_item,
+)
+from unionhome.core.cases.actions.opening import add_entry, standing_of
+from unionhome.core.cases.models import Case, Entry, Referral
+from unionhome.core.policy.queries import get_value
+from unionhome.core.registry import Actor, NotFound, Refused
+from unionhome.core.tree.actions import share_row
+from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import find_local_above
+
+
+@transaction.atomic
+def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_key: str = "") -> Case:
+    """Send the case to another union, which has to answer within the time of the policy; from then on the sender can
+    look, not act.
+
+    Raises Refused for a closed union, the same one, or the employer's union that must not see it.
+    """
+    hold(actor, case_id)
+    if already_done(submit_key):  # asked first: who has sent it on may no longer act on it
+        return queries.get_case(actor, case_id)
+    case = queries.get_handled_case(actor, case_id, "cases.refer")
+    _refuse_target(case, node)
+    sender = case.node
+    move_case(actor, case, "refer", reason=reason, said=f"转办给{node.name}")
+    answer_referral(actor, case, Referral.Answer.MOVED)
+    _hand(actor, case, node)
+    Referral.objects.create(case=case, sender=sender, target=node, sent_at=actor.at, due_at=_answer_due(case, actor))
+    share_row(actor, "cases.case", case.pk, node=sender, reason=f"转办给{node.name}")
+    add_entry(
+        actor, case, Entry.Kind.STEP, f"转给{node.name}办理", text=reason.strip(), is_public=True, submit_key=submit_key
+    )
+    return case
+
+
+def _hand(actor: Actor, case: Case, node: Node) -> None:
+    Case.objects.filter(pk=case.pk).update(
+        node=node, handler=None, stand_in=None, accepted_at=None, **standing_of(node)
+    )
+    case.refresh_from_db()
+    clocks.recompute(case)
+    follow_files(actor, case)
+    refresh_item(actor, case)
+    carry_followers(actor, case)
+
+
+def _answer_due(case: Case, actor: Actor) -> datetime | None:
+    """By when the union it was sent to has to answer, in its duty time; of an urgent matter day and night."""
+    minutes = get_value("cases.referral_minutes", timezone.localdate(actor.at), case.node)
+    return clocks.due_after(clocks.get_frame(case.node, actor.at), actor.at, minutes, is_natural=case.is_urgent)
+
+
+@transaction.atomic
+def decline_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") -> Case:
+    """Say why the union will not take up what was sent to it; the case goes back to its sender."""
+    return _go_back(actor, case_id, "decline", reason, submit_key)
+
+
+@transaction.atomic
+def send_back(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") -> Case:
+    """Give what was taken up back to the union that sent it, with the reason."""
+    return _go_back(actor, case_id, "send_back", reason, submit_key)
+
+
+def _go_back(actor: Actor, case_id: int, verb: str, reason: str, submit_key: str) -> Case:
+    """Back to the sender; who gives it back can look from then on, not act."""
+    hold(actor, case_id)
+    if already_done(submit_key):
+        return queries.get_case(actor, case_id)
+    case = queries.get_handled_case(actor, case_id, "cases.refer")
+    giver, referral = case.node, queries.find_waiting_referral(case) or queries.find_taken_referral(case)
+    move_case(actor, case, verb, reason=reason)  # its guard refuses where there is no referral
+    if referral is None:
+        raise NotFound()
+    is_declined = verb == "decline"
+    answer = Referral.Answer.DECLINED if is_declined else Referral.Answer.RETURNED
+    Referral.objects.filter(pk=referral.pk).update(answer=answer, answered_at=actor.at)
+    _hand(actor, case, _home(case, referral.sender))
+    share_row(actor, "cases.case", case.pk, node=giver, reason=f"退回{case.node.name}")
+    title = (
+        f"{giver.name}没有接收，回到{case.node.name}" if is_declined else f"{giver.name}退回，{case.node.name}接着办"
+    )
+    add_entry(actor, case, Entry.Kind.STEP, title[:80], is_public=True, submit_key=submit_key)
+    why = "不接收的原因" if is_declined else "退回的原因"
+    add_entry(actor, case, Entry.Kind.NOTE, why, text=reason.strip(), is_public=False)
+    return case
+
+
+def _home(case: Case, sender: Node) -> Node:
+    """Where a case goes back to: its sender, or the federation above where that has ended or must not see it now."""
+    is_barred = bool(case.hidden_path) and sender.path.startswith(case.hidden_path)
+    return (find_local_above(sender) or sender) if sender.closed_on is not None or is_barred else sender
+
+
+def _refuse_target(case: Case, node: Node) -> None:
+    if node.pk == case.node_id:
+        raise Refused("已经在这个工会了，请选另一个。", "same-union", fields={"node": "已经在这个工会了，请选另一个。"})
+    if node.closed_on is not None:
+        raise Refused("这个工会已经撤销。", "closed-union", fields={"node": "这个工会已经撤销。"})
+    if case.hidden_path and node.path.startswith(case.hidden_path):
+        sentence = "本人不让单位知道，不能转给单位工会。"
+        raise Refused(sentence, "hidden-union", fields={"node": sentence})
