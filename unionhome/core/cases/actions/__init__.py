@@ -31,6 +31,7 @@ from unionhome.core.cases.actions.handling import (
 )
 from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.actions.reading import read_file
+from unionhome.core.cases.actions.telling import tell_of_case
 
 __all__ = [
     "NewCase",
@@ -61,5 +62,6 @@ __all__ = [
     "simulate_rule",
     "stamp_clock",
     "switch_rule_on",
+    "tell_of_case",
     "withdraw_case",
 ]

@@ -15,9 +15,10 @@ from unionhome.core.cases.queries.branch import (
 )
 from unionhome.core.cases.queries.escalation import find_own_union, find_rule, get_rule, list_in_force, list_rules
 from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
-from unionhome.core.cases.queries.kinds import get_kind, list_categories, states_in
+from unionhome.core.cases.queries.kinds import get_kind, list_categories, list_journal_kinds, states_in
 from unionhome.core.cases.queries.own import (
     UNVERIFIED,
+    find_applicant_account,
     get_case_by_receipt,
     get_own_case,
     is_keepable,
@@ -42,6 +43,7 @@ __all__ = [
     "WORDS_SHOWN",
     "TimelineEntry",
     "count_cases",
+    "find_applicant_account",
     "find_case_by_submit",
     "find_open_pause",
     "find_own_union",
@@ -68,6 +70,7 @@ __all__ = [
     "list_colleagues",
     "list_first_words",
     "list_in_force",
+    "list_journal_kinds",
     "list_own_cases",
     "list_own_news",
     "list_referral_choices",
