@@ -129,7 +129,7 @@ SETTINGS: tuple[Setting, ...] = (
         "PUBLIC_URL",
         str,
         "",
-        "Address under which people reach the product, https://host; links in messages begin with it. Empty: no links.",
+        "Address under which people reach the product, with its scheme: links in messages begin with it. Empty: no links.",
     ),
     Setting("MAIL_HOST", str, "", "Mail server (SMTP); empty: no mail is sent."),
     Setting("MAIL_PORT", int, "465", "Its port."),

@@ -53,7 +53,9 @@ APPLICANT: Mapping[str, News] = {
     ),
     "referred": News("cases.passed_on", "诉求{number}已转由{union}办理。"),
     "escalated": News(
-        "cases.climbed", "诉求{number}超过时限，已升级到{told}。", lambda case, entry: case.raised_to_id == entry.node_id
+        "cases.climbed",
+        "诉求{number}超过时限，已升级到{told}。",
+        lambda case, entry: case.raised_to_id == entry.node_id,
     ),
     "proposed": News(
         "cases.proposed", "诉求{number}办好了，请您看结果、作评价。", lambda case, entry: case.state == "proposed"
@@ -67,7 +69,7 @@ def tell_of_case(actor: Actor, entry: Entry) -> int:
     """Write the messages of one act on a case; how many are new. Nothing where it is no news any more."""
     if actor.at - entry.at > FRESH:
         return 0
-    case = Case.objects.select_related("node", "raised_to").filter(pk=entry.object_id).first()
+    case = Case.objects.select_related("node", "raised_to").filter(pk=entry.object_id or 0).first()
     if case is None:
         return 0
     verb = entry.kind.rpartition(".")[2]

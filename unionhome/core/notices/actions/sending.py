@@ -107,7 +107,13 @@ def _hand_over(actor: Actor, notice: Notice, claim: str, send: Send, limits: que
         _keep_refusal(actor, notice, claim, refusal, limits)
         return refusal
     _held(notice, claim).update(
-        state=State.SENT, sent_at=actor.at, reason="", answer=answer[:60], claim="", address_sealed=None, link_sealed=None
+        state=State.SENT,
+        sent_at=actor.at,
+        reason="",
+        answer=answer[:60],
+        claim="",
+        address_sealed=None,
+        link_sealed=None,
     )
     return None
 
