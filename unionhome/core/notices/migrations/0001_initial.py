@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('journal', '0001_initial'),
-        ('tree', '0003_share_can_act'),
+        ('tree', '0001_first_release'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
