@@ -139,3 +139,14 @@ def test_what_climbs_is_told_above_and_nobody_it_is_hidden_from(world: World, ne
     assert desk_told() == {"town"}, "whoever also holds a grant at the employer's union is told nothing"
     notice = Notice.objects.get(kind="cases.raised")
     assert (notice.node, notice.hidden_path) == (world.nodes["town"], world.nodes["union"].path)
+
+
+def test_words_for_a_group_name_nobody_and_tell_nothing_hidden(world: World, need: Need) -> None:
+    case = need("public", category="injury", text="送餐摔伤了", employer_text="示例速运")
+    actions.stamp_clock(world.actor("city"), case.pk, "arrive", text="打了电话。")
+    page = world.client("city").get(f"/desk/cases/{case.pk}/").content.decode()
+    words = page.partition('data-copy="')[2].partition('"')[0]
+    assert case.number in words and "已经办到：到场。" in words and "紧急" in words
+    assert not any(each in words for each in ("何", "摔伤", "速运", "0009"))
+    Case.objects.filter(pk=case.pk).update(hidden_path=world.nodes["union"].path)
+    assert "复制通报文字" not in world.client("city").get(f"/desk/cases/{case.pk}/").content.decode()

@@ -3,6 +3,7 @@
 from unionhome.core.cases.screens.desk import (
     applicant_rows,
     filters,
+    group_text,
     handling_rows,
     list_rows,
     matter_rows,
@@ -17,6 +18,7 @@ from unionhome.core.cases.screens.rules import rule_context, rule_rows
 __all__ = [
     "applicant_rows",
     "filters",
+    "group_text",
     "handling_rows",
     "list_rows",
     "matter_rows",
