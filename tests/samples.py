@@ -14,6 +14,7 @@ from tests.late import Late, make_late
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.sample_figures import make_closing, make_published
 from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
+from tests.told import Told, make_told
 from tests.worlds import World
 from tests.written import Written, make_written
 from unionhome.core.access.actions import create_token, create_user, find_or_create_worker, grant_role, link_person
@@ -97,6 +98,7 @@ class Lot:
     entry: Entry
     written: Written
     late: Late
+    told: Told
 
     @property
     def node(self) -> Node:
@@ -226,6 +228,7 @@ class _Maker:
             closing=make_closing(self.world, self.node, self.number),
             late=make_late(self.world, helper, case),
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
+            told=make_told(self.world, self.node, self.number, account, clerk),
             written=make_written(self.world, helper, self.node, self.number),
         )
 

@@ -67,6 +67,24 @@ def test_a_missing_or_open_gateway_is_told(gateway: Gateway, demo: bool, expecte
     assert [finding.status for finding in doctor.check_sms()] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("host", "sender", "tls", "public", "expected"),
+    [
+        ("", "", "ssl", "https://union.example", [doctor.OK]),
+        ("mail.example", "", "ssl", "https://union.example", [doctor.FAIL]),
+        ("mail.example", "a@union.example", "none", "https://union.example", [doctor.WARN]),
+        ("127.0.0.1", "a@union.example", "none", "", [doctor.OK, doctor.WARN]),
+        ("mail.example", "a@union.example", "ssl", "http://union.example", [doctor.OK, doctor.WARN]),
+    ],
+)
+def test_mail_and_links_are_looked_at(
+    host: str, sender: str, tls: str, public: str, expected: list[str], deployment: Any
+) -> None:
+    deployment.EMAIL_HOST, deployment.DEFAULT_FROM_EMAIL, deployment.PUBLIC_URL = host, sender, public
+    deployment.EMAIL_USE_SSL, deployment.EMAIL_USE_TLS, deployment.DEMO = tls == "ssl", False, False
+    assert [finding.status for finding in doctor.check_mail()] == expected
+
+
 def test_other_keys_than_those_that_sealed_fail(world: World, deployment: Any) -> None:
     try:
         crypto.configure(f"x1:{crypto.generate_key()}")

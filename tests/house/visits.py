@@ -94,6 +94,8 @@ ARGUMENTS: dict[str, Argument] = {
     "matters/case_id": lambda visitor, role, lot: lot.case.pk,
     "matters/receipt": lambda visitor, role, lot: lot.receipt,
     "members/pk": lambda visitor, role, lot: lot.person.pk,
+    "notices/notice_id": lambda visitor, role, lot: lot.told.own.pk,
+    "sent/notice_id": lambda visitor, role, lot: lot.told.sent.pk,
     "officers/officer_id": lambda visitor, role, lot: lot.organization.officers.get().pk,
     "merges/pk": lambda visitor, role, lot: lot.alike.merge.pk,
     "national/pk": lambda visitor, role, lot: lot.alike.national.pk,

@@ -23,6 +23,7 @@ from unionhome.core.access.rules import PHONE_FIELD
 from unionhome.core.files.queries import find_broken
 from unionhome.core.jobs.queries import count_by_state, find_last_round
 from unionhome.core.journal.queries import count_entries, count_waiting, find_faults, find_last_check
+from unionhome.core.notices.queries import count_troubled
 from unionhome.core.policy.queries import list_missing, list_unpublished
 from unionhome.core.registry import Refused
 from unionhome.core.tree.queries import find_root
@@ -39,6 +40,7 @@ MOST_DRIFT = timedelta(seconds=2)
 WORKER_SILENT = timedelta(minutes=5)
 FILES_LOOKED_AT = 50
 MANY_UNSEALED = 10_000
+LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +227,29 @@ def check_sms() -> Iterator[Finding]:
         )
 
 
+def check_mail() -> Iterator[Finding]:
+    """Where mail is set up, it is whole and goes under TLS; links in messages lead somewhere."""
+    if not settings.EMAIL_HOST:
+        yield Finding("mail", OK, "none set")
+    elif "@" not in settings.DEFAULT_FROM_EMAIL:
+        yield Finding("mail", FAIL, "UNIONHOME_MAIL_FROM is no address: no mail can go out")
+    elif not (settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS) and settings.EMAIL_HOST not in LOCAL:
+        yield Finding("mail", WARN, "UNIONHOME_MAIL_TLS is neither ssl nor starttls: mail travels in clear")
+    else:
+        yield Finding("mail", OK, f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}")
+    if not settings.PUBLIC_URL and not settings.DEMO:
+        yield Finding("public address", WARN, "messages hold no links: set UNIONHOME_PUBLIC_URL")
+    elif settings.PUBLIC_URL and not settings.PUBLIC_URL.startswith("https://"):
+        yield Finding("public address", OK if settings.DEMO else WARN, "UNIONHOME_PUBLIC_URL is not https")
+
+
+def check_notices() -> Iterator[Finding]:
+    """Messages go out: none failed for good lately, none waits although it is long due."""
+    counts = count_troubled(clock.now())
+    note = f"{counts.failed} failed in the last days, {counts.late} late"
+    yield Finding("messages", WARN if counts.failed or counts.late else OK, note)
+
+
 def check_assets() -> Iterator[Finding]:
     """What pages load is built."""
     built = (settings.BUILD_DIR / "static" / "icons.svg").is_file()
@@ -242,6 +267,8 @@ INSIDE = (
     check_files,
     check_fonts,
     check_sms,
+    check_mail,
+    check_notices,
 )
 
 

@@ -126,6 +126,18 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMS_SIGNATURE", str, "", "Sender registered at the gateway (短信签名); empty: SITE_NAME."),
     Setting("SMS_TEMPLATE", str, "", "Id of the text approved by the gateway, where it wants one."),
     Setting(
+        "PUBLIC_URL",
+        str,
+        "",
+        "Address under which people reach the product, with its scheme: links in messages begin with it. Empty: no links.",
+    ),
+    Setting("MAIL_HOST", str, "", "Mail server (SMTP); empty: no mail is sent."),
+    Setting("MAIL_PORT", int, "465", "Its port."),
+    Setting("MAIL_TLS", str, "ssl", "ssl, starttls, or none where the server is on this machine."),
+    Setting("MAIL_USER", str, "", "Account at the mail server; empty: none is asked for."),
+    Setting("MAIL_PASSWORD", str, "", "Its password."),
+    Setting("MAIL_FROM", str, "", "Address that mail comes from. Required with MAIL_HOST."),
+    Setting(
         "DEMO",
         _flag,
         "0",

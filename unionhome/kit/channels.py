@@ -1,15 +1,19 @@
-"""Sending one text message through an SMS gateway that takes JSON over HTTP.
+"""Sending one message: by an SMS gateway that takes JSON over HTTP, or by the mail server of the settings.
 
-The key of a message goes along as its idempotency key: a gateway that knows it sends no message twice.
+The key of a text message goes along as its idempotency key: a gateway that knows it sends no message twice, one that does
+not may. The key of a mail is its Message-ID: servers pass a second copy on, and most mailboxes show one of the two.
 """
 
 import json
 import re
 from dataclasses import dataclass
 from http.client import HTTPException
+from smtplib import SMTPAuthenticationError, SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.core.mail import EmailMessage
 
 TIMEOUT_SECONDS = 10
 MOST_BYTES = 65_536
@@ -111,3 +115,23 @@ def _refused(status: int, answer: dict[str, object]) -> NotSent:
     if status in (401, 403):
         return NotSent("短信网关不认本单位的密钥，请系统管理员检查设置。", answer=code, again=False)
     return NotSent(f"短信网关没有收下这一条（{code}）。", answer=code, again=False)
+
+
+def send_mail(sender: str, to: str, subject: str, text: str, key: str) -> None:
+    """Hand one plain mail to the mail server of Django's settings, its Message-ID made of the key. Raises NotSent."""
+    mail = EmailMessage(subject, text, sender, [to], headers={"Message-ID": f"<{key}@{sender.rpartition('@')[2]}>"})
+    try:
+        mail.send()
+    except SMTPRecipientsRefused as error:
+        code = next((answer[0] for answer in error.recipients.values()), 550)
+        raise NotSent(f"邮件服务器没有收下这个收件地址（{code}）。", answer=str(code), again=code < 500) from None
+    except SMTPAuthenticationError as error:
+        sentence = "邮件服务器不认本单位的账号，请系统管理员检查设置。"
+        raise NotSent(sentence, answer=str(error.smtp_code), again=False) from None
+    except SMTPResponseException as error:
+        code = error.smtp_code
+        raise NotSent(f"邮件服务器没有收下这一封（{code}）。", answer=str(code), again=code < 500) from None
+    except ValueError:
+        raise NotSent("收件地址写得不对。", answer="address", again=False) from None
+    except (SMTPException, OSError):
+        raise NotSent("连不上邮件服务器。", answer="unreachable") from None

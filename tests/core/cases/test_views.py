@@ -114,12 +114,12 @@ def test_bad_input_is_answered_at_its_field(world, changes):
 
 def test_the_receipt_page_rates_without_an_account(world, need):
     from tests.core.cases.test_actions import walk
-    from unionhome.core.cases.actions.opening import _receipt_of
+    from unionhome.core.cases.actions.opening import receipt_of
 
     case = need("public", submit_key="c" * 32)
     walk(world, case)
     client = world.client()
-    base = f"/open/matters/{_receipt_of('c' * 32)}/"
+    base = f"/open/matters/{receipt_of('c' * 32)}/"
     assert "请您评价" in client.get(base).content.decode()
     assert client.post(f"{base}rate/", {"rating": "satisfied"}).status_code == 302
     case.refresh_from_db()
@@ -147,7 +147,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(world, need, rows, django
         need("public")
     client = world.client("city")
     client.get("/desk/cases/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/desk/cases/")
 
 

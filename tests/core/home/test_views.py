@@ -117,7 +117,7 @@ def test_the_bell_counts_what_the_actor_handles_and_leads_there(world: World, ad
 
 def test_a_frame_shows_no_link_that_leads_nowhere(world: World) -> None:
     page = world.client("sysadmin").get("/desk/", follow=True).content.decode()
-    assert "uh-bell" not in page and "/desk/search/" not in page
+    assert "交给我办的" not in page and "/desk/search/" not in page
     assert "换一个工会" not in page
     assert 'href=""' not in page and 'href="#"' not in page
 

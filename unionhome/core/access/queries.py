@@ -23,6 +23,7 @@ from unionhome.core.journal.queries import list_entries_about
 from unionhome.core.registry import ROLES, Actor, BadInput, Grant, NotFound, permissions_of
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import branch_q, scope
+from unionhome.core.tree.rules import prefixes
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_phone
 
@@ -75,6 +76,24 @@ def get_actor(
         request_id=request_id,
         strong=strong,
     )
+
+
+def list_holders(node: Node, permission: str, at: datetime, *, hidden_path: str = "") -> list[User]:
+    """Active accounts that hold the permission at the union itself; where it has none, at the nearest one above that has.
+
+    Specialists, and whoever holds any grant within `hidden_path`, are left out: what is hidden from a branch is told
+    nobody there.
+    """
+    today = timezone.localdate(at)
+    roles = [role for role in ROLES if permission in permissions_of(role) and not ROLES[role].shares_only]
+    grants = RoleGrant.objects.filter(starts_on__lte=today, user__is_active=True)
+    grants = grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+    found = grants.filter(role__in=roles, node__path__in=prefixes(node.path))
+    if hidden_path:
+        found = found.exclude(user__in=grants.filter(branch_q("node__path", [hidden_path])).values("user"))
+    rows = list(found.select_related("user", "node").order_by("user_id"))
+    nearest = max((len(row.node.path) for row in rows), default=0)
+    return list({row.user_id: row.user for row in rows if len(row.node.path) == nearest}.values())
 
 
 def get_own_id(actor: Actor) -> int:
@@ -227,6 +246,15 @@ def find_own_phone(actor: Actor) -> str:
         return ""
     sealed = User.objects.filter(pk=actor.user_id).values_list("phone_sealed", flat=True).first()
     return crypto.open_sealed(bytes(sealed), field=PHONE_FIELD) if sealed else ""
+
+
+def find_account(*, person_id: int | None = None, phone: str = "") -> User | None:
+    """The active account of a person in the register, else the one that proved to own a phone."""
+    active = User.objects.filter(is_active=True)
+    found = active.filter(person_id=person_id).first() if person_id is not None else None
+    if found is None and phone:
+        found = active.filter(phone_index=crypto.blind(phone, field=PHONE_FIELD)).first()
+    return found
 
 
 def get_cadre(actor: Actor, username: str, permission: str) -> User:

@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Panel, Permission, Policy, Room, Schedule
+from unionhome.core.registry import Card, Nav, NoticeKind, Panel, Permission, Policy, Room, Schedule
 
 
 class CasesRoom(Room):
@@ -43,7 +43,21 @@ class CasesRoom(Room):
             Policy("cases.flood_per_hour", "同一电话每小时可提交诉求", 5, "件", "防止重复提交（示例）"),
             Policy("cases.like_days", "多少天以内提出的算同类诉求", 60, "天", "并办同类诉求（示例）"),
             Policy("cases.referral_minutes", "转办等接收的时限", 120, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.sms_beside_account", "有账号的职工也发短信", False, "是或否", "短信费用的约定（示例）"),
+            Policy("cases.duty_mail", "紧急和升级的事项抄送值班邮箱", "无", "邮箱", "值班的约定（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
+        ),
+        notices=(
+            NoticeKind("cases.received", "诉求已收到"),
+            NoticeKind("cases.arrived", "工会联系您了"),
+            NoticeKind("cases.replied", "工会有答复"),
+            NoticeKind("cases.asked", "等您补充"),
+            NoticeKind("cases.passed_on", "转到别的工会"),
+            NoticeKind("cases.climbed", "超时升级"),
+            NoticeKind("cases.proposed", "请您评价"),
+            NoticeKind("cases.closed", "已办结"),
+            NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
+            NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
         ),
         journal_words={
             "case": "事项编号",

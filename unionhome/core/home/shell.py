@@ -1,4 +1,4 @@
-"""What every page's frame shows: who is here, where to go. On the desk the bell costs one query, else none."""
+"""What every page's frame shows: who is here, where to go. What is unread costs one query, the desk's bell another."""
 
 from functools import cache
 from typing import Any
@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from unionhome.core.notices.queries import count_unread
 from unionhome.core.registry import Actor, Nav, resolve, rooms
 from unionhome.core.workflow.queries import count_assigned
 
@@ -15,7 +16,7 @@ WEEKDAYS = "一二三四五六日"
 MY_TABS = (
     ("首页", "home:my", "home"),
     ("服务", "home:services", "grid-dots"),
-    ("消息", "home:messages", "message-2"),
+    ("消息", "notices:mine", "message-2"),
     ("我的", "members:card", "user"),
 )
 DESK_TABS = ("home:inbox", "cases:list", "members:list")
@@ -72,6 +73,8 @@ def _desk(actor: Actor, path: str) -> dict[str, Any]:
         "nav": [groups[key] for key in sorted(groups)],
         "tabs": tabs,
         "now_text": f"{now.month}月{now.day}日 周{WEEKDAYS[now.weekday()]} {now:%H:%M}",
+        "notices_url": reverse("notices:own"),
+        "notices_count": cache(lambda: count_unread(actor)),  # asked only where a frame draws it
         **(_work(actor) if actor.may("workflow.view") else {}),
         "account_url": _url("access:account"),
         "sign_out_url": _url("access:sign_out"),
@@ -89,12 +92,20 @@ def _work(actor: Actor) -> dict[str, Any]:
 
 
 def _my(actor: Actor, path: str) -> dict[str, Any]:
+    unread = cache(lambda: count_unread(actor))
     return {
         "actor_name": actor.name,
         "tabs": [
-            {"title": title, "url": _url(name), "icon": icon, "active": _url(name) == path}
+            {
+                "title": title,
+                "url": _url(name),
+                "icon": icon,
+                "active": _url(name) == path,
+                "count": unread if name == "notices:mine" else 0,
+            }
             for title, name, icon in MY_TABS
         ],
+        "news_url": reverse("home:messages"),
         "account_url": _url("access:my_account"),
         "sign_out_url": _url("access:sign_out"),
         "home_url": reverse("home:my"),

@@ -128,4 +128,4 @@ def news(request: HttpRequest, actor: Actor) -> HttpResponse:
     """What happened on the worker's own matters, newest first."""
     now = timezone.localtime(actor.at)
     rows = screens.news_rows(queries.list_news(actor), now, lambda case_id: reverse("cases:own", args=[case_id]))
-    return render(request, "home/messages.html", {"rows": rows})
+    return render(request, "home/messages.html", {"rows": rows, "back_url": reverse("notices:mine")})

@@ -88,6 +88,15 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeKind:
+    """One kind of message to people, `name` being "<app>.<word>". An urgent one waits for no quiet hours."""
+
+    name: str
+    label: str
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The face of a room: everything the rest of the house may know without importing it.
 
@@ -104,6 +113,7 @@ class Card:
     policies: tuple[Policy, ...] = ()
     panels: tuple[Panel, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    notices: tuple[NoticeKind, ...] = ()
     journal_words: Mapping[str, str] = field(default_factory=dict)
     journal_objects: Mapping[str, str] = field(default_factory=dict)
 

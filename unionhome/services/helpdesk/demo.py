@@ -8,11 +8,15 @@ from unionhome.core.access.actions import find_or_create_worker
 from unionhome.core.cases import actions as cases
 from unionhome.core.cases.clocks import get_frame
 from unionhome.core.cases.models import Case
+from unionhome.core.journal.actions import deliver_batch
+from unionhome.core.notices.actions import send_due
+from unionhome.core.notices.models import Notice
 from unionhome.core.organizations.models import Division
 from unionhome.core.organizations.queries import find_division, list_divisions
 from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import find_root
 from unionhome.kit.calendars import due
+from unionhome.kit.channels import NotSent
 from unionhome.services.helpdesk.actions import Need, report_need
 
 COUNTS = {"village": 14, "county": 90, "city": 90}
@@ -120,6 +124,24 @@ def build(world: Any) -> None:
     _together(world)
     _sent_on(world)
     _rule(world)
+    _tell(world)
+
+
+def _tell(world: Any) -> None:
+    """What people were told in the last days, sent as it fell due; now and then the gateway takes a message not."""
+    for days_ago in range(6, 0, -1):
+        for hour in (9, 12, 18, 22):
+            actor = world.system(world.at(days_ago, hour, 5))
+            while deliver_batch(actor):
+                pass
+            while send_due(actor, sends={"sms": _gateway, "mail": _gateway}):
+                pass
+
+
+def _gateway(notice: Notice, address: str, text: str) -> str:
+    if int(address[-4:]) % 5 == 2:
+        raise NotSent("短信网关没有收下这一条（空号）。", answer="MK:0001", again=False)
+    return f"demo-{notice.pk}"
 
 
 def _rule(world: Any) -> None:

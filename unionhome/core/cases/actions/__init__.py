@@ -32,6 +32,7 @@ from unionhome.core.cases.actions.merging import follow_case, join_case, part_ca
 from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
+from unionhome.core.cases.actions.telling import tell_of_case
 
 __all__ = [
     "NewCase",
@@ -67,5 +68,6 @@ __all__ = [
     "simulate_rule",
     "stamp_clock",
     "switch_rule_on",
+    "tell_of_case",
     "withdraw_case",
 ]

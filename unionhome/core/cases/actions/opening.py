@@ -79,11 +79,11 @@ def open_case(actor: Actor, new: NewCase) -> tuple[Case, str]:
     serial = _lock_serial(actor)  # before looking for an earlier send: the same form may be arriving twice right now
     earlier = queries.find_case_by_submit(new.submit_key)
     if earlier is not None:
-        return earlier, _receipt_of(new.submit_key)
+        return earlier, receipt_of(new.submit_key)
     if new.phone and actor.door in ("my", "open"):
         refuse_flood(actor, new.phone, new.node)
         count_attempt(actor, FLOOD, _sender(actor, new.phone))
-    receipt = _receipt_of(new.submit_key) if new.submit_key else secrets.token_urlsafe(16)
+    receipt = receipt_of(new.submit_key) if new.submit_key else secrets.token_urlsafe(16)
     case = _create_case(actor, new, kind, category, receipt, _take_number(actor, serial))
     started = clocks.open_clocks(case, actor.at)
     case.climbs_at = min((clock.due_at for clock in started if clock.due_at), default=None)
@@ -107,7 +107,7 @@ def _sender(actor: Actor, phone: str) -> str:
     return f"account {actor.user_id}" if actor.door == "my" else phone
 
 
-def _receipt_of(submit_key: str) -> str:
+def receipt_of(submit_key: str) -> str:
     """The receipt code of one send: a keyed digest, so that a repeated send gets the same code again."""
     return crypto.blind(submit_key, field=RECEIPT_CODE_FIELD)[:22]
 

@@ -16,7 +16,7 @@ from unionhome.core.cases.queries.branch import (
 )
 from unionhome.core.cases.queries.escalation import find_own_union, find_rule, get_rule, list_in_force, list_rules
 from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
-from unionhome.core.cases.queries.kinds import get_kind, list_categories, states_in
+from unionhome.core.cases.queries.kinds import get_kind, list_categories, list_journal_kinds, states_in
 from unionhome.core.cases.queries.merging import (
     LEADING,
     count_unreached,
@@ -28,6 +28,7 @@ from unionhome.core.cases.queries.merging import (
 )
 from unionhome.core.cases.queries.own import (
     UNVERIFIED,
+    find_applicant_account,
     get_case_by_receipt,
     get_own_case,
     is_keepable,
@@ -56,6 +57,7 @@ __all__ = [
     "TimelineEntry",
     "count_cases",
     "count_unreached",
+    "find_applicant_account",
     "find_case_by_number",
     "find_case_by_submit",
     "find_joinable",
@@ -88,6 +90,7 @@ __all__ = [
     "list_first_words",
     "list_followers",
     "list_in_force",
+    "list_journal_kinds",
     "list_led_lines",
     "list_like",
     "list_own_cases",

@@ -17,6 +17,11 @@ def get_kind(code: str) -> CaseKind:
     return kind
 
 
+def list_journal_kinds(*verbs: str) -> tuple[str, ...]:
+    """The journal kinds of acts by these verbs on cases of every kind: helpdesk.need.opened."""
+    return tuple(f"{kind.table.name}.{verb}" for kind in _list_kinds() for verb in verbs)
+
+
 def list_categories() -> list[Category]:
     """The categories of every kind, in order."""
     return [category for kind in _list_kinds() for category in kind.categories]

@@ -2,7 +2,8 @@
 
 from django.db.models import Q, QuerySet
 
-from unionhome.core.access.queries import find_own_phone
+from unionhome.core.access.models import User
+from unionhome.core.access.queries import find_account, find_own_phone
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.rules import PHONE_FIELD, RECEIPT_FIELD
 from unionhome.core.registry import Actor, NotFound
@@ -39,6 +40,13 @@ def is_keepable(actor: Actor, case: Case) -> bool:
 def _own_phone_index(actor: Actor) -> str:
     phone = find_own_phone(actor)
     return crypto.blind(phone, field=PHONE_FIELD) if phone else ""
+
+
+def find_applicant_account(case: Case, phone: str) -> User | None:
+    """The account in whose own matters the case stands, by the rules of `list_own_cases`; `phone` is the case's."""
+    if case.account_id is not None:
+        return User.objects.filter(pk=case.account_id, is_active=True).first()
+    return find_account(person_id=case.person_id, phone="" if case.origin == UNVERIFIED else phone)
 
 
 def get_own_case(actor: Actor, case_id: int) -> Case:

@@ -3,6 +3,7 @@
 from unionhome.core.cases.screens.desk import (
     applicant_rows,
     filters,
+    group_text,
     handling_rows,
     list_rows,
     matter_rows,
@@ -18,6 +19,7 @@ from unionhome.core.cases.screens.together import together
 __all__ = [
     "applicant_rows",
     "filters",
+    "group_text",
     "handling_rows",
     "list_rows",
     "matter_rows",

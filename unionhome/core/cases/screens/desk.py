@@ -206,6 +206,21 @@ def _file_row(url: str, name: str, mime: str) -> dict[str, str]:
     }
 
 
+def group_text(case: Case, category: Category, state: State, lights: Sequence[Light]) -> str:
+    """A few words to copy into a group of colleagues: no name, no phone, no employer. None about a matter that must
+    stay hidden from somebody: nobody knows who sits in a group."""
+    if case.hidden_path:
+        return ""
+    opened = timezone.localtime(case.opened_at)
+    kept = [light.name.removeprefix("首次") for light in lights if light.stopped_at is not None]
+    done = f"已经办到：{'、'.join(kept)}。" if kept else "还没有人到场。"
+    urgent = "紧急" if case.is_urgent else ""
+    return (
+        f"【{case.node.name}】{urgent}诉求 {case.number}（{category.label}），{opened.month}月{opened.day}日提出，"
+        f"现在{state.label}。{done if not state.is_end else ''}"
+    )
+
+
 def nothing_to_do(case: Case, state: State, at: datetime, *, can_act: bool) -> str:
     """Why there is no next step."""
     end = queries.find_rating_end(case, at)

@@ -102,6 +102,7 @@ def _page(
         "place": find_place(actor, case),
         "nothing": screens.nothing_to_do(case, kind.table.state(case.state), actor.at, can_act=can_act),
         "lights": lights,
+        "group_text": screens.group_text(case, kind.category(case.category), kind.table.state(case.state), lights),
         "can_act": can_act,
         "steps": screens.step_rows(case, kind.table, list_next_steps(actor, kind.table, case, facts), lights)
         if can_act

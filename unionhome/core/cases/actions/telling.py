@@ -1,0 +1,144 @@
+"""What those whom a case concerns are told of it: the applicant, and the union whose turn it has become."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from unionhome.core.access.queries import list_holders
+from unionhome.core.cases import queries
+from unionhome.core.cases.actions.opening import receipt_of
+from unionhome.core.cases.models import Case
+from unionhome.core.cases.rules import PHONE_FIELD
+from unionhome.core.journal.models import Entry
+from unionhome.core.notices.actions import Message, Receiver, notify
+from unionhome.core.policy.queries import get_value
+from unionhome.core.registry import Actor
+from unionhome.core.tree.models import Node
+from unionhome.kit import crypto
+
+FRESH = timedelta(days=1)
+"""What happened longer ago is no news: told late, it would only confuse."""
+NAME_LENGTH = 30
+
+
+def _is_open(case: Case, entry: Entry) -> bool:
+    return case.ended_on is None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the applicant is told of one act, and whether it still holds when the message is written. Short: a text
+    message costs by its length."""
+
+    kind: str
+    text: str
+    holds: Callable[[Case, Entry], bool] = _is_open
+
+
+APPLICANT: Mapping[str, News] = {
+    "opened": News("cases.received", "诉求{number}已收到，由{union}办理。"),
+    "arrive_recorded": News(
+        "cases.arrived",
+        "{union}已和您联系，诉求{number}正在办理。",
+        lambda case, entry: case.ended_on is None and bool(entry.data.get("first")),
+    ),
+    "replied": News("cases.replied", "{union}答复了您的诉求{number}。"),
+    "paused": News(
+        "cases.asked", "诉求{number}需要您补充材料，补上就接着办。", lambda case, entry: case.state == "paused"
+    ),
+    "referred": News("cases.passed_on", "诉求{number}已转由{union}办理。"),
+    "escalated": News(
+        "cases.climbed",
+        "诉求{number}超过时限，已升级到{told}。",
+        lambda case, entry: case.raised_to_id == entry.node_id,
+    ),
+    "proposed": News(
+        "cases.proposed", "诉求{number}办好了，请您看结果、作评价。", lambda case, entry: case.state == "proposed"
+    ),
+    "expired": News("cases.closed", "诉求{number}已办结，您仍可评价。", lambda case, entry: case.closed_at is not None),
+}
+
+
+@transaction.atomic
+def tell_of_case(actor: Actor, entry: Entry) -> int:
+    """Write the messages of one act on a case; how many are new. Nothing where it is no news any more."""
+    if actor.at - entry.at > FRESH:
+        return 0
+    case = Case.objects.select_related("node", "raised_to").filter(pk=entry.object_id or 0).first()
+    if case is None:
+        return 0
+    verb = entry.kind.rpartition(".")[2]
+    return _tell_applicant(actor, case, entry, verb) + _tell_union(actor, case, entry, verb)
+
+
+def _tell_applicant(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
+    news = APPLICANT.get(verb)
+    if news is None or not news.holds(case, entry):
+        return 0
+    phone = crypto.open_sealed(bytes(case.phone_sealed), field=PHONE_FIELD) if case.phone_sealed else ""
+    account = queries.find_applicant_account(case, phone)
+    beside = account is None or get_value("cases.sms_beside_account", timezone.localdate(actor.at), case.node)
+    text = news.text.format(number=case.number, union=_short(case.node), told=_short(case.raised_to or case.node))
+    message = Message(
+        news.kind,
+        text,
+        case.node,
+        link=reverse("cases:own", args=[case.pk]),
+        secret_link=_receipt_link(case),
+        about=case,
+        entry=entry,
+        hidden_path=case.hidden_path,
+    )
+    receiver = Receiver(account.pk if account else None, "my", phone=phone if beside else "")
+    return notify(actor, message, [receiver], key=f"entry-{entry.pk}")
+
+
+def _short(node: Node) -> str:
+    return node.name[:NAME_LENGTH]
+
+
+def _receipt_link(case: Case) -> str:
+    """The address that opens the matter without an account; none where its receipt was shown once and is not kept."""
+    if not (settings.PUBLIC_URL and case.submit_key):
+        return ""
+    return settings.PUBLIC_URL + reverse("cases:receipt", args=[receipt_of(case.submit_key)])
+
+
+def _tell_union(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
+    """Tell those at the desk when an urgent matter has come to their union, or one has climbed to it."""
+    if case.ended_on is not None:
+        return 0
+    if verb in ("opened", "referred") and case.is_urgent:
+        return _tell_desk(actor, case, entry, case.node, "cases.urgent", f"紧急诉求{case.number}到了，请马上受理。")
+    if verb == "escalated" and case.raised_to is not None and case.raised_to_id == entry.node_id:
+        text = f"{_short(case.node)}的诉求{case.number}超过时限，已升级到{_short(case.raised_to)}。"
+        return _tell_desk(actor, case, entry, case.raised_to, "cases.raised", text)
+    if verb == "rejected":
+        text = f"职工不满意，诉求{case.number}交{_short(case.node)}重办。"
+        return _tell_desk(actor, case, entry, case.node, "cases.raised", text)
+    return 0
+
+
+def _tell_desk(actor: Actor, case: Case, entry: Entry, node: Node, kind: str, text: str) -> int:
+    link = reverse("cases:case", args=[case.pk])
+    users = list_holders(node, "cases.handle", actor.at, hidden_path=case.hidden_path)
+    receivers = [Receiver(user.pk, "desk") for user in users if user.pk != entry.user_id]
+    mail = get_value("cases.duty_mail", timezone.localdate(actor.at), node)
+    if "@" in mail:
+        receivers.append(Receiver(mail=mail.strip()))
+    message = Message(
+        kind,
+        text,
+        node,
+        link=link,
+        secret_link=settings.PUBLIC_URL + link if settings.PUBLIC_URL else "",
+        about=case,
+        entry=entry,
+        hidden_path=case.hidden_path,
+    )
+    return notify(actor, message, receivers, key=f"entry-{entry.pk}")
