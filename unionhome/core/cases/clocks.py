@@ -49,11 +49,11 @@ def limits_of(case: Case, at: datetime) -> dict[str, int]:
     keys = {name: f"cases.{name}_minutes" for name, _ in CLOCKS}
     if case.is_urgent:
         keys |= {"help": "cases.urgent_help_minutes", "measure": "cases.urgent_measure_minutes"}
-    return {name: get_value(key, day, node) for name, key in keys.items()}
+    return {name: get_value(keys[name], day, node) for name in get_kind(case.kind).clocks}
 
 
 def open_clocks(case: Case, at: datetime) -> list[Clock]:
-    """Start the three clocks of a new case."""
+    """Start the clocks of a new case: the three firsts, as far as they run for its kind."""
     frame = get_frame(case.node, at)
     clocks = [
         Clock(case=case, name=name, limit_minutes=limit, is_natural=case.is_urgent, started_at=at)

@@ -114,4 +114,5 @@ class CaseFilter(FilterForm):
 
     q = LineField(max_length=60)
     phase = forms.CharField(max_length=10)
+    kind = forms.CharField(max_length=40)
     category = forms.CharField(max_length=24)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -34,7 +34,16 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class CaseKind:
-    """A kind of case that a service registers in its `workflow.py` as CASE_KINDS."""
+    """A kind of case that a service registers in its `workflow.py` as CASE_KINDS.
+
+    What differs from the usual kind is said here, so that the pages and acts of cases fit every kind:
+    `prefix` begins its numbers; `clocks` are those of the three firsts that run for it; `step_url` names the address
+    (case_id, verb) of the kind's own steps, empty for the usual ones; `plain` are the verbs taken at once by a button;
+    `own_acts` is what the applicant may do with it. `facts` is a dotted path (actor, case) -> what the guards of its
+    table look at besides the usual; `dues` one (case ids) -> when each is due, for kinds whose due moment is no clock;
+    `panel` one (actor, case, address of the page) -> template and context of its own part of the page. `words` say by
+    state what comes next to the applicant, "" where no state is named; `opened` titles the first line by origin.
+    """
 
     code: str
     title: str
@@ -42,6 +51,16 @@ class CaseKind:
     table: Table
     categories: tuple[Category, ...]
     service: str
+    prefix: str = "SQ"
+    clocks: tuple[str, ...] = tuple(name for name, _ in CLOCKS)
+    step_url: str = ""
+    plain: tuple[str, ...] = ("accept", "resume")
+    own_acts: tuple[str, ...] = ("material", "withdraw", "rate", "keep")
+    facts: str = ""
+    dues: str = ""
+    panel: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    opened: Mapping[str, str] = field(default_factory=dict)
 
     def category(self, code: str) -> Category:
         """Raises KeyError for an unknown category."""
@@ -192,6 +211,82 @@ def led_title(title: str) -> str:
     return next((pattern.sub(words, title) for pattern, words in LED_TITLES if pattern.match(title)), "")
 
 
-def number_of(day: datetime, serial: int) -> str:
-    """The number people read out on the phone: SQ-20261122-0007."""
-    return f"SQ-{day:%Y%m%d}-{serial:04d}"
+def number_of(day: datetime, serial: int, prefix: str = "SQ") -> str:
+    """The number people read out on the phone: SQ-20261122-0007. The serial counts all kinds of the day."""
+    return f"{prefix}-{day:%Y%m%d}-{serial:04d}"
+
+
+# -- where a matter goes, decided before it is sent and shown with its reason --------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnionFacts:
+    """A union as routing sees it. `above` is the nearest federation of a town, county or city over it."""
+
+    id: int
+    name: str
+    path: str
+    is_local: bool
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFacts:
+    """What is known of the worker and the matter. `*_above` are the federations over the union before them."""
+
+    about_employer: bool
+    hide_from_employer: bool
+    membership: UnionFacts | None = None
+    membership_above: UnionFacts | None = None
+    employer: UnionFacts | None = None
+    employer_above: UnionFacts | None = None
+    employer_top_path: str = ""
+    place: UnionFacts | None = None
+    root: UnionFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The union that will handle the matter, why, and the branch that must not see it (empty: none)."""
+
+    union: UnionFacts
+    why: str
+    hidden_path: str = ""
+    avoids: str = ""
+
+
+def choose_route(facts: RouteFacts) -> Route | None:
+    """The route of one matter; None when the tree is empty.
+
+    A matter about the worker's own employer goes past that employer's union to the town's federation above it, else to
+    the place's, else to the city, unless the worker asks otherwise. Other matters: membership union, employer's union,
+    place. Source: the product's routing rule for needs.
+    """
+    own = facts.employer or (facts.membership if facts.membership and not facts.membership.is_local else None)
+    above = facts.employer_above if facts.employer else facts.membership_above
+    if facts.hide_from_employer and (own or facts.about_employer):
+        return _past_employer(facts, own, above)
+    for union, why in (
+        (facts.membership, "您的会籍在这个工会"),
+        (facts.employer, "您单位的工会"),
+        (facts.place, "离您最近的镇街工会"),
+        (facts.root, "没有选地点，由市总工会派单"),
+    ):
+        if union is not None:
+            return Route(union, why)
+    return None
+
+
+def _past_employer(facts: RouteFacts, own: UnionFacts | None, above: UnionFacts | None) -> Route | None:
+    avoids = own.name if own else ""
+    because = "和您的单位有关" if facts.about_employer else "您不想让单位知道"
+    hidden = facts.employer_top_path if own else ""
+    for union, why in (
+        (above, f"{because}，交给单位工会的上级工会"),
+        (facts.place, f"{because}，交给离您最近的镇街工会"),
+        (facts.membership if facts.membership and facts.membership.is_local else None, "您的会籍在这个工会"),
+        (facts.root, "没有选地点，由市总工会派单"),
+    ):
+        if union is not None:
+            return Route(union, why, hidden_path=hidden, avoids=avoids)
+    return None

@@ -10,12 +10,12 @@ from unionhome.core.access.actions import limit
 from unionhome.core.access.queries import find_own_phone
 from unionhome.core.cases.actions import NewCase, Upload, join_case, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.models import Case
-from unionhome.core.cases.queries import find_case_by_submit
+from unionhome.core.cases.queries import Applicant, find_applicant, find_case_by_submit
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.queries import get_any_node
 from unionhome.services.helpdesk.models import NeedDetail
-from unionhome.services.helpdesk.queries import Applicant, find_applicant, find_like, find_route, is_about_employer
+from unionhome.services.helpdesk.queries import find_like, find_route, is_about_employer
 
 
 @dataclass(frozen=True, slots=True)

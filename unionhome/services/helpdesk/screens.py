@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from unionhome.core.cases.clocks import preview_due
 from unionhome.core.cases.models import Case
+from unionhome.core.cases.rules import Route
 from unionhome.core.tree.queries import find_any_node
 from unionhome.kit.dates import deadline_text, moment_text
-from unionhome.services.helpdesk.rules import Route
 
 
 def route_card(route: Route | None, at: datetime) -> dict[str, Any] | None:

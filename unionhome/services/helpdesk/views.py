@@ -12,11 +12,12 @@ from unionhome.core.access.doors import address_of, door, put_refusal
 from unionhome.core.access.queries import find_own_phone
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.models import Case
+from unionhome.core.cases.queries import find_applicant, list_town_choices
+from unionhome.core.cases.rules import Route
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
 from unionhome.core.registry import Actor, Refused
 from unionhome.services.helpdesk import actions, queries, screens
 from unionhome.services.helpdesk.forms import AskForm, RegisterForm
-from unionhome.services.helpdesk.rules import Route
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,9 +25,7 @@ from unionhome.services.helpdesk.rules import Route
 def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     """我有困难: one page; where it goes is shown before it is sent."""
     own_phone = find_own_phone(actor)
-    form = AskForm(
-        request.POST or None, request.FILES or None, towns=queries.list_town_choices(), ask_phone=not own_phone
-    )
+    form = AskForm(request.POST or None, request.FILES or None, towns=list_town_choices(), ask_phone=not own_phone)
     if request.method != "POST":
         return _ask_page(request, actor, form, None)
     if not form.is_valid():
@@ -59,7 +58,7 @@ def _preset(form: AskForm) -> AskForm:
 
 def _find_route(actor: Actor, clean: dict[str, Any]) -> Route | None:
     return queries.find_route(
-        queries.find_applicant(actor),
+        find_applicant(actor),
         category=clean.get("category", ""),
         hide=bool(clean.get("hide")),
         employer=find_employer_by_name(clean.get("employer_text", "")),
@@ -70,7 +69,7 @@ def _find_route(actor: Actor, clean: dict[str, Any]) -> Route | None:
 def _find_like(actor: Actor, clean: dict[str, Any], found: Route | None) -> Case | None:
     if found is None:
         return None
-    employer = find_employer_by_name(clean.get("employer_text", "")) or queries.find_applicant(actor).employer
+    employer = find_employer_by_name(clean.get("employer_text", "")) or find_applicant(actor).employer
     division = find_division(clean["town"]) if clean.get("town") else None
     return queries.find_like(
         actor, found, clean["category"], employer=employer, division=division, place=clean.get("place_text", "")
@@ -114,7 +113,7 @@ def _ask_page(
 @door("open")
 def route(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The card 会发给谁 while the form is being filled; nothing is kept."""
-    form = AskForm(request.POST, towns=queries.list_town_choices(), ask_phone=False)
+    form = AskForm(request.POST, towns=list_town_choices(), ask_phone=False)
     form.is_valid()
     preset = "category" in (request.headers.get("HX-Trigger-Name"), request.POST.get("changed"))
     if preset:
@@ -136,7 +135,7 @@ def route(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door("desk", "helpdesk.register")
 def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     """登记事项: a cadre writes down the need of a worker who came in or rang."""
-    form = RegisterForm(request.POST or None, request.FILES or None, towns=queries.list_town_choices())
+    form = RegisterForm(request.POST or None, request.FILES or None, towns=list_town_choices())
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

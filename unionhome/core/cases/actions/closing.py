@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from unionhome.core.cases import clocks, queries
 from unionhome.core.cases.actions.answering import answer_referral
-from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.handling import (
     already_done,
     carry_followers,
@@ -19,6 +18,7 @@ from unionhome.core.cases.actions.handling import (
 )
 from unionhome.core.cases.actions.merging import leave_leader, pass_lead
 from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
+from unionhome.core.cases.actions.serving import end_case
 from unionhome.core.cases.models import Case, Entry, Rating, Referral
 from unionhome.core.cases.rules import OUTCOME_FIELD, RATING_FIELD
 from unionhome.core.cases.workflow import FOLLOWING
@@ -57,6 +57,8 @@ def rate_case(actor: Actor, case: Case, *, rating: str, text: str = "", submit_k
 
     `case` was found by the caller as the applicant's own (signed in, or by receipt code).
     """
+    if "rate" not in queries.get_kind(case.kind).own_acts:
+        raise NotFound()
     if rating not in Rating.values:
         raise BadInput("请选一个评价。", "rating-missing", fields={"rating": "请选一个评价。"})
     case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
@@ -111,15 +113,12 @@ def _reopen(actor: Actor, case: Case, upward: object) -> Case:
 
 
 def _close(actor: Actor, case: Case) -> Case:
-    day = timezone.localdate(actor.at)
-    Case.objects.filter(pk=case.pk).update(closed_at=actor.at, closed_on=day, ended_on=day)
-    case.refresh_from_db()
-    plan_climb(case)
+    end_case(actor, case, "closed")
     records.add(
         actor,
         service=f"{queries.get_kind(case.kind).service}.closed",
         node=case.node,
-        on=day,
+        on=timezone.localdate(actor.at),
         person_id=case.person_id,
         summary=f"{case.title}，办结",
         link=f"/desk/cases/{case.pk}/",
@@ -166,11 +165,10 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
         return case
     end_pause(actor, case)
     move_case(actor, case, "withdraw", reason=reason)
-    Case.objects.filter(pk=case.pk).update(withdrawn_at=actor.at, ended_on=timezone.localdate(actor.at))
+    end_case(actor, case, "withdrawn")
     leave_leader(actor, case)
     answer_referral(actor, case, Referral.Answer.MOVED)
     case.refresh_from_db()
-    plan_climb(case)
     pass_lead(actor, case)
     add_entry(actor, case, Entry.Kind.STEP, "您撤回了诉求", text=reason, is_public=True, submit_key=submit_key)
     return case

@@ -54,6 +54,7 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "taken": queries.find_taken_referral(case),
         "category": case.category,
         "is_shared": not actor.may("cases.handle", case.node.path) and queries.is_handled(actor, case),
+        **queries.get_own_facts(actor, case),
     }
 
 
@@ -79,9 +80,18 @@ def already_done(submit_key: str) -> bool:
 
 
 def move_case(actor: Actor, case: Case, verb: str, *, reason: str = "", said: str = "") -> None:
-    """Move by the kind's table. Callers have dealt with a repeated submit."""
+    """Move by the kind's table. Callers have dealt with a repeated submit. Raises NotFound for a verb of another kind."""
     kind = queries.get_kind(case.kind)
+    if verb not in kind.table.by_verb:
+        raise NotFound()
     move(actor, kind.table, case, verb, item=item_of(case), facts=guard_facts(actor, case), reason=reason, said=said)
+
+
+def take_up(actor: Actor, case: Case) -> None:
+    """Note that the union has taken the case up; who does it is its handler (A岗) unless there is one."""
+    handler_id = case.handler_id or (actor.user_id if actor.node_id == case.node_id else None)
+    Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
+    case.refresh_from_db()
 
 
 @transaction.atomic
@@ -90,9 +100,7 @@ def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
-    handler_id = case.handler_id or (actor.user_id if actor.node_id == case.node_id else None)
-    Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
-    case.refresh_from_db()
+    take_up(actor, case)
     move_case(actor, case, "accept")
     answer_referral(actor, case, Referral.Answer.ACCEPTED)
     carry_followers(actor, case)
@@ -118,6 +126,8 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
     case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
+    if clock not in queries.get_kind(case.kind).clocks:
+        raise NotFound()
     if not text:
         raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
     _refuse_unless_open(case)
@@ -125,13 +135,12 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
         raise Refused("并入办理的，帮扶和措施记在牵头的那一件上。", "led")
     if case.accepted_at is None and case.state == "submitted":
         case = accept_case(actor, case_id)
-    first = clocks.stop_clock(case, clock, actor.at)
+    first = keep_clock(actor, case, clock)
     kind, title = STAMPS[clock]
     entry = add_entry(
         actor, case, kind, title, text=text, is_public=True, clock=clock if first else "", submit_key=submit_key
     )
     attach_contents(actor, entry, contents)
-    keep_used(case)
     _add_record(actor, case, clock, title)
     refresh_item(actor, case)
     record(
@@ -151,6 +160,13 @@ def _refuse_unless_open(case: Case) -> None:
     state = queries.get_kind(case.kind).table.state(case.state)
     if state.phase not in ("new", "working"):
         raise Refused(f"现在的状态是“{state.label}”，不能再登记。", "wrong-state")
+
+
+def keep_clock(actor: Actor, case: Case, clock: str) -> bool:
+    """Stop a clock of the case and keep what it used; False where it was stopped before, or does not run for the kind."""
+    first = clocks.stop_clock(case, clock, actor.at)
+    keep_used(case)
+    return first
 
 
 def keep_used(case: Case) -> None:

@@ -47,13 +47,15 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class NewCase:
-    """What a door hands over. `node` is the union that will handle it, `hidden_path` the branch that must not see it."""
+    """What a door hands over. `node` is the union that will handle it, `hidden_path` the branch that must not see it;
+    `title` stands in lists, masked, where the kind says more than the category and the masked name."""
 
     kind: str
     category: str
     text: str
     node: Node
     origin: str
+    title: str = ""
     phone: str = ""
     applicant_name: str = ""
     person: Person | None = None
@@ -84,11 +86,11 @@ def open_case(actor: Actor, new: NewCase) -> tuple[Case, str]:
         refuse_flood(actor, new.phone, new.node)
         count_attempt(actor, FLOOD, _sender(actor, new.phone))
     receipt = receipt_of(new.submit_key) if new.submit_key else secrets.token_urlsafe(16)
-    case = _create_case(actor, new, kind, category, receipt, _take_number(actor, serial))
+    case = _create_case(actor, new, kind, category, receipt, _take_number(actor, serial, kind))
     started = clocks.open_clocks(case, actor.at)
     case.climbs_at = min((clock.due_at for clock in started if clock.due_at), default=None)
     case.save(update_fields=["climbs_at"])
-    entry = add_entry(actor, case, Entry.Kind.OPENED, _opened_title(new.origin), text=new.text, is_public=True)
+    entry = add_entry(actor, case, Entry.Kind.OPENED, _opened_title(kind, new.origin), text=new.text, is_public=True)
     attach_contents(actor, entry, new.contents)
     start(actor, kind.table, case, item_of(case))
     return case, receipt
@@ -129,7 +131,7 @@ def _create_case(actor: Actor, new: NewCase, kind: CaseKind, category: Category,
         number=number,
         kind=kind.code,
         category=category.code,
-        title=f"{category.label}：{mask_name(name) if name else '未留姓名'}",
+        title=new.title or f"{category.label}：{mask_name(name) if name else '未留姓名'}",
         body_sealed=crypto.seal(new.text, field=BODY_FIELD),
         is_urgent=new.is_urgent or category.is_urgent,
         origin=new.origin,
@@ -166,14 +168,14 @@ def _lock_serial(actor: Actor) -> DaySerial:
     return DaySerial.objects.select_for_update().get(day=day)
 
 
-def _take_number(actor: Actor, serial: DaySerial) -> str:
+def _take_number(actor: Actor, serial: DaySerial, kind: CaseKind) -> str:
     serial.last += 1
     serial.save(update_fields=["last"])
-    return number_of(timezone.localtime(actor.at), serial.last)
+    return number_of(timezone.localtime(actor.at), serial.last, kind.prefix)
 
 
-def _opened_title(origin: str) -> str:
-    return {"phone": "提出诉求", "walk_in": "工会代为登记", "hotline": "12351 热线转来"}.get(origin, "提出诉求")
+def _opened_title(kind: CaseKind, origin: str) -> str:
+    return kind.opened.get(origin, f"提出{kind.title}")
 
 
 def add_entry(
@@ -237,6 +239,7 @@ def item_of(case: Case) -> ItemFacts:
     rows = [] if ended else [row for row in Clock.objects.filter(case=case) if row.stopped_at is None]
     due = min((row for row in rows if row.due_at), key=lambda row: (row.due_at, row.pk), default=None)
     waiting = due is not None and kind.table.state(case.state).phase in ("working", "new")
+    due_at = due.due_at if due else queries.list_dues([case]).get(case.pk)
     return ItemFacts(
         node=case.node,
         raised_to=case.raised_to,
@@ -244,7 +247,7 @@ def item_of(case: Case) -> ItemFacts:
         url=f"/desk/cases/{case.pk}/",
         kind_label=kind.title,
         icon=kind.icon,
-        due_at=due.due_at if due else None,
+        due_at=due_at,
         limit_minutes=due.limit_minutes if due else None,
         is_provisional=due.is_provisional if due else False,
         assignee_id=case.handler_id,

@@ -16,7 +16,16 @@ from unionhome.core.cases.queries.branch import (
 )
 from unionhome.core.cases.queries.escalation import find_own_union, find_rule, get_rule, list_in_force, list_rules
 from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
-from unionhome.core.cases.queries.kinds import get_kind, list_categories, list_journal_kinds, states_in
+from unionhome.core.cases.queries.kinds import (
+    get_kind,
+    get_own_facts,
+    get_panel,
+    list_categories,
+    list_dues,
+    list_journal_kinds,
+    list_kinds,
+    states_in,
+)
 from unionhome.core.cases.queries.merging import (
     LEADING,
     count_unreached,
@@ -36,6 +45,14 @@ from unionhome.core.cases.queries.own import (
     list_own_news,
 )
 from unionhome.core.cases.queries.referrals import find_taken_referral, find_waiting_referral
+from unionhome.core.cases.queries.routing import (
+    Applicant,
+    find_applicant,
+    find_route,
+    find_town_union,
+    get_top_employer_path,
+    list_town_choices,
+)
 from unionhome.core.cases.queries.texts import (
     WORDS_SHOWN,
     first_words,
@@ -54,9 +71,11 @@ __all__ = [
     "SYSTEM_NAME",
     "UNVERIFIED",
     "WORDS_SHOWN",
+    "Applicant",
     "TimelineEntry",
     "count_cases",
     "count_unreached",
+    "find_applicant",
     "find_applicant_account",
     "find_case_by_number",
     "find_case_by_submit",
@@ -65,8 +84,10 @@ __all__ = [
     "find_open_pause",
     "find_own_union",
     "find_rating_end",
+    "find_route",
     "find_rule",
     "find_taken_referral",
+    "find_town_union",
     "find_waiting_referral",
     "first_words",
     "get_body",
@@ -79,18 +100,23 @@ __all__ = [
     "get_masked_phone",
     "get_outcome",
     "get_own_case",
+    "get_own_facts",
+    "get_panel",
     "get_rating_days",
     "get_referral_node",
     "get_rule",
+    "get_top_employer_path",
     "is_handled",
     "is_keepable",
     "list_cases",
     "list_categories",
     "list_colleagues",
+    "list_dues",
     "list_first_words",
     "list_followers",
     "list_in_force",
     "list_journal_kinds",
+    "list_kinds",
     "list_led_lines",
     "list_like",
     "list_own_cases",
@@ -98,6 +124,7 @@ __all__ = [
     "list_referral_choices",
     "list_rules",
     "list_timeline",
+    "list_town_choices",
     "open_text",
     "states_in",
 ]

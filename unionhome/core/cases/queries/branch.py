@@ -20,7 +20,9 @@ RAISED = "raised"
 SENT = "sent"
 
 
-def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "") -> QuerySet[Case]:
+def list_cases(
+    actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "", kind: str = ""
+) -> QuerySet[Case]:
     """Newest first. `text` finds a number, a name's beginning or an employer; `phase` groups states of all kinds, or is
     raised: what went up because a clock ran out and is still open; or sent: what waits to be taken up by another union."""
     cases = (
@@ -30,6 +32,8 @@ def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str =
         cases = cases.filter(
             Q(number__icontains=text) | Q(applicant_name__startswith=text) | Q(employer_text__contains=text)
         )
+    if kind:
+        cases = cases.filter(kind=kind)
     if category:
         cases = cases.filter(category=category)
     if state:
@@ -44,15 +48,16 @@ def list_cases(actor: Actor, *, text: str = "", state: str = "", category: str =
     return cases
 
 
-def count_cases(actor: Actor) -> dict[str, int]:
-    """Cases by phase, in one query."""
+def count_cases(actor: Actor, kind: str = "") -> dict[str, int]:
+    """Cases by phase, of one kind or of all, in one query."""
     phases = {
         phase: Count("id", filter=Q(state__in=states_in(phase))) for phase in ("new", "working", "waiting", "closed")
     }
     phases[RAISED] = Count("id", filter=Q(raised_to__isnull=False))
     phases[SENT] = Count("id", filter=Q(pk__in=_sent(actor)))
     phases["sent_late"] = Count("id", filter=Q(pk__in=_sent(actor).filter(overdue_q(actor.at))))
-    return scope(Case.objects.all(), actor, "cases.view").order_by().aggregate(**phases)
+    cases = Case.objects.filter(kind=kind) if kind else Case.objects.all()
+    return scope(cases, actor, "cases.view").order_by().aggregate(**phases)
 
 
 def _sent(actor: Actor) -> QuerySet[Any, Any]:

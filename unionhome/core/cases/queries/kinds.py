@@ -1,17 +1,22 @@
 """The kinds of case that services registered."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from unionhome.core.cases.models import Case
 from unionhome.core.cases.rules import CaseKind, Category
-from unionhome.core.registry import NotFound, discover
+from unionhome.core.registry import Actor, NotFound, discover, resolve
 
 
-def _list_kinds() -> tuple[CaseKind, ...]:
+def list_kinds() -> tuple[CaseKind, ...]:
     """Every kind that a service registered."""
     return discover("workflow", "CASE_KINDS")
 
 
 def get_kind(code: str) -> CaseKind:
     """The registered kind. Raises NotFound."""
-    kind = next((kind for kind in _list_kinds() if kind.code == code), None)
+    kind = next((kind for kind in list_kinds() if kind.code == code), None)
     if kind is None:
         raise NotFound()
     return kind
@@ -19,14 +24,38 @@ def get_kind(code: str) -> CaseKind:
 
 def list_journal_kinds(*verbs: str) -> tuple[str, ...]:
     """The journal kinds of acts by these verbs on cases of every kind: helpdesk.need.opened."""
-    return tuple(f"{kind.table.name}.{verb}" for kind in _list_kinds() for verb in verbs)
+    return tuple(f"{kind.table.name}.{verb}" for kind in list_kinds() for verb in verbs)
 
 
-def list_categories() -> list[Category]:
-    """The categories of every kind, in order."""
-    return [category for kind in _list_kinds() for category in kind.categories]
+def list_categories(kind: str = "") -> list[Category]:
+    """The categories of a kind, or of every one, in order."""
+    return [category for each in list_kinds() if kind in ("", each.code) for category in each.categories]
 
 
 def states_in(phase: str) -> list[str]:
     """Names of the states of every kind that stand in a phase."""
-    return sorted({state.name for kind in _list_kinds() for state in kind.table.states if state.phase == phase})
+    return sorted({state.name for kind in list_kinds() for state in kind.table.states if state.phase == phase})
+
+
+def get_own_facts(actor: Actor, case: Case) -> dict[str, Any]:
+    """What the guards of the case's own kind look at."""
+    path = get_kind(case.kind).facts
+    return dict(resolve(path)(actor, case)) if path else {}
+
+
+def list_dues(cases: Iterable[Case]) -> dict[int, datetime]:
+    """When cases are due whose kind has a due moment that is no clock, by id: one question for each such kind."""
+    ids: dict[str, list[int]] = {}
+    for case in cases:
+        ids.setdefault(case.kind, []).append(case.pk)
+    found: dict[int, datetime] = {}
+    for code, pks in ids.items():
+        path = get_kind(code).dues
+        found |= resolve(path)(pks) if path else {}
+    return found
+
+
+def get_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, Any]] | None:
+    """The kind's own part of the page of a case; `base_url` is the page's address. The caller has scoped the case."""
+    path = get_kind(case.kind).panel
+    return resolve(path)(actor, case, base_url) if path else None

@@ -12,11 +12,11 @@ from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry, Referral
 from unionhome.core.cases.queries import TimelineEntry
-from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light, desk_title, first_due
+from unionhome.core.cases.rules import CLOCK_LABELS, CaseKind, Light, desk_title, first_due
 from unionhome.core.cases.workflow import FOLLOWING
-from unionhome.core.registry import State, Table
+from unionhome.core.registry import State
 from unionhome.core.workflow.queries import NextStep
-from unionhome.core.workflow.rules import is_overdue
+from unionhome.core.workflow.rules import is_overdue, light_of
 from unionhome.kit.dates import moment_text
 
 ENTRY_ICONS: dict[str, str] = {
@@ -41,14 +41,14 @@ PHASES = (
 ORIGINS = {"phone": "手机页，本人", "walk_in": "工会代为登记", "hotline": "12351 热线"}
 
 
-def phase_counts(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
+def phase_counts(counts: dict[str, int], chosen: str, kind: str = "") -> list[dict[str, Any]]:
     """The counts above the list: each is a filter."""
-    base = reverse("cases:list")
+    base, only = reverse("cases:list"), f"kind={kind}" if kind else ""
     items = [
         {
             "label": "全部",
             "value": sum(counts[phase] for phase, _ in PHASES if phase not in ("raised", "sent")),
-            "url": base,
+            "url": f"{base}?{only}" if only else base,
             "active": not chosen,
         }
     ]
@@ -60,7 +60,7 @@ def phase_counts(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
             {
                 "label": label,
                 "value": counts[phase],
-                "url": f"{base}?phase={phase}",
+                "url": f"{base}?phase={phase}" + (f"&{only}" if only else ""),
                 "active": chosen == phase,
                 "tone": tone,
             }
@@ -68,22 +68,34 @@ def phase_counts(counts: dict[str, int], chosen: str) -> list[dict[str, Any]]:
     return items
 
 
-def filters(query: QueryDict, categories: Iterable[Category], chosen: str) -> list[dict[str, Any]]:
+def list_title(kind: str) -> str:
+    """What the list is of: 诉求 for all of it, else the title of the kind."""
+    return next((each.title for each in queries.list_kinds() if each.code == kind), "诉求")
+
+
+def filters(query: QueryDict, kind: str, category: str) -> list[dict[str, Any]]:
     """The filter bar; state lives in the address."""
+    kinds = [(each.code, each.title) for each in queries.list_kinds()]
+    categories = [(each.code, each.label) for each in queries.list_categories(kind)]
+    bars = [_filter(query, "类别", "category", categories, category)]
+    return [_filter(query, "哪一种", "kind", kinds, kind, category=""), *bars] if len(kinds) > 1 else bars
+
+
+def _filter(
+    query: QueryDict, label: str, name: str, choices: Sequence[tuple[str, str]], chosen: str, **clears: str
+) -> dict[str, Any]:
     options = [
-        {"label": each.label, "url": f"?{_with(query, category=each.code)}", "active": each.code == chosen}
-        for each in categories
+        {"label": text, "url": f"?{_with(query, **{name: code}, **clears)}", "active": code == chosen}
+        for code, text in choices
     ]
-    label = next((each["label"] for each in options if each["active"]), "")
-    return [
-        {
-            "label": "类别",
-            "value": label or "全部",
-            "active": bool(label),
-            "clear_url": f"?{_with(query, category='')}",
-            "options": options,
-        }
-    ]
+    value = next((each["label"] for each in options if each["active"]), "")
+    return {
+        "label": label,
+        "value": value or "全部",
+        "active": bool(value),
+        "clear_url": f"?{_with(query, **{name: ''}, **clears)}",
+        "options": options,
+    }
 
 
 def _with(query: QueryDict, **changes: str) -> str:
@@ -100,12 +112,13 @@ def _with(query: QueryDict, **changes: str) -> str:
 def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
     """Rows of the table, with the clocks of all of them read at once."""
     lights = list_lights_of(cases, at)
+    dues = queries.list_dues(cases)
     now = timezone.localtime(at)
     rows = []
     for case in cases:
         kind = queries.get_kind(case.kind)
         light = first_due(lights[case.pk])
-        due = light.due_at if light else None
+        due = light.due_at if light else dues.get(case.pk)
         rows.append(
             {
                 "case": case,
@@ -114,7 +127,9 @@ def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
                 "opened_text": moment_text(timezone.localtime(case.opened_at), now),
                 "due_text": moment_text(timezone.localtime(due), now) if due else "",
                 "is_overdue": is_overdue(due, at),
-                "late_text": light.text if light and is_overdue(due, at) else "",
+                "late_text": (light.text if light else light_of(due, case.opened_at, at)["text"])
+                if due and is_overdue(due, at)
+                else "",
                 "union": case.node.name,
                 "answer_text": _answer_text(case, at),
             }
@@ -233,20 +248,21 @@ def nothing_to_do(case: Case, state: State, at: datetime, *, can_act: bool) -> s
     )
 
 
-def step_rows(case: Case, table: Table, steps: Sequence[NextStep], lights: Sequence[Light]) -> list[dict[str, Any]]:
+def step_rows(case: Case, kind: CaseKind, steps: Sequence[NextStep], lights: Sequence[Light]) -> list[dict[str, Any]]:
     """The buttons at the right: the next clock first and red, then what the table permits or why not."""
-    phase = table.state(case.state).phase
+    phase = kind.table.state(case.state).phase
     rows: list[dict[str, Any]] = []
     if phase == "working":
         open_keys = [light.key for light in lights if light.is_open]
         for index, key in enumerate(open_keys):
             rows.append(_stamp_row(case, key, main=index == 0))
-        rows.extend(_stamp_row(case, key, again=True) for key in _again(case) if key not in open_keys)
+        again = [key for key in _again(case) if key in kind.clocks and key not in open_keys]
+        rows.extend(_stamp_row(case, key, again=True) for key in again)
     has_main = any(row["main"] for row in rows)
     for step in steps:
-        if step.verb in ("decline", "send_back") and not step.allowed:
+        if step.verb in ("decline", "send_back") and not step.allowed and not kind.step_url:
             continue
-        rows.append(_step_row(case, step, main=not has_main and step.main and step.allowed))
+        rows.append(_step_row(case, kind, step, main=not has_main and step.main and step.allowed))
     return rows
 
 
@@ -262,9 +278,9 @@ def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False)
     return {"label": label, "url": url, "icon": icon, "main": main, "allowed": True, "post": False}
 
 
-def _step_row(case: Case, step: NextStep, *, main: bool) -> dict[str, Any]:
-    has_page = step.verb in ("refer", "follow")
-    name = f"cases:{step.verb}" if has_page else "cases:step"
+def _step_row(case: Case, kind: CaseKind, step: NextStep, *, main: bool) -> dict[str, Any]:
+    has_page = step.verb == "refer" or (step.verb == "follow" and not kind.step_url)
+    name = f"cases:{step.verb}" if has_page else kind.step_url or "cases:step"
     arguments = [case.pk] if has_page else [case.pk, step.verb]
     return {
         "label": step.label,
@@ -273,5 +289,5 @@ def _step_row(case: Case, step: NextStep, *, main: bool) -> dict[str, Any]:
         "main": main,
         "allowed": step.allowed,
         "reason": step.reason,
-        "post": step.verb in ("accept", "resume"),
+        "post": step.verb in kind.plain,
     }

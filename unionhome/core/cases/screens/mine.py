@@ -10,7 +10,7 @@ from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights, list_lights_of
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import TimelineEntry
-from unionhome.core.cases.rules import Light, first_due, rating_end
+from unionhome.core.cases.rules import CaseKind, Light, first_due, rating_end
 from unionhome.core.cases.screens.desk import timeline_rows
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.organizations.queries.places import find_office_phone
@@ -23,23 +23,19 @@ YOUR_TURN = ("等您办", "amber", "hand-finger")
 
 def chip(state: State) -> tuple[str, str, str]:
     """The state chip in the worker's words: 工会在办, 等您办, 已办结."""
-    if state.name in ("paused", "proposed"):
+    if state.waits:
         return YOUR_TURN
     if state.is_end:
         return (state.label, "grey", "circle-check")
     return CHIPS[state.phase]
 
 
-def next_words(case: Case, state: State, light: Light | None) -> str:
+def next_words(kind: CaseKind, state: State, light: Light | None) -> str:
     """What happens next, in the worker's words."""
-    if state.name == "paused":
-        return "请您补充材料"
-    if state.name == "proposed":
-        return "请您评价"
-    if state.is_end:
-        return ""
+    if state.is_end or state.name in kind.words:
+        return kind.words.get(state.name, "")
     if light is None:
-        return "和同样的诉求一起办，办好后请您评价" if state.name == FOLLOWING else "办好后请您评价"
+        return "和同样的诉求一起办，办好后请您评价" if state.name == FOLLOWING else kind.words.get("", "")
     return {"arrive": "工会打电话联系您", "help": "工会提供帮扶", "measure": "工会采取措施"}[light.key]
 
 
@@ -73,7 +69,7 @@ def _own_row(case: Case, at: datetime, lights: list[Light], days: int) -> dict[s
         "tone": tone,
         "icon": icon,
         "your_turn": text == YOUR_TURN[0],
-        "next": next_words(case, state, light),
+        "next": next_words(kind, state, light),
         "who": "您本人" if text == YOUR_TURN[0] else case.node.name,
         "when": deadline_text(timezone.localtime(light.due_at), now) if light and light.due_at else closes,
         "opened_text": moment_text(timezone.localtime(case.opened_at), now),
@@ -102,7 +98,7 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "state": state,
-        "next": next_words(case, state, light),
+        "next": next_words(kind, state, light),
         "when": deadline_text(timezone.localtime(light.due_at), now)
         if light and light.due_at
         else _closes_text(case, at, queries.get_rating_days(at)),
@@ -117,8 +113,9 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "pause": pause,
         "outcome": queries.get_outcome(case),
         "opened_text": moment_text(timezone.localtime(case.opened_at), now),
-        "can_rate": state.name == "proposed" or (state.name == "closed" and not case.rating),
-        "can_add": not state.is_end,
-        "can_withdraw": state.name in (*queries.LEADING, FOLLOWING),
+        "can_rate": "rate" in kind.own_acts
+        and (state.name == "proposed" or (state.name == "closed" and not case.rating)),
+        "can_add": "material" in kind.own_acts and not state.is_end,
+        "can_withdraw": "withdraw" in kind.own_acts and state.name in kind.table.transition("withdraw").sources,
         "office_phone": find_office_phone(case.node_id) or "12351",
     }

@@ -44,8 +44,9 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "page": page,
         "rows": screens.list_rows(list(page.object_list), actor.at),
-        "counts": screens.phase_counts(queries.count_cases(actor), chosen["phase"]),
-        "filters": screens.filters(request.GET, queries.list_categories(), chosen["category"]),
+        "counts": screens.phase_counts(queries.count_cases(actor, chosen["kind"]), chosen["phase"], chosen["kind"]),
+        "filters": screens.filters(request.GET, chosen["kind"], chosen["category"]),
+        "title": screens.list_title(chosen["kind"]),
         "text": chosen["text"],
         "found_note": f"查找“{chosen['text']}”" if chosen["text"] else "",
         "export_url": f"{reverse('cases:export')}?{request.GET.urlencode()}",
@@ -56,7 +57,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _filter(request: HttpRequest) -> dict[str, str]:
     form = CaseFilter(request.GET)
     clean = form.cleaned_data if form.is_valid() else {}
-    return {"text": clean.get("q", ""), "phase": clean.get("phase", ""), "category": clean.get("category", "")}
+    return {"text": clean.get("q", ""), **{name: clean.get(name, "") for name in ("phase", "category", "kind")}}
 
 
 @require_GET
@@ -103,8 +104,9 @@ def _page(
         "nothing": screens.nothing_to_do(case, kind.table.state(case.state), actor.at, can_act=can_act),
         "lights": lights,
         "group_text": screens.group_text(case, kind.category(case.category), kind.table.state(case.state), lights),
+        "own_panel": queries.get_panel(actor, case, reverse("cases:case", args=[case.pk])),
         "can_act": can_act,
-        "steps": screens.step_rows(case, kind.table, list_next_steps(actor, kind.table, case, facts), lights)
+        "steps": screens.step_rows(case, kind, list_next_steps(actor, kind.table, case, facts), lights)
         if can_act
         else [],
         "write": write or WriteForm(),
@@ -153,6 +155,9 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
         queries.get_case if verb in ("decline", "send_back") and request.method == "POST" else queries.get_handled_case
     )
     case = find(actor, case_id)
+    kind = queries.get_kind(case.kind)
+    if kind.step_url or verb not in kind.table.by_verb:
+        raise NotFound()
     if verb in PLAIN_STEPS:
         if request.method != "POST":
             return redirect("cases:case", case_id)
@@ -165,7 +170,7 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
     if verb not in WORDED_STEPS:
         raise NotFound()
     act, form_class, name, done = WORDED_STEPS[verb]
-    label = queries.get_kind(case.kind).table.transition(verb).label
+    label = kind.table.transition(verb).label
 
     def send(clean: dict[str, Any]) -> None:
         act(actor, case_id, submit_key=clean["submit_key"], **{name: clean[name]})
@@ -178,7 +183,7 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
 def stamp(request: HttpRequest, actor: Actor, case_id: int, clock: str) -> HttpResponse:
     """Record that the union arrived, helped or took a measure."""
     case = queries.get_handled_case(actor, case_id)
-    if clock not in CLOCK_LABELS:
+    if clock not in queries.get_kind(case.kind).clocks:
         raise NotFound()
     form = StampForm(request.POST or None, request.FILES or None)
 

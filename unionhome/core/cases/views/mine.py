@@ -59,6 +59,7 @@ def _matter_page(
         "base_url": base_url,
         "receipt": receipt,
         "page_url": request.build_absolute_uri(base_url),
+        "own_panel": queries.get_panel(actor, case, base_url),
         "can_keep": bool(receipt) and queries.is_keepable(actor, case),
         "is_visitor": not actor.is_signed_in,
         "back_url": reverse("cases:mine") if not receipt else "/",
@@ -91,7 +92,7 @@ ACTS: dict[str, tuple[type[Form], str, str]] = {
 
 
 def _act(request: HttpRequest, actor: Actor, case: Case, act: str, base_url: str, *, receipt: str = "") -> HttpResponse:
-    if act not in ACTS:
+    if act not in ACTS or act not in queries.get_kind(case.kind).own_acts:
         raise NotFound()
     form_class, label, done = ACTS[act]
     form = form_class(request.POST or None, request.FILES or None)

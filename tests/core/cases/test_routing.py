@@ -2,7 +2,7 @@
 
 import pytest
 
-from unionhome.services.helpdesk.rules import RouteFacts, UnionFacts, choose_route
+from unionhome.core.cases.rules import RouteFacts, UnionFacts, choose_route
 
 CITY = UnionFacts(1, "渭南市总工会", "0000", True, "city")
 TOWN = UnionFacts(3, "人民街道总工会", "000000000000", True, "town")
