@@ -12,6 +12,7 @@ from django.db.models import Model
 from tests.alike import Alike, make_alike
 from tests.late import Late, make_late
 from tests.moves import make_expulsion, make_transfer, picture
+from tests.pointed import make_hazard
 from tests.sample_figures import make_closing, make_published
 from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
 from tests.told import Told, make_told
@@ -79,6 +80,8 @@ class Lot:
     expulsion: Expulsion
     case: Case
     receipt: str
+    hazard: Case
+    hazard_receipt: str
     file: SealedFile
     record: ServiceRecord
     clerk: User
@@ -192,6 +195,7 @@ class _Maker:
         cell, unit = make_cell(self.world, self._division(), self.number, self.phone)
         case, receipt, file = self._case(mine, person)
         founding, paper = self._founding()
+        hazard, hazard_receipt = make_hazard(mine, self._division(), self.number)
         helper = self.world.actor(f"helper{self.number}")
         publication, published = make_published(self.world, helper, self.node, self.number)
         return Lot(
@@ -210,6 +214,8 @@ class _Maker:
             expulsion=make_expulsion(self.world, self.node, self.number),
             case=case,
             receipt=receipt,
+            hazard=hazard,
+            hazard_receipt=hazard_receipt,
             file=file,
             record=self._record(person, case),
             clerk=clerk,

@@ -10,7 +10,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ from unionhome.core.registry import Actor, BadInput, Refused
 from unionhome.core.tree.models import Node
 from unionhome.kit import crypto
 from unionhome.kit.errors import InputRefused
-from unionhome.kit.images import CleanImage, clean_image, sniff_audio, sniff_image
+from unionhome.kit.images import CleanImage, clean_image, look_of, sniff_audio, sniff_image
 
 MEGABYTE = 1024**2
 MEGAPIXEL = 1_000_000
@@ -58,7 +58,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Sealed content on disk that has no row yet."""
+    """Sealed content on disk that has no row yet; of a picture with its look (`kit.images.look_of`)."""
 
     stored: str
     kind: Kind
@@ -69,6 +69,7 @@ class Content:
     width: int | None = None
     height: int | None = None
     original: "Content | None" = None
+    look: str = ""
 
 
 def _get_bounds(actor: Actor, node: Node | None) -> Bounds:
@@ -99,7 +100,7 @@ def prepare_image(actor: Actor, data: bytes, *, name: str, node: Node | None) ->
         raise BadInput(refused.sentence, refused.code) from refused
     suffix, mime = _ORIGINALS[sniff_image(data)]
     original = _seal(data, Kind.ORIGINAL, clean_name(name, suffix, "原件"), mime)
-    return _seal(
+    cleaned = _seal(
         clean.data,
         Kind.IMAGE,
         clean_name(name, clean.suffix, "照片"),
@@ -108,6 +109,7 @@ def prepare_image(actor: Actor, data: bytes, *, name: str, node: Node | None) ->
         height=clean.height,
         original=original,
     )
+    return replace(cleaned, look=look_of(clean.data))
 
 
 def prepare_audio(actor: Actor, data: bytes, *, name: str, node: Node | None) -> Content:

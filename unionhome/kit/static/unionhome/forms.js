@@ -246,7 +246,33 @@
     return picture;
   };
 
+  // ---- Where the phone is ----
+
+  const startLocating = () => {
+    if (!navigator.geolocation || !window.isSecureContext) return;
+    for (const button of all("[data-locate]")) {
+      const field = document.getElementById(button.dataset.locate);
+      const state = button.parentElement.querySelector("[data-locate-state]");
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        state.textContent = "正在定位";
+        navigator.geolocation.getCurrentPosition(
+          ({ coords }) => {
+            field.value = `${coords.latitude.toFixed(5)},${coords.longitude.toFixed(5)}`;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            state.textContent = "已定位";
+          },
+          () => {
+            state.textContent = "没有定到位置，选镇街也行";
+          },
+          { enableHighAccuracy: true, timeout: 15000 },
+        );
+      });
+    }
+  };
+
   startDrafts();
+  whenReady(startLocating);
   whenReady(startDays);
   whenReady(() => all("textarea[data-limit]").forEach(count));
 })();

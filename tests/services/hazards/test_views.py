@@ -1,0 +1,176 @@
+"""The pages of hazards: photographs without EXIF on every path, nothing lost, nothing shown to others."""
+
+import io
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from tests.pointed import scene
+from tests.services.hazards.test_actions import walk
+from unionhome.core.cases.models import Case
+from unionhome.core.files.models import Kind, SealedFile
+from unionhome.services.hazards.models import HazardDetail
+
+pytestmark = pytest.mark.django_db
+SENT = {"category": "hz_height", "text": "三楼楼梯口没有护栏。", "town": "610502001000", "hide": "on"}
+MAKER = b"SECRET-CAMERA"
+
+
+def with_exif(number=1, kind="JPEG") -> bytes:
+    """A photograph that tells camera and place."""
+    picture = Image.open(io.BytesIO(scene(number)))
+    exif = picture.getexif()
+    exif[0x010F] = MAKER.decode()
+    exif.get_ifd(0x8825).update({1: "N", 2: (34.0, 30.0, 0.0), 3: "E", 4: (109.0, 30.0, 0.0)})
+    out = io.BytesIO()
+    picture.save(out, kind, exif=exif)
+    assert MAKER in out.getvalue()
+    return out.getvalue()
+
+
+def photo(data=None, name="现场.jpg"):
+    return SimpleUploadedFile(name, data or with_exif(), content_type="image/jpeg")
+
+
+def words(answer) -> str:
+    return re.sub(r"<[^>]+>|\s+", "", answer.content.decode())
+
+
+def bare(data: bytes) -> None:
+    """No EXIF, no camera, no place."""
+    assert data and MAKER not in data and b"Exif\x00" not in data and b"eXIf" not in data
+    with Image.open(io.BytesIO(data)) as picture:
+        assert not dict(picture.getexif())
+
+
+def test_every_path_to_a_photograph_is_without_exif(world):
+    visitor = world.client()
+    sent = [photo(), photo(with_exif(2, "PNG"), "b.png"), photo(with_exif(3, "WEBP"), "c.webp")]
+    answer = visitor.post("/open/hazards/", SENT | {"photos": sent, "anonymous": "on"})
+    case = Case.objects.get()
+    receipt = answer["Location"]
+    assert receipt.startswith("/open/matters/")
+    walk(world, case, "send")
+    town = world.client("town")
+    after = photo(with_exif(4))
+    assert town.post(f"/desk/hazards/{case.pk}/take/answer/", {"text": "装好了", "photos": after}).status_code == 302
+    shown = SealedFile.objects.exclude(kind=Kind.ORIGINAL)
+    assert len(shown) == 4
+    for file in shown:
+        for client, base in ((visitor, receipt), (town, f"/desk/cases/{case.pk}/")):
+            for path in (f"files/{file.pk}/", f"files/{file.pk}/?small=1"):
+                bare(client.get(base + path).content)
+    for file in SealedFile.objects.filter(kind=Kind.ORIGINAL):
+        assert visitor.get(f"{receipt}files/{file.pk}/").status_code == 404
+        assert town.get(f"/desk/cases/{case.pk}/files/{file.pk}/").status_code == 404
+    page = words(town.get(f"/desk/cases/{case.pk}/"))
+    assert "整改前" in page and "整改后" in page and "装好了" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "请先拍一张照片"),
+        ({"photos": "video"}, "这是视频"),
+        ({"photos": "ten"}, "最多9个"),
+        ({"photos": "one", "text": ""}, "哪里不安全"),
+        ({"photos": "one", "town": ""}, "请选在哪个镇街"),
+        ({"photos": "one", "point": "1.0,1.0"}, "国外或者海上"),
+        ({"photos": "one", "point": "39.9,116.4"}, "不在本市"),
+        ({"photos": "one", "category": "nonsense"}, "哪一类"),
+    ],
+)
+def test_bad_input_is_a_sentence_at_its_field_and_nothing_is_lost(world, changes, sentence):
+    video = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2mp41" + b"\x00" * 64
+    given = {"video": [photo(video, "a.mp4")], "ten": [photo() for _ in range(10)], "one": [photo()]}
+    sent = SENT | changes
+    if "photos" in sent:
+        sent["photos"] = given[sent["photos"]]
+    answer = world.client().post("/open/hazards/", sent)
+    assert answer.status_code == 400 and sentence in words(answer)
+    assert sent["text"] in words(answer) and not Case.objects.exists()
+
+
+def test_a_worker_follows_another_report_and_sees_no_words_of_it(world):
+    world.client().post("/open/hazards/", SENT | {"photos": [photo()], "point": "34.5,109.5", "text": "甲的原话。"})
+    first = Case.objects.get()
+    worker = world.client("worker")
+    worker.post("/open/hazards/", SENT | {"photos": [photo()], "point": "34.50001,109.5"})
+    own = Case.objects.latest("pk")
+    page = worker.get(f"/my/matters/{own.pk}/")
+    assert "是同一处，跟进这一件" in words(page) and "甲的原话" not in words(page)
+    assert world.client("outsider").post(f"/my/hazards/{own.pk}/follow/", {"leader": first.pk}).status_code == 404
+    for nonsense in ("", "x", "²", str(own.pk)):
+        assert worker.post(f"/my/hazards/{own.pk}/follow/", {"leader": nonsense}).status_code == 404
+    assert worker.post(f"/my/hazards/{own.pk}/follow/", {"leader": first.pk}).status_code == 302
+    page = words(worker.get(f"/my/matters/{own.pk}/"))
+    assert first.number in page and "待核实" in page and "撤回" not in page
+    assert "另有1件报的是同一处" in words(world.client("town").get(f"/desk/cases/{first.pk}/"))
+
+
+def test_the_desks_list_page_and_steps(world, hazard_case):
+    town, path = world.client("town"), f"/desk/hazards/{hazard_case.pk}/take/"
+    listed = words(town.get("/desk/hazards/", follow=True))
+    assert hazard_case.number in listed and "待核实" in listed
+    assert words(town.get("/desk/cases/?kind=helpdesk.need")).count(hazard_case.number) == 0
+    for verb, status in (("nonsense", 404), ("accept", 404), ("refer", 404), ("follow", 404), ("check", 302)):
+        assert town.get(f"{path}{verb}/").status_code == status, verb
+    for other in ("accept", "propose", "check"):
+        assert town.post(f"/desk/cases/{hazard_case.pk}/step/{other}/").status_code == 404, other
+    assert town.get(f"/desk/cases/{hazard_case.pk}/stamp/help/").status_code == 404
+    assert world.client("other_town").get(f"{path}grade/").status_code == 404
+    assert world.client("auditor").get(f"{path}grade/").status_code == 403
+    assert town.post(f"{path}check/").status_code == 302
+    assert "危害和整改难度较大" in words(town.get(f"{path}grade/"))
+    assert town.post(f"{path}grade/", {"grade": "general"}).status_code == 302
+    for verb in (
+        "send",
+        "dismiss",
+        "merge",
+        "plan",
+        "answer",
+        "strike_off",
+        "send_back",
+        "urge",
+        "refuse",
+        "hand_over",
+    ):
+        assert town.get(f"{path}{verb}/").status_code == 200, verb
+    lost = town.post(f"{path}send/", {"employer_text": "没有这个厂", "text": "请装护栏。", "due_on": "2026-03-17"})
+    assert lost.status_code == 400 and "名册里没有这个单位" in words(lost) and "请装护栏。" in words(lost)
+
+
+@pytest.fixture
+def hazard_case(world):
+    world.client().post("/open/hazards/", SENT | {"photos": [photo()]})
+    return Case.objects.get()
+
+
+def test_fifty_hazards_cost_what_five_cost(world, hazard_case):
+    town = world.client("town")
+    detail = HazardDetail.objects.get()
+
+    def copy(count):
+        for number in range(Case.objects.count(), Case.objects.count() + count):
+            case = Case.objects.get(pk=hazard_case.pk)
+            case.pk, case.number, case.submit_key = None, f"YH-{number:08}", None
+            case.receipt_index = f"sample{number}"
+            case.save()
+            detail.pk, detail.case = case.pk, case
+            detail.save(force_insert=True)
+
+    def cost(path):
+        town.get(path)
+        with CaptureQueriesContext(connection) as seen:
+            assert town.get(path).status_code == 200
+        return len(seen.captured_queries)
+
+    paths = ("/desk/cases/?kind=hazards.hazard", f"/desk/cases/{hazard_case.pk}/")
+    copy(4)
+    five = [cost(path) for path in paths]
+    copy(45)
+    assert [cost(path) for path in paths] == five

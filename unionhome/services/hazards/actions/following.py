@@ -1,0 +1,83 @@
+"""Several reports of one hazard: a report follows the one that is handled, by its reporter's word or the union's."""
+
+from django.db import transaction
+
+from unionhome.core.cases import actions as cases
+from unionhome.core.cases.models import Case
+from unionhome.core.journal.actions import record
+from unionhome.core.registry import Actor, BadInput, NotFound, Refused
+from unionhome.services.hazards import queries
+from unionhome.services.hazards.actions.locking import keep, lock_any, lock_hazard, step
+from unionhome.services.hazards.models import HazardDetail
+from unionhome.services.hazards.workflow import KIND, TABLE
+
+
+@transaction.atomic
+def follow_hazard(actor: Actor, case: Case, leader_id: int) -> Case:
+    """The reporter says that it is the hazard another has reported: the own report follows that one. A repeat changes
+    nothing. The caller found the case as the reporter's own.
+
+    Raises NotFound for a report that was not suggested, Refused where the union has taken the own one up.
+    """
+    case = lock_any(case)
+    detail = queries.get_detail(case)
+    if detail.leader_id == leader_id:
+        return case
+    leader = next((near.case for near in queries.list_near(detail, actor.at) if near.case.pk == leader_id), None)
+    if leader is None or case.state != TABLE.initial:
+        if case.state != TABLE.initial:
+            raise Refused("工会已经在办您报的这一件了，不用再并。", "wrong-state")
+        raise NotFound()
+    detail.case = case
+    cases.move_case(actor, case, "follow")
+    _attach(actor, detail, lock_any(leader), f"您说和{leader.number}是同一处，跟着那一件办")
+    return case
+
+
+@transaction.atomic
+def merge_hazard(actor: Actor, case_id: int, *, number: str, submit_key: str = "") -> Case:
+    """The union finds that two reports are of one hazard. Raises BadInput at `number` for the report itself, one the
+    actor cannot see, or one that is at its end or follows another."""
+    detail = lock_hazard(actor, case_id)
+    if cases.already_done(submit_key):
+        return detail.case
+    leader = _find_leader(actor, detail, number)
+    step(actor, detail, "merge", f"和{leader.number}是同一处，并在一起办", submit_key=submit_key)
+    _attach(actor, detail, leader, "")
+    return detail.case
+
+
+def _find_leader(actor: Actor, detail: HazardDetail, number: str) -> Case:
+    try:
+        leader = lock_any(queries.find_leader(actor, number))
+    except NotFound as refusal:
+        raise BadInput(refusal.sentence, "no-such-hazard", fields={"number": refusal.sentence}) from refusal
+    sentence = ""
+    if leader.pk == detail.case.pk:
+        sentence = "这就是它自己的编号，请写另一件的。"
+    elif TABLE.state(leader.state).is_end:
+        sentence = f"那一件{TABLE.state(leader.state).label}，不能再并进去。"
+    if sentence:
+        raise BadInput(sentence, "leader-unfit", fields={"number": sentence})
+    return leader
+
+
+def _attach(actor: Actor, detail: HazardDetail, leader: Case, title: str) -> None:
+    """Let the report, and those that followed it, follow the leader; both timelines say so."""
+    case = detail.case
+    HazardDetail.objects.filter(leader=case).update(leader=leader)
+    if title:
+        keep(actor, detail, title, leader=leader, due_at=None)
+    else:
+        HazardDetail.objects.filter(pk=detail.pk).update(leader=leader, due_at=None)
+    cases.end_case(actor, case)
+    cases.add_entry(actor, leader, "step", f"又有人报了同一处，编号{case.number}", is_public=False)
+    record(
+        actor,
+        f"{KIND}.joined",
+        node=leader.node,
+        about=leader,
+        hidden_path=leader.hidden_path or case.hidden_path,
+        summary=f"同一处隐患并在一起：{leader.title}",
+        data={"leader": leader.number},
+    )

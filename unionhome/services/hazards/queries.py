@@ -1,0 +1,179 @@
+"""What is asked about hazards: their facts, where they go, and which reports are of the same one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.queries import (
+    Applicant,
+    find_route,
+    find_town_union,
+    get_case,
+    get_case_by_receipt,
+    get_own_case,
+    list_first_words,
+)
+from unionhome.core.cases.rules import Route, UnionFacts
+from unionhome.core.files.models import SealedFile
+from unionhome.core.files.queries import list_files_of
+from unionhome.core.organizations.models import Division, Employer
+from unionhome.core.policy.queries import get_value, get_values
+from unionhome.core.registry import Actor, NotFound
+from unionhome.core.tree.queries import scope
+from unionhome.core.workflow.rules import is_overdue
+from unionhome.services.hazards.models import Grade, HazardDetail
+from unionhome.services.hazards.rules import Point, box_around, is_same_place, looks_alike, metres_between
+from unionhome.services.hazards.workflow import KIND, TABLE
+
+MOST_CANDIDATES = 60
+MOST_NEAR = 3
+ENDED = [state.name for state in TABLE.states if state.is_end]
+
+
+def get_detail(case: Case) -> HazardDetail:
+    """What is known of the hazard behind a case; the caller has scoped it. Raises NotFound for a case of another kind."""
+    found = HazardDetail.objects.select_related("case__node", "case__division", "leader").filter(case=case).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def get_own_hazard(actor: Actor, case_id: int) -> Case:
+    """One of the signed-in worker's own reports. Raises NotFound."""
+    return get_detail(get_own_case(actor, case_id)).case
+
+
+def get_hazard_by_receipt(receipt: str) -> Case:
+    """The report behind a receipt code. Raises NotFound."""
+    return get_detail(get_case_by_receipt(receipt)).case
+
+
+def get_facts(actor: Actor, case: Case) -> dict[str, Any]:
+    """What the guards of the hazards' table look at."""
+    detail = get_detail(case)
+    return {
+        "is_major": detail.grade == Grade.MAJOR,
+        "has_plan": detail.has_plan,
+        "is_overdue": is_overdue(detail.due_at, actor.at),
+        "is_urged": case.state == "urged",
+        "is_refused": detail.refused_at is not None,
+    }
+
+
+def list_dues(case_ids: Iterable[int]) -> dict[int, datetime]:
+    """When the next step of hazards is due, by case. One query."""
+    rows = HazardDetail.objects.filter(pk__in=list(case_ids), due_at__isnull=False)
+    return {pk: due_at for pk, due_at in rows.values_list("pk", "due_at") if due_at is not None}
+
+
+def get_reach(at: datetime) -> list[float]:
+    """South, north, west and east of the federation, in degrees, by the policy in force."""
+    return [float(each) for each in get_value("hazards.reach", timezone.localdate(at))]
+
+
+def find_hazard_route(
+    applicant: Applicant, *, hide: bool, employer: Employer | None, division: Division | None
+) -> Route | None:
+    """Where a hazard goes: to the town in which it is, else the way of a matter about the employer. What the employer's
+    union must not see stays hidden from it in either case."""
+    route = find_route(applicant, about_employer=True, hide=hide, employer=employer, division=division)
+    town = find_town_union(division)
+    if route is None or town is None or (route.hidden_path and town.path.startswith(route.hidden_path)):
+        return route
+    union = UnionFacts(town.pk, town.name, town.path, town.is_local, town.level)
+    return Route(union, "隐患在这个镇街", hidden_path=route.hidden_path, avoids=route.avoids)
+
+
+# -- the same hazard ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A report that may be of the same hazard. `metres` is None where one of the two names no point."""
+
+    case: Case
+    metres: int | None
+    is_alike: bool
+
+
+def point_of(detail: HazardDetail) -> Point | None:
+    """Where the hazard is, where somebody pointed it out."""
+    if detail.latitude is None or detail.longitude is None:
+        return None
+    return Point(detail.latitude, detail.longitude)
+
+
+def list_near(detail: HazardDetail, at: datetime) -> list[Near]:
+    """Open reports that may be of the same hazard, the likeliest first, of a bounded number around it.
+
+    They are not scoped: whoever shows them says no more of them than their kind, day, state and distance.
+    """
+    return _near(HazardDetail.objects.all(), detail, at)
+
+
+def list_near_for(actor: Actor, detail: HazardDetail) -> list[Near]:
+    """The same of reports that the actor may see."""
+    return _near(scope(HazardDetail.objects.all(), actor, "cases.view"), detail, actor.at)
+
+
+def _near(rows: QuerySet[HazardDetail], detail: HazardDetail, at: datetime) -> list[Near]:
+    keys = ("hazards.near_metres", "hazards.near_days", "hazards.look_bits")
+    values = get_values(keys, timezone.localdate(at), detail.case.node)
+    metres, days, bits = (values[key] for key in keys)
+    found = []
+    for other in _candidates(rows, detail, at - timedelta(days=days)):
+        here, there = point_of(detail), point_of(other)
+        far = metres_between(here, there) if here and there else None
+        alike = looks_alike(detail.look, other.look, bits)
+        same_kind = other.case.category == detail.case.category
+        if is_same_place(metres=far, same_kind=same_kind, alike=alike, near_metres=metres):
+            found.append(Near(other.case, far, alike))
+    found.sort(key=lambda near: (not near.is_alike, near.metres or 0, -near.case.pk))
+    return found[:MOST_NEAR]
+
+
+def _candidates(rows: QuerySet[HazardDetail], detail: HazardDetail, since: datetime) -> list[HazardDetail]:
+    """The newest open reports around the place: in the box by its index, or in the same town where no point is known."""
+    around = Q(pk__in=[])
+    here = point_of(detail)
+    if here is not None:
+        low, high = box_around(here, 1_000)
+        around |= Q(latitude__range=(low.latitude, high.latitude), longitude__range=(low.longitude, high.longitude))
+    if detail.case.division_id is not None:
+        without = Q(latitude=None) if here is not None else Q()
+        around |= Q(case__division=detail.case.division_id) & without
+    open_rows = rows.filter(around, leader=None, case__opened_at__gte=since).exclude(case__state__in=ENDED)
+    ordered = open_rows.exclude(pk=detail.pk).select_related("case").order_by("-case__opened_at", "-pk")
+    return list(ordered[:MOST_CANDIDATES])
+
+
+def count_followers(case: Case) -> int:
+    """How many more people reported the same hazard."""
+    return HazardDetail.objects.filter(leader=case).count()
+
+
+def find_leader(actor: Actor, number: str) -> Case:
+    """The open report of that number, which the actor may see, to merge another into. Raises NotFound."""
+    found = scope(Case.objects.filter(kind=KIND, number=number.strip().upper()), actor, "cases.view").first()
+    if found is None:
+        raise NotFound("没有找到这个编号的隐患。")
+    return get_case(actor, found.pk)
+
+
+def list_photos(case: Case, detail: HazardDetail) -> tuple[list[SealedFile], list[SealedFile]]:
+    """The photographs before and after. Two queries; the caller has scoped the case."""
+    opened = list(Entry.objects.filter(case=case, kind=Entry.Kind.OPENED).values_list("pk", flat=True))
+    after = [detail.answer_id] if detail.answer_id else []
+    files = list_files_of("cases.entry", [*opened, *after])
+    before = [file for pk in opened for file in files.get(pk, [])]
+    return before, [file for pk in after for file in files.get(pk, [])]
+
+
+def list_words(actor: Actor, near: Iterable[Near]) -> dict[int, str]:
+    """The first words of reports that the actor sees, by case."""
+    return list_first_words(actor, [each.case.pk for each in near])

@@ -1,0 +1,132 @@
+"""The part of a case's page that is a hazard's own: before and after, the grade, the unit, reports of the same one."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from unionhome.core.cases.models import Case
+from unionhome.core.cases.queries import get_kind, is_handled
+from unionhome.core.files.models import SealedFile
+from unionhome.core.registry import Actor
+from unionhome.core.workflow.rules import is_overdue
+from unionhome.kit.dates import day_text, moment_text
+from unionhome.services.hazards import queries
+from unionhome.services.hazards.models import Grade, HazardDetail
+from unionhome.services.hazards.queries import Near
+from unionhome.services.hazards.rules import MICRO
+
+PLAN = (("责任", "duty"), ("措施", "measures"), ("资金", "funds"), ("时限", "schedule"), ("预案", "emergency"))
+NOTES = (
+    ("evacuate", "提请撤人", "urgent"),
+    ("plan", "写五落实", "list-check"),
+    ("refuse", "记下拒不整改", "hand-stop"),
+)
+
+
+def case_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, Any]]:
+    """The template and what it shows; a worker sees nothing that only the union is to see."""
+    detail = queries.get_detail(case)
+    before, after = queries.list_photos(case, detail)
+    is_desk = actor.door == "desk"
+    can_act = is_desk and is_handled(actor, case)
+    return "hazards/panel.html", {
+        "before": [_photo(file, base_url) for file in before],
+        "after": [_photo(file, base_url) for file in after],
+        "rows": _desk_rows(actor, detail) if is_desk else _own_rows(detail),
+        "notes": _notes(detail) if can_act else [],
+        "near": _near(actor, detail, is_desk=is_desk),
+        "follow_url": "" if is_desk else f"{base_url.replace('/matters/', '/hazards/')}follow/",
+        "merge_url": reverse("hazards:take", args=[case.pk, "merge"]) if can_act else "",
+        "evacuated": detail.evacuation_at is not None,
+    }
+
+
+def _photo(file: SealedFile, base_url: str) -> dict[str, str]:
+    url = f"{base_url}files/{file.pk}/"
+    return {"url": url, "small_url": f"{url}?small=1", "name": file.name}
+
+
+def _own_rows(detail: HazardDetail) -> list[dict[str, str]]:
+    rows = []
+    if detail.leader is not None:
+        state = get_kind(detail.leader.kind).table.state(detail.leader.state)
+        rows.append({"label": "同一处", "value": f"{detail.leader.number}，{state.label}"})
+    if detail.grade:
+        rows.append({"label": "等级", "value": Grade(detail.grade).label})
+    if detail.rectify_on:
+        rows.append({"label": "请单位改好", "value": f"{day_text(detail.rectify_on)}以前"})
+    if detail.authority:
+        rows.append({"label": "移交给", "value": detail.authority})
+    return rows
+
+
+def _desk_rows(actor: Actor, detail: HazardDetail) -> list[dict[str, str]]:
+    case, now = detail.case, timezone.localtime(actor.at)
+    rows = _own_rows(detail)
+    if detail.basis:
+        rows.append({"label": "定级依据", "value": detail.basis})
+    if detail.sent_at:
+        rows.append({"label": "责任单位", "value": case.employer_text})
+    if detail.due_at and not get_kind(case.kind).table.state(case.state).is_end:
+        late = "，已到期" if is_overdue(detail.due_at, actor.at) else ""
+        rows.append({"label": "这一步到期", "value": moment_text(timezone.localtime(detail.due_at), now) + late})
+    if detail.latitude is not None and detail.longitude is not None:
+        rows.append({"label": "位置", "value": f"{detail.latitude / MICRO:.5f}，{detail.longitude / MICRO:.5f}"})
+    rows += [{"label": label, "value": getattr(detail, name)} for label, name in PLAN if getattr(detail, name)]
+    for label, at in (("提请撤人", detail.evacuation_at), ("拒不整改", detail.refused_at), ("督办", detail.urged_at)):
+        if at is not None:
+            times = f"，共{detail.urged_count}次" if label == "督办" else ""
+            rows.append({"label": label, "value": moment_text(timezone.localtime(at), now) + times})
+    if detail.paper_number:
+        rows.append({"label": "文号", "value": detail.paper_number})
+    followers = queries.count_followers(case)
+    if followers:
+        rows.append({"label": "跟进的人", "value": f"另有{followers}件报的是同一处"})
+    if detail.is_anonymous:
+        rows.append({"label": "匿名", "value": "没有留下是谁，凭网址看进度"})
+    return rows
+
+
+def _notes(detail: HazardDetail) -> list[dict[str, Any]]:
+    """Acts that change the hazard but not its state; what does not fit now is left out."""
+    state = detail.case.state
+    shown = {
+        "evacuate": state in ("reported", "checked", "graded", "rectifying", "urged") and detail.evacuation_at is None,
+        "plan": detail.grade == Grade.MAJOR and state in ("graded", "rectifying", "urged"),
+        "refuse": state in ("rectifying", "urged") and detail.refused_at is None,
+    }
+    return [
+        {
+            "url": reverse("hazards:take", args=[detail.case.pk, verb]),
+            "label": "改五落实" if verb == "plan" and detail.has_plan else label,
+            "icon": icon,
+            "post": verb == "evacuate",
+        }
+        for verb, label, icon in NOTES
+        if shown[verb]
+    ]
+
+
+def _near(actor: Actor, detail: HazardDetail, *, is_desk: bool) -> list[dict[str, Any]]:
+    if detail.case.state not in (("reported", "checked") if is_desk else ("reported",)):
+        return []
+    near = queries.list_near_for(actor, detail) if is_desk else queries.list_near(detail, actor.at)
+    words = queries.list_words(actor, near) if is_desk and near else {}
+    return [_near_row(actor, each, words.get(each.case.pk, ""), is_desk=is_desk) for each in near]
+
+
+def _near_row(actor: Actor, near: Near, words: str, *, is_desk: bool) -> dict[str, Any]:
+    kind = get_kind(near.case.kind)
+    far = "" if near.metres is None else ("同一个位置" if near.metres < 5 else f"相距{near.metres}米")
+    facts = [far, "照片看起来一样" if near.is_alike else ""]
+    return {
+        "id": near.case.pk,
+        "number": near.case.number,
+        "title": kind.category(near.case.category).label,
+        "state": kind.table.state(near.case.state).label,
+        "opened": moment_text(timezone.localtime(near.case.opened_at), timezone.localtime(actor.at)),
+        "why": "，".join(fact for fact in facts if fact),
+        "words": words,
+        "url": reverse("cases:case", args=[near.case.pk]) if is_desk else "",
+    }
