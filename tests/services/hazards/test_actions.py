@@ -12,7 +12,7 @@ from unionhome.core.cases.queries import get_body, list_dues
 from unionhome.core.journal.models import Entry as Journal
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.records.models import ServiceRecord
-from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
+from unionhome.core.registry import BadInput, NotFound, Refused
 from unionhome.core.tree.actions import share_row
 from unionhome.core.workflow.models import Step, WorkItem
 from unionhome.services.hazards import actions, queries
@@ -210,8 +210,8 @@ def test_bad_input_of_the_steps(world, hazard):
 
 def test_another_branch_finds_nothing_and_the_usual_steps_are_not_there(world, hazard):
     case = hazard()
-    for name, wanted in (("other_town", NotFound), ("union", NotFound), ("village", NotFound), ("auditor", Forbidden)):
-        with pytest.raises(wanted):
+    for name in ("other_town", "union", "village", "auditor"):
+        with pytest.raises(NotFound):
             actions.check_hazard(world.actor(name), case.pk)
     town = world.actor("town")
     for act in (
@@ -252,11 +252,12 @@ def test_near_reports_are_suggested_and_followed(world, hazard):
         ({"photo": 1, "point": ""}, True),  # no point: the same town and photograph
         ({"photo": 2, "point": ""}, False),
     )
-    reports = [(hazard(**changes), near) for changes, near in table]
-    for (report, near), (changes, _) in zip(reports, table, strict=True):
-        found = [each.case.pk for each in queries.list_near(queries.get_detail(report), world.at)]
+    reports = []
+    for changes, near in table:
+        reports.append(hazard(**changes))
+        found = [each.case.pk for each in queries.list_near(queries.get_detail(reports[-1]), world.at)]
         assert (first.pk in found) is near, changes
-    follower, stranger = reports[0][0], reports[4][0]
+    follower, stranger = reports[0], reports[4]
     for _ in range(2):
         actions.follow_hazard(world.actor("public"), follower, first.pk)
     follower.refresh_from_db()
@@ -266,7 +267,7 @@ def test_near_reports_are_suggested_and_followed(world, hazard):
     actions.merge_hazard(world.actor("town"), first.pk, number=stranger.number)
     assert queries.count_followers(stranger) == 2 and queries.count_followers(first) == 0
     with pytest.raises(Refused):
-        actions.follow_hazard(world.actor("public"), first, reports[2][0].pk)
+        actions.follow_hazard(world.actor("public"), first, reports[2].pk)
 
 
 def test_what_cannot_be_merged_into(world, hazard):

@@ -108,20 +108,20 @@ def point_of(detail: HazardDetail) -> Point | None:
     return Point(detail.latitude, detail.longitude)
 
 
-def list_near(detail: HazardDetail, at: datetime) -> list[Near]:
+def list_near(detail: HazardDetail, at: datetime, *, most: int = MOST_NEAR) -> list[Near]:
     """Open reports that may be of the same hazard, the likeliest first, of a bounded number around it.
 
     They are not scoped: whoever shows them says no more of them than their kind, day, state and distance.
     """
-    return _near(HazardDetail.objects.all(), detail, at)
+    return _near(HazardDetail.objects.all(), detail, at, most)
 
 
 def list_near_for(actor: Actor, detail: HazardDetail) -> list[Near]:
     """The same of reports that the actor may see."""
-    return _near(scope(HazardDetail.objects.all(), actor, "cases.view"), detail, actor.at)
+    return _near(scope(HazardDetail.objects.all(), actor, "cases.view"), detail, actor.at, MOST_NEAR)
 
 
-def _near(rows: QuerySet[HazardDetail], detail: HazardDetail, at: datetime) -> list[Near]:
+def _near(rows: QuerySet[HazardDetail], detail: HazardDetail, at: datetime, most: int) -> list[Near]:
     keys = ("hazards.near_metres", "hazards.near_days", "hazards.look_bits")
     values = get_values(keys, timezone.localdate(at), detail.case.node)
     metres, days, bits = (values[key] for key in keys)
@@ -134,7 +134,7 @@ def _near(rows: QuerySet[HazardDetail], detail: HazardDetail, at: datetime) -> l
         if is_same_place(metres=far, same_kind=same_kind, alike=alike, near_metres=metres):
             found.append(Near(other.case, far, alike))
     found.sort(key=lambda near: (not near.is_alike, near.metres or 0, -near.case.pk))
-    return found[:MOST_NEAR]
+    return found[:most]
 
 
 def _candidates(rows: QuerySet[HazardDetail], detail: HazardDetail, since: datetime) -> list[HazardDetail]:

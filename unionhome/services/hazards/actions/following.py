@@ -23,10 +23,11 @@ def follow_hazard(actor: Actor, case: Case, leader_id: int) -> Case:
     detail = queries.get_detail(case)
     if detail.leader_id == leader_id:
         return case
-    leader = next((near.case for near in queries.list_near(detail, actor.at) if near.case.pk == leader_id), None)
-    if leader is None or case.state != TABLE.initial:
-        if case.state != TABLE.initial:
-            raise Refused("工会已经在办您报的这一件了，不用再并。", "wrong-state")
+    if case.state != TABLE.initial:
+        raise Refused("工会已经在办您报的这一件了，不用再并。", "wrong-state")
+    near = queries.list_near(detail, actor.at, most=queries.MOST_CANDIDATES)
+    leader = next((each.case for each in near if each.case.pk == leader_id), None)
+    if leader is None:
         raise NotFound()
     detail.case = case
     cases.move_case(actor, case, "follow")
