@@ -55,7 +55,7 @@ def _own_rows(detail: HazardDetail) -> list[dict[str, str]]:
     if detail.grade:
         rows.append({"label": "等级", "value": Grade(detail.grade).label})
     if detail.rectify_on:
-        rows.append({"label": "请单位改好", "value": f"{day_text(detail.rectify_on)}以前"})
+        rows.append({"label": "整改到期", "value": f"{day_text(detail.rectify_on)}以前"})
     if detail.authority:
         rows.append({"label": "移交给", "value": detail.authority})
     return rows
