@@ -24,7 +24,7 @@ SHORTEST = 2
 @door("open")
 def landing(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Choose a door; the demo also shows its sign-in cards and five guided tasks."""
-    context: dict[str, Any] = {"actor": actor}
+    context: dict[str, Any] = {"actor": actor, "tiles": list_nav(actor, "open")}
     if settings.DEMO:
         context |= {
             "cards": demo_cards.CARDS,
