@@ -178,6 +178,11 @@ def clean_image(
     return _encode(fresh, as_png=kind == "PNG" or fresh.mode == "RGBA")
 
 
+def jpeg_of(picture: Image.Image) -> bytes:
+    """A picture made in the house, as the bytes of a file."""
+    return _encode(picture, as_png=False).data
+
+
 def thumbnail(clean: CleanImage, side: int = 320) -> CleanImage:
     """A small copy of a cleaned picture, at most ``side`` long, in its own format."""
     with Image.open(io.BytesIO(clean.data)) as picture:

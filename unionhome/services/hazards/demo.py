@@ -1,6 +1,5 @@
 """Hazards in every state, with drawn pictures, walked through the actions that people use."""
 
-import io
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from unionhome.core.organizations.models import Division
 from unionhome.core.organizations.queries import list_divisions
 from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import find_root
+from unionhome.kit.images import jpeg_of
 from unionhome.services.hazards import actions
 from unionhome.services.hazards.actions import Plan, Report, report_hazard
 
@@ -118,7 +118,7 @@ def _one(world: Any, towns: list[Division], index: int, days_ago: int) -> None:
     case, _ = report_hazard(Actor.public(at), _report(tale, town, index, chance))
     _work(world, case, tale, end, days_ago, index, chance)
     if end == "duplicate":
-        _again(world, tale, town, index, days_ago)
+        _again(world, case, tale, town, index, days_ago)
 
 
 def _report(tale: Tale, town: Division, index: int, chance: random.Random, *, shift: int = 0) -> Report:
@@ -134,11 +134,10 @@ def _report(tale: Tale, town: Division, index: int, chance: random.Random, *, sh
     )
 
 
-def _again(world: Any, tale: Tale, town: Division, index: int, days_ago: int) -> None:
+def _again(world: Any, first: Case, tale: Tale, town: Division, index: int, days_ago: int) -> None:
     """Somebody else has seen the same, and follows the first report."""
     chance = random.Random(index)  # noqa: S311  # nosec B311
     at = world.at(days_ago, 17, 20)
-    first = Case.objects.filter(kind="hazards.hazard").latest("pk")
     again, _ = report_hazard(Actor.public(at), _report(tale, town, index, chance, shift=1))
     actions.follow_hazard(Actor.public(at + timedelta(minutes=2)), again, first.pk)
 
@@ -235,6 +234,4 @@ def draw(index: int, *, done: bool, shift: int = 0) -> bytes:
     brush.rectangle((left, floor - 40, left + 140, floor + 30), outline=color, width=8)
     for bar in range(left, left + 140, 24) if done else ():
         brush.line((bar, floor - 40, bar, floor + 30), fill=color, width=6)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=80)
-    return out.getvalue()
+    return jpeg_of(picture)
