@@ -1,5 +1,7 @@
 """What a service does to a case of its own kind, inside its own acts: they lock it first by `lock_handling`."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from unionhome.core.cases import queries
@@ -19,8 +21,11 @@ def end_case(actor: Actor, case: Case, how: str = "ended") -> None:
     if how not in ENDS:
         raise ValueError(how)
     day = timezone.localdate(actor.at)
-    facts = {"closed": {"closed_at": actor.at, "closed_on": day}, "withdrawn": {"withdrawn_at": actor.at}}.get(how, {})
-    Case.objects.filter(pk=case.pk).update(ended_on=day, **facts)
+    ends: dict[str, dict[str, Any]] = {
+        "closed": {"closed_at": actor.at, "closed_on": day},
+        "withdrawn": {"withdrawn_at": actor.at},
+    }
+    Case.objects.filter(pk=case.pk).update(ended_on=day, **ends.get(how, {}))
     case.refresh_from_db()
     plan_climb(case)
 

@@ -43,7 +43,8 @@ def unit_of(figure: Figure) -> Unit:
     """The unit a figure is shown in."""
     per = figure.per or PER.get(figure.unit, 1)
     default = DECIMALS.get(figure.unit, 0 if per == 1 else 1)
-    base = "fen" if figure.unit in MONEY else BASE_WORDS.get(figure.unit, figure.unit)
+    smaller = BASE_WORDS.get(figure.unit, figure.unit) if per > 1 else figure.unit
+    base = "fen" if figure.unit in MONEY else smaller
     return Unit(figure.unit, per, figure.decimals if figure.decimals >= 0 else default, base)
 
 

@@ -1,6 +1,7 @@
 """Is it a hazard, how grave is it, and what must be done at once."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -119,7 +120,9 @@ def write_plan(actor: Actor, case_id: int, plan: Plan, *, submit_key: str = "") 
         return detail.case
     if detail.grade != Grade.MAJOR or detail.case.state not in ("graded", "rectifying", "urged"):
         raise Refused("定为重大、还在整改的隐患，才写五落实。", "no-plan-now")
-    facts = {name: mask_numbers(needed(getattr(plan, name), f"请写{label}。", name)) for name, label in PLAN_WORDS}
+    facts: dict[str, Any] = {
+        name: mask_numbers(needed(getattr(plan, name), f"请写{label}。", name)) for name, label in PLAN_WORDS
+    }
     text = "；".join(f"{label}：{facts[name]}" for name, label in PLAN_WORDS)
     note_step(actor, TABLE, detail.case, "plan")
     keep(actor, detail, "五落实写清了", text=text, submit_key=submit_key, is_public=False, **facts)
