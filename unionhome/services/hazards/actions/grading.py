@@ -141,7 +141,8 @@ def propose_evacuation(actor: Actor, case_id: int) -> Case:
         return detail.case
     if TABLE.state(detail.case.state).is_end or detail.case.state == "answered":
         raise Refused("这处隐患已经改好或者办结，不用再提请撤人。", "no-danger-now")
-    cases.take_up(actor, detail.case)
+    if detail.case.accepted_at is None:
+        cases.take_up(actor, detail.case)
     note_step(actor, TABLE, detail.case, "evacuate")
     keep(actor, detail, "提请单位先把人撤出来", evacuation_at=actor.at)
     _journal(actor, detail, "evacuation_proposed", "提请撤人")

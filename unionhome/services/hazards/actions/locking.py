@@ -43,7 +43,8 @@ def step(
 ) -> Entry:
     """Move the hazard, keep the facts and say it in the timeline, where whoever reported it reads it too."""
     case = detail.case
-    cases.take_up(actor, case)
+    if case.accepted_at is None:
+        cases.take_up(actor, case)
     cases.move_case(actor, case, verb, reason=reason)
     return keep(actor, detail, title, text=text or reason, submit_key=submit_key, contents=contents, **facts)
 
