@@ -82,6 +82,22 @@ def list_items(actor: Actor) -> QuerySet[WorkItem]:
     return items.select_related("node", "assignee").order_by(F("due_at").asc(nulls_last=True), "id")
 
 
+def list_picked(actor: Actor, ids: Iterable[int]) -> QuerySet[WorkItem]:
+    """The items of those ids that the actor sees, done or not, in the order of their ids."""
+    items = scope(WorkItem.objects.filter(pk__in=list(ids)), actor, "workflow.view")
+    return items.select_related("node", "assignee").order_by("pk")
+
+
+def list_seen_by(actor: Actor, ids: Iterable[int]) -> set[int]:
+    """Which of those items an account sees."""
+    return set(scope(WorkItem.objects.filter(pk__in=list(ids)), actor, "workflow.view").values_list("pk", flat=True))
+
+
+def is_personal(item: WorkItem) -> bool:
+    """Whether only the person who began it goes on with it."""
+    return any(table.is_personal for table in discover("workflow", "TABLES") if table.name == item.table)
+
+
 def waiting_q() -> Q:
     """Items that wait for somebody who is no union: an applicant who has to add or to rate."""
     found = Q(pk__in=[])
@@ -135,6 +151,8 @@ class InboxCounts:
 
     overdue: int
     due_today: int
+    own_overdue: int
+    own_due_today: int
     own: int
     waiting: int
     all_open: int
@@ -148,6 +166,8 @@ def count_items(actor: Actor, end_of_day: datetime) -> InboxCounts:
         .aggregate(
             overdue=Count("id", filter=overdue_q(actor.at)),
             due_today=Count("id", filter=Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
+            own_overdue=Count("id", filter=own_q(actor) & overdue_q(actor.at)),
+            own_due_today=Count("id", filter=own_q(actor) & Q(due_at__gte=actor.at, due_at__lt=end_of_day)),
             own=Count("id", filter=own_q(actor) & ~waiting_q()),
             waiting=Count("id", filter=waiting_q()),
             all_open=Count("id"),

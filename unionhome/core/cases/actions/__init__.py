@@ -16,6 +16,7 @@ from unionhome.core.cases.actions.escalating import (
     simulate_rule,
     switch_rule_on,
 )
+from unionhome.core.cases.actions.handing import hand_cases, lock_cases
 from unionhome.core.cases.actions.handling import (
     accept_case,
     add_note,
@@ -49,7 +50,9 @@ __all__ = [
     "follow_case",
     "guard_facts",
     "join_case",
+    "hand_cases",
     "keep_case",
+    "lock_cases",
     "open_case",
     "part_case",
     "pause_case",
