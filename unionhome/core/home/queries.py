@@ -54,15 +54,18 @@ RAISED = "下级超期没有答复，催办或代办"
 """The next step of what was raised to the actor's union."""
 
 
+Items = QuerySet[WorkItem] | None
+
+
 def _get_end_of_day(at: datetime) -> datetime:
     """Local midnight after `at`."""
     local = timezone.localtime(at)
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def count_inbox(actor: Actor) -> InboxCounts:
-    """The counts above the inbox, in one query."""
-    return count_items(actor, _get_end_of_day(actor.at))
+def count_inbox(actor: Actor, items: Items = None) -> InboxCounts:
+    """The counts above the inbox and its kinds, in one query. `items` are the open ones, where found before."""
+    return count_items(actor, _get_end_of_day(actor.at), items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,12 @@ class InboxPage:
         return sum(self.group_counts.values())
 
 
-def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
+def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "", items: Items = None) -> InboxPage:
     """Open items in the order they fall due, fifty a page. Raises BadInput for a mark that is not of this list.
 
     Where many items are overdue, the first page begins with a few of them, so that today's are seen at once.
     """
-    items, end = _narrowed(actor, choice), _get_end_of_day(actor.at)
+    items, end = _narrowed(actor, choice, items), _get_end_of_day(actor.at)
     counts = _count_groups(items, actor.at, end)
     last = _read_cursor(choice, cursor)
     overdue = counts[GROUPS[0]]
@@ -153,8 +156,8 @@ def _list_words(actor: Actor, items: Sequence[WorkItem]) -> dict[int, str]:
     return {cases[pk]: text for pk, text in list_first_words(actor, cases).items()}
 
 
-def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
-    items = list_items(actor)
+def _narrowed(actor: Actor, choice: Choice, found: Items) -> QuerySet[WorkItem]:
+    items = list_items(actor, found)
     if choice.view == "overdue":
         items = items.filter(overdue_q(actor.at))
     elif choice.view == "today":
@@ -238,11 +241,6 @@ def _row(item: WorkItem, at: datetime, end: datetime, *, light: Light | None, wa
     return InboxRow(item, group, shown, moment_text(item.due_at, now), opened)
 
 
-def list_item_kinds(actor: Actor) -> list[str]:
-    """The kinds of matter that wait in the actor's view."""
-    return sorted(set(list_items(actor).order_by().values_list("kind_label", flat=True).distinct()))
-
-
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One chosen item, and why it cannot be given; empty where it can."""
@@ -318,12 +316,12 @@ class DutyDay:
     due_at: Sequence[datetime]
 
 
-def get_duty_day(actor: Actor) -> DutyDay:
+def get_duty_day(actor: Actor, items: Items = None) -> DutyDay:
     """The duty hours in force at the actor's union today, and the due moments of today's items, at most sixty."""
     day = timezone.localdate(actor.at)
     node = find_any_node(actor.node_id) if actor.node_id else None
     start = timezone.make_aware(datetime.combine(day, time()))
-    due = list_items(actor).filter(due_at__gte=start, due_at__lt=_get_end_of_day(actor.at))
+    due = list_items(actor, items).filter(due_at__gte=start, due_at__lt=_get_end_of_day(actor.at))
     moments = due.order_by(F("due_at")).values_list("due_at", flat=True)[:MOST_MARKS]
     return DutyDay(day, get_calendar(day.year, day.year + 1), get_duty_hours(node, day), [at for at in moments if at])
 

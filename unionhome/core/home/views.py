@@ -17,6 +17,7 @@ from unionhome.core.home.forms import GiveForm
 from unionhome.core.home.shell import find_main_act, list_nav
 from unionhome.core.members.queries import is_private_text
 from unionhome.core.registry import Actor, BadInput, list_panels
+from unionhome.core.workflow.queries import list_open
 from unionhome.kit.forms.text import normalise
 
 SHORTEST = 2
@@ -62,9 +63,10 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything that waits, first due first; what is due today is seen at once."""
     choice = _choice(request, actor)
     cursor = request.GET.get("cursor", "")
-    page = queries.get_inbox_page(actor, choice, cursor)
-    day = queries.get_duty_day(actor)
-    counts = queries.count_inbox(actor)
+    items = list_open(actor)
+    page = queries.get_inbox_page(actor, choice, cursor, items)
+    day = queries.get_duty_day(actor, items)
+    counts = queries.count_inbox(actor, items)
     context = {
         "counts": screens.inbox_counts(counts, choice.view),
         "today_line": screens.today_line(counts, has_union=bool(actor.node_id)),
@@ -76,7 +78,7 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": page,
         "first_url": screens.inbox_url(choice) if cursor else "",
         "next_url": screens.inbox_url(choice, page.next_cursor) if page.next_cursor else "",
-        "filters": screens.inbox_filters(queries.list_item_kinds(actor), choice),
+        "filters": screens.inbox_filters(counts.kinds, choice),
         "clear_url": screens.inbox_url(queries.Choice(choice.view)),
         "panels": list_panels(actor, "home.inbox"),
     }
