@@ -1,10 +1,11 @@
-"""A sample rule by which cases of a union go up, and a level that a case went up."""
+"""A sample rule by which cases of a union go up, a level that a case went up, and words for a reply."""
 
 from dataclasses import dataclass
 
 from tests.worlds import World
 from unionhome.core.cases import actions
 from unionhome.core.cases.models import Case, Escalation, EscalationRule, Referral
+from unionhome.core.cases.models import Case, Escalation, EscalationRule, ReplyTemplate
 from unionhome.core.registry import Actor
 
 
@@ -15,6 +16,7 @@ class Late:
     rule: EscalationRule
     step: Escalation
     referral: Referral
+    template: ReplyTemplate
 
 
 def make_late(world: World, mine: Actor, case: Case) -> Late:
@@ -27,6 +29,8 @@ def send_case(world: World, case: Case) -> Referral:
     return Referral.objects.create(
         case=case, sender=case.node, target=case.node, sent_at=world.at, answer="accepted", answered_at=world.at
     )
+    template = actions.write_template(mine, title="约时间", text="{经办人}今天给您打电话，编号{编号}。")
+    return Late(actions.draft_rule(mine, step_minutes=60), raise_case(world, case), template)
 
 
 def raise_case(world: World, case: Case) -> Escalation:

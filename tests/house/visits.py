@@ -120,6 +120,7 @@ ARGUMENTS: dict[str, Argument] = {
     "stamp/clock": lambda visitor, role, lot: "arrive",
     "step/verb": lambda visitor, role, lot: "accept",
     "transfers/pk": lambda visitor, role, lot: lot.transfer.pk,
+    "templates/template_id": lambda visitor, role, lot: lot.late.template.pk,
     "tokens/token_id": lambda visitor, role, lot: visitor.token_of(role, lot),
     "units/unit_id": lambda visitor, role, lot: lot.unit.pk,
     "users/user_id": lambda visitor, role, lot: lot.clerk.pk,

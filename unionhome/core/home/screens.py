@@ -44,9 +44,7 @@ def inbox_counts(counts: InboxCounts, view: str) -> list[dict[str, Any]]:
 
 def today_line(counts: InboxCounts, *, has_union: bool) -> list[dict[str, Any]]:
     """What is to be done today, in one line above everything: 今天到期 3 件，已超时 2 件; each opens its rows."""
-    due, late = (
-        (counts.own_due_today, counts.own_overdue) if has_union else (counts.due_today, counts.overdue)
-    )
+    due, late = (counts.own_due_today, counts.own_overdue) if has_union else (counts.due_today, counts.overdue)
     return [
         {"label": "今天到期", "count": due, "url": inbox_url(Choice("today", is_own=has_union)), "tone": "amber"},
         {"label": "已超时", "count": late, "url": inbox_url(Choice("overdue", is_own=has_union)), "tone": "deep"},

@@ -33,6 +33,7 @@ from unionhome.core.cases.actions.merging import follow_case, join_case, part_ca
 from unionhome.core.cases.actions.opening import NewCase, Upload, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
+from unionhome.core.cases.actions.templates import change_template, end_template, write_template
 
 __all__ = [
     "NewCase",
@@ -41,11 +42,13 @@ __all__ = [
     "add_material",
     "add_note",
     "assign_case",
+    "change_template",
     "close_all_unrated",
     "close_unrated",
     "decline_case",
     "draft_rule",
     "end_rule",
+    "end_template",
     "escalate_late_cases",
     "follow_case",
     "guard_facts",
@@ -71,4 +74,5 @@ __all__ = [
     "stamp_clock",
     "switch_rule_on",
     "withdraw_case",
+    "write_template",
 ]

@@ -35,6 +35,7 @@ from unionhome.core.cases.queries.own import (
     list_own_news,
 )
 from unionhome.core.cases.queries.referrals import find_taken_referral, find_waiting_referral
+from unionhome.core.cases.queries.templates import get_template, list_inherited, list_offered, list_templates
 from unionhome.core.cases.queries.texts import (
     WORDS_SHOWN,
     first_words,
@@ -80,6 +81,7 @@ __all__ = [
     "get_rating_days",
     "get_referral_node",
     "get_rule",
+    "get_template",
     "is_handled",
     "is_keepable",
     "list_cases",
@@ -90,10 +92,13 @@ __all__ = [
     "list_in_force",
     "list_led_lines",
     "list_like",
+    "list_inherited",
+    "list_offered",
     "list_own_cases",
     "list_own_news",
     "list_referral_choices",
     "list_rules",
+    "list_templates",
     "list_timeline",
     "open_text",
     "states_in",

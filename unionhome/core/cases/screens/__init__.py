@@ -14,14 +14,17 @@ from unionhome.core.cases.screens.desk import (
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
 from unionhome.core.cases.screens.together import together
+from unionhome.core.cases.screens.templates import filled_text, offered_rows
 
 __all__ = [
     "applicant_rows",
+    "filled_text",
     "filters",
     "handling_rows",
     "list_rows",
     "matter_rows",
     "nothing_to_do",
+    "offered_rows",
     "own_context",
     "own_rows",
     "phase_counts",

@@ -25,6 +25,8 @@ from unionhome.core.cases.forms import (
     WriteForm,
 )
 from unionhome.core.cases.models import Case
+from unionhome.core.cases.forms import AssignForm, CaseFilter, OutcomeForm, ReasonForm, ReferForm, StampForm, WriteForm
+from unionhome.core.cases.models import Case, ReplyTemplate
 from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
@@ -90,6 +92,10 @@ def _page(
     entries = queries.list_timeline(case, public_only=False)
     lights = list_lights(case, actor.at)
     can_act = queries.is_handled(actor, case)
+    offered = queries.list_offered(case) if can_act else []
+    chosen = _chosen(request, offered)
+    if chosen and write is None:
+        write = WriteForm(initial={"text": screens.filled_text(actor, case, chosen), "visible": "worker"})
     context = {
         "case": case,
         "state": kind.table.state(case.state),
@@ -107,6 +113,8 @@ def _page(
         if can_act
         else [],
         "write": write or WriteForm(),
+        "offered": screens.offered_rows(offered, chosen.pk if chosen else 0),
+        "is_chosen": chosen is not None,
         "phone": phone,
         "unmask_reasons": Reason.choices,
         "may_unmask": bool(case.phone_sealed) and queries.is_handled(actor, case, "cases.unmask"),
@@ -114,6 +122,12 @@ def _page(
         "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
+
+
+def _chosen(request: HttpRequest, offered: list[ReplyTemplate]) -> ReplyTemplate | None:
+    """The template that the address names, of those offered."""
+    asked = request.GET.get("reply", "")
+    return next((each for each in offered if str(each.pk) == asked), None)
 
 
 @require_POST
