@@ -67,6 +67,7 @@ ARGUMENTS: dict[str, Argument] = {
     "calendar/year": lambda visitor, role, lot: 2026,
     "cards/code": lambda visitor, role, lot: card_code(lot.membership.card_no),
     "escalation/rule_id": lambda visitor, role, lot: lot.late.rule.pk,
+    "checks/code": lambda visitor, role, lot: "evidence",
     "cases/case_id": lambda visitor, role, lot: lot.case.pk,
     "covers/cover_id": lambda visitor, role, lot: lot.cover.pk,
     "corrections/pk": lambda visitor, role, lot: lot.correction.pk,

@@ -54,6 +54,7 @@ class CasesRoom(Room):
             "clock": "哪一个时限",
             "cases": "件数",
             "raised": "会升级的件数",
+            "point": "清单里的哪一项",
         },
         journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},
     )

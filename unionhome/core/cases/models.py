@@ -249,6 +249,20 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=models.Q(answer="waiting"), name="cases_one_referral")
         ]
+class CheckTick(models.Model):
+    """One point of a case's checklist that was done: by whom and when."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="ticks")
+    code = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor_name = models.CharField(max_length=80, blank=True)
+    actor_union = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="cases_tick_once")]
+
+
 class ReplyTemplate(models.Model):
     """Words for a reply that a union keeps for itself and the unions below it, with placeholders of a closed list."""
 

@@ -33,6 +33,17 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPoint:
+    """What a kind of case wants done on the way: for some categories, or for all where none is named. A required one
+    has to be ticked before an outcome is proposed."""
+
+    code: str
+    label: str
+    categories: tuple[str, ...] = ()
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseKind:
     """A kind of case that a service registers in its `workflow.py` as CASE_KINDS."""
 
@@ -42,6 +53,7 @@ class CaseKind:
     table: Table
     categories: tuple[Category, ...]
     service: str
+    checklist: tuple[CheckPoint, ...] = ()
 
     def category(self, code: str) -> Category:
         """Raises KeyError for an unknown category."""

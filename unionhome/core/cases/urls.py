@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/cases/<int:case_id>/follow/", desk.follow, name="follow"),
     path("desk/cases/<int:case_id>/reached/", desk.reached, name="reached"),
     path("desk/cases/<int:case_id>/assign/", desk.assign, name="assign"),
+    path("desk/cases/<int:case_id>/checks/<slug:code>/", desk.check, name="check"),
     path("desk/cases/<int:case_id>/phone/", desk.phone, name="phone"),
     path("desk/cases/<int:case_id>/files/<int:file_id>/", desk.case_file, name="file"),
     path("desk/cases/escalation/", rules.rule_list, name="rules"),

@@ -1,5 +1,6 @@
 """Every write to a case."""
 
+from unionhome.core.cases.actions.checking import tick_point
 from unionhome.core.cases.actions.closing import (
     add_material,
     close_all_unrated,
@@ -73,6 +74,7 @@ __all__ = [
     "simulate_rule",
     "stamp_clock",
     "switch_rule_on",
+    "tick_point",
     "withdraw_case",
     "write_template",
 ]

@@ -14,6 +14,7 @@ from unionhome.core.cases.queries.branch import (
     list_cases,
     list_first_words,
 )
+from unionhome.core.cases.queries.checks import Checked, list_checks, list_points, list_unticked
 from unionhome.core.cases.queries.escalation import find_own_union, find_rule, get_rule, list_in_force, list_rules
 from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
 from unionhome.core.cases.queries.kinds import get_kind, list_categories, states_in
@@ -54,6 +55,7 @@ __all__ = [
     "SYSTEM_NAME",
     "UNVERIFIED",
     "WORDS_SHOWN",
+    "Checked",
     "TimelineEntry",
     "count_cases",
     "count_unreached",
@@ -86,6 +88,7 @@ __all__ = [
     "is_keepable",
     "list_cases",
     "list_categories",
+    "list_checks",
     "list_colleagues",
     "list_first_words",
     "list_followers",
@@ -96,10 +99,12 @@ __all__ = [
     "list_offered",
     "list_own_cases",
     "list_own_news",
+    "list_points",
     "list_referral_choices",
     "list_rules",
     "list_templates",
     "list_timeline",
+    "list_unticked",
     "open_text",
     "states_in",
 ]

@@ -2,6 +2,7 @@
 
 from unionhome.core.cases.screens.desk import (
     applicant_rows,
+    check_rows,
     filters,
     handling_rows,
     list_rows,
@@ -18,6 +19,7 @@ from unionhome.core.cases.screens.templates import filled_text, offered_rows
 
 __all__ = [
     "applicant_rows",
+    "check_rows",
     "filled_text",
     "filters",
     "handling_rows",

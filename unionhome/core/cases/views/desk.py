@@ -113,6 +113,8 @@ def _page(
         if can_act
         else [],
         "write": write or WriteForm(),
+        "checks": screens.check_rows(queries.list_checks(case), actor.at),
+        "may_check": can_act and case.proposed_at is None and not kind.table.state(case.state).is_end,
         "offered": screens.offered_rows(offered, chosen.pk if chosen else 0),
         "is_chosen": chosen is not None,
         "phone": phone,
@@ -122,6 +124,14 @@ def _page(
         "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
+
+
+@require_POST
+@door("desk", "cases.handle")
+def check(request: HttpRequest, actor: Actor, case_id: int, code: str) -> HttpResponse:
+    """Tick a point of the checklist, or take the tick back."""
+    actions.tick_point(actor, case_id, code, is_done=request.POST.get("done") == "1")
+    return redirect(f"{reverse('cases:case', args=[case_id])}#checks")
 
 
 def _chosen(request: HttpRequest, offered: list[ReplyTemplate]) -> ReplyTemplate | None:
