@@ -9,7 +9,7 @@ from unionhome.core.cases.actions import NewCase, open_case
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.models import Entry as Line
 from unionhome.core.home.actions import give_to_colleague
-from unionhome.core.home.queries import MOST_GIVEN
+from unionhome.core.home.rules import MOST_GIVEN
 from unionhome.core.journal.models import Entry
 from unionhome.core.registry import BadInput, Forbidden
 from unionhome.core.workflow.actions import ItemFacts, keep_item

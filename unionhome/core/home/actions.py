@@ -9,6 +9,7 @@ from django.db import transaction
 from unionhome.core.cases.actions import hand_cases, lock_cases
 from unionhome.core.home import queries
 from unionhome.core.home.queries import CASE, Judged
+from unionhome.core.home.rules import check_choice
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Forbidden
 from unionhome.core.tree.queries import get_any_node
@@ -39,7 +40,7 @@ def give_to_colleague(actor: Actor, item_ids: Sequence[int], *, receiver_id: int
         raise Forbidden()
     node = get_any_node(actor.node_id)
     actor.require("workflow.give", node.path)
-    queries.check_choice(item_ids)
+    check_choice(item_ids)
     receiver = queries.find_colleague(actor, receiver_id)
     if receiver is None:
         sentence = "请选一位本工会的同事。"

@@ -48,8 +48,6 @@ MOST_MARKS = 60
 CASE = Case._meta.label_lower
 FOUND = 20
 SOON = timedelta(hours=2)
-MOST_GIVEN = 100
-"""So many items are given at once: two pages of the inbox."""
 RAISED = "下级超期没有答复，催办或代办"
 """The next step of what was raised to the actor's union."""
 
@@ -247,14 +245,6 @@ class Judged:
 
     item: WorkItem
     reason: str
-
-
-def check_choice(item_ids: Sequence[int]) -> None:
-    """Raises BadInput where nothing or too much is chosen."""
-    if not item_ids:
-        raise BadInput("请先选中要交给同事的事项。", "nothing-chosen")
-    if len(set(item_ids)) > MOST_GIVEN:
-        raise BadInput(f"一次最多交{MOST_GIVEN}件，请分几次办。", "too-many-chosen")
 
 
 def list_judged(

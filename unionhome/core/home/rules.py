@@ -1,6 +1,20 @@
 """Why an item of the inbox cannot be given to a colleague. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from unionhome.core.registry import BadInput
+
+MOST_GIVEN = 100
+"""So many items are given at once: two pages of the inbox."""
+
+
+def check_choice(item_ids: Sequence[int]) -> None:
+    """Raises BadInput where nothing or too much is chosen."""
+    if not item_ids:
+        raise BadInput("请先选中要交给同事的事项。", "nothing-chosen")
+    if len(set(item_ids)) > MOST_GIVEN:
+        raise BadInput(f"一次最多交{MOST_GIVEN}件，请分几次办。", "too-many-chosen")
 
 
 @dataclass(frozen=True, slots=True)

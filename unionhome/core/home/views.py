@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.home import actions, demo_cards, queries, screens
 from unionhome.core.home.forms import GiveForm
+from unionhome.core.home.rules import check_choice
 from unionhome.core.home.shell import find_main_act, list_nav
 from unionhome.core.members.queries import is_private_text
 from unionhome.core.registry import Actor, BadInput, list_panels
@@ -111,7 +112,7 @@ def give(request: HttpRequest, actor: Actor) -> HttpResponse:
     )
     status, given = 200, None
     try:
-        queries.check_choice(ids)
+        check_choice(ids)
         if request.method == "POST" and form.is_valid():
             clean = form.cleaned_data
             given = actions.give_to_colleague(
