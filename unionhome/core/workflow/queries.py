@@ -185,7 +185,9 @@ def count_items(actor: Actor, end_of_day: datetime, items: QuerySet[WorkItem] | 
         "all_open": Q(),
     }
     asked = {name: Count("id", filter=condition or None) for name, condition in conditions.items()}
-    rows = list((list_open(actor) if items is None else items).order_by().values("kind_label").annotate(**asked))
+    rows: list[Any] = list(
+        (list_open(actor) if items is None else items).order_by().values("kind_label").annotate(**asked)
+    )
     sums = {name: sum(row[name] for row in rows) for name in conditions}
     return InboxCounts(**sums, kinds=tuple(sorted(row["kind_label"] for row in rows)))
 
