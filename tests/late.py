@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from tests.worlds import World
 from unionhome.core.cases import actions
-from unionhome.core.cases.models import Case, Escalation, EscalationRule, Referral
-from unionhome.core.cases.models import Case, Escalation, EscalationRule, ReplyTemplate
+from unionhome.core.cases.models import Case, Escalation, EscalationRule, Referral, ReplyTemplate
 from unionhome.core.registry import Actor
 
 
@@ -21,7 +20,9 @@ class Late:
 
 def make_late(world: World, mine: Actor, case: Case) -> Late:
     """One of each at the union that handles the case; the rule is not in force. `mine` belongs to the union."""
-    return Late(actions.draft_rule(mine, step_minutes=60), raise_case(world, case), send_case(world, case))
+    rule, step, referral = actions.draft_rule(mine, step_minutes=60), raise_case(world, case), send_case(world, case)
+    template = actions.write_template(mine, title="约时间", text="{经办人}今天给您打电话，编号{编号}。")
+    return Late(rule, step, referral, template)
 
 
 def send_case(world: World, case: Case) -> Referral:
@@ -29,8 +30,6 @@ def send_case(world: World, case: Case) -> Referral:
     return Referral.objects.create(
         case=case, sender=case.node, target=case.node, sent_at=world.at, answer="accepted", answered_at=world.at
     )
-    template = actions.write_template(mine, title="约时间", text="{经办人}今天给您打电话，编号{编号}。")
-    return Late(actions.draft_rule(mine, step_minutes=60), raise_case(world, case), template)
 
 
 def raise_case(world: World, case: Case) -> Escalation:

@@ -249,6 +249,8 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=models.Q(answer="waiting"), name="cases_one_referral")
         ]
+
+
 class CheckTick(models.Model):
     """One point of a case's checklist that was done: by whom and when."""
 

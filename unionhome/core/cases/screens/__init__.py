@@ -14,8 +14,8 @@ from unionhome.core.cases.screens.desk import (
 )
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
-from unionhome.core.cases.screens.together import together
 from unionhome.core.cases.screens.templates import filled_text, offered_rows
+from unionhome.core.cases.screens.together import together
 
 __all__ = [
     "applicant_rows",

@@ -11,8 +11,6 @@ from django.utils import timezone
 from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry, Referral
-from unionhome.core.cases.queries import TimelineEntry
-from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import Checked, TimelineEntry
 from unionhome.core.cases.rules import CLOCK_LABELS, Category, Light, desk_title, first_due
 from unionhome.core.cases.workflow import FOLLOWING

@@ -24,8 +24,6 @@ from unionhome.core.cases.forms import (
     StampForm,
     WriteForm,
 )
-from unionhome.core.cases.models import Case
-from unionhome.core.cases.forms import AssignForm, CaseFilter, OutcomeForm, ReasonForm, ReferForm, StampForm, WriteForm
 from unionhome.core.cases.models import Case, ReplyTemplate
 from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
