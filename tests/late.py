@@ -1,10 +1,10 @@
-"""A sample rule by which cases of a union go up, and a level that a case went up."""
+"""A sample rule by which cases of a union go up, a level that a case went up, and words for a reply."""
 
 from dataclasses import dataclass
 
 from tests.worlds import World
 from unionhome.core.cases import actions
-from unionhome.core.cases.models import Case, Escalation, EscalationRule, Referral
+from unionhome.core.cases.models import Case, Escalation, EscalationRule, Referral, ReplyTemplate
 from unionhome.core.registry import Actor
 
 
@@ -15,11 +15,14 @@ class Late:
     rule: EscalationRule
     step: Escalation
     referral: Referral
+    template: ReplyTemplate
 
 
 def make_late(world: World, mine: Actor, case: Case) -> Late:
     """One of each at the union that handles the case; the rule is not in force. `mine` belongs to the union."""
-    return Late(actions.draft_rule(mine, step_minutes=60), raise_case(world, case), send_case(world, case))
+    rule, step, referral = actions.draft_rule(mine, step_minutes=60), raise_case(world, case), send_case(world, case)
+    template = actions.write_template(mine, title="约时间", text="{经办人}今天给您打电话，编号{编号}。")
+    return Late(rule, step, referral, template)
 
 
 def send_case(world: World, case: Case) -> Referral:

@@ -145,7 +145,7 @@ def test_fifty_items_cost_what_five_cost(world: World, add: Add) -> None:
     add(5, assignee=world.users["town"])
     five = cost()
     add(45, assignee=world.users["town"])
-    assert cost() == five <= 2
+    assert cost() == five <= 4
 
 
 def test_the_duty_day_holds_the_due_moments_of_today(world: World, add: Add) -> None:

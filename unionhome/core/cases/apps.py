@@ -27,10 +27,11 @@ class CasesRoom(Room):
             Permission("cases.refer", "转办诉求"),
             Permission("cases.unmask", "查看当事人电话", strong=True),
             Permission("cases.escalate", "设定超时升级的规则"),
+            Permission("cases.templates", "写常用答复"),
         ),
         roles={
-            "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate"),
-            "chair": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate"),
+            "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates"),
+            "chair": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
@@ -67,6 +68,7 @@ class CasesRoom(Room):
             "clock": "哪一个时限",
             "cases": "件数",
             "raised": "会升级的件数",
+            "point": "清单里的哪一项",
         },
-        journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则"},
+        journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},
     )

@@ -95,6 +95,13 @@ class WithdrawForm(Form):
     reason = TextArea(label="为什么撤回", max_length=200, rows=2, required=False)
 
 
+class TemplateForm(Form):
+    """Words for a reply, kept for later ones."""
+
+    title = LineField(label="名字", max_length=12, help_text="显示在答复框旁边，比如“约时间”。")
+    text = TextArea(label="内容", max_length=600, rows=5, help_text="职工会看到。花括号里的词会自动换掉。")
+
+
 class RuleForm(Form):
     """How long the union that was told has before the next one is told."""
 

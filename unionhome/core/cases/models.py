@@ -249,3 +249,40 @@ class Referral(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=models.Q(answer="waiting"), name="cases_one_referral")
         ]
+
+
+class CheckTick(models.Model):
+    """One point of a case's checklist that was done: by whom and when."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="ticks")
+    code = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor_name = models.CharField(max_length=80, blank=True)
+    actor_union = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="cases_tick_once")]
+
+
+class ReplyTemplate(models.Model):
+    """Words for a reply that a union keeps for itself and the unions below it, with placeholders of a closed list."""
+
+    node = models.ForeignKey(Node, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=12)
+    text = models.CharField(max_length=600)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
+
+    SCOPE = "node__path"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["node", "title"], condition=models.Q(ended_at=None), name="cases_template_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

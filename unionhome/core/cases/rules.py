@@ -33,6 +33,17 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckPoint:
+    """What a kind of case wants done on the way: for some categories, or for all where none is named. A required one
+    has to be ticked before an outcome is proposed."""
+
+    code: str
+    label: str
+    categories: tuple[str, ...] = ()
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CaseKind:
     """A kind of case that a service registers in its `workflow.py` as CASE_KINDS.
 
@@ -61,6 +72,7 @@ class CaseKind:
     panel: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     opened: Mapping[str, str] = field(default_factory=dict)
+    checklist: tuple[CheckPoint, ...] = ()
 
     def category(self, code: str) -> Category:
         """Raises KeyError for an unknown category."""
@@ -290,3 +302,30 @@ def _past_employer(facts: RouteFacts, own: UnionFacts | None, above: UnionFacts 
         if union is not None:
             return Route(union, why, hidden_path=hidden, avoids=avoids)
     return None
+
+
+PLACEHOLDERS: Mapping[str, str] = {
+    "编号": "这一件的编号",
+    "事项": "类别，比如拖欠工资",
+    "工会": "承办工会的名称",
+    "经办人": "写答复的人的姓名",
+    "电话": "承办工会的值班电话",
+    "今天": "今天的月和日",
+}
+"""What a reply template may leave open, and what stands there in the reply."""
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def plain_braces(text: str) -> str:
+    """The braces of a Chinese keyboard as those that count."""
+    return text.replace("｛", "{").replace("｝", "}")
+
+
+def find_unknown_placeholders(text: str) -> list[str]:
+    """What stands in braces but is no placeholder, in the order of the text."""
+    return [name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
+
+
+def fill_placeholders(text: str, facts: Mapping[str, str]) -> str:
+    """The text with each placeholder replaced by its fact."""
+    return _PLACEHOLDER.sub(lambda found: facts.get(found[1], found[0]), text)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unionhome.core.cases.views import desk, mine, rules
+from unionhome.core.cases.views import desk, mine, rules, templates
 
 app_name = "cases"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/cases/<int:case_id>/follow/", desk.follow, name="follow"),
     path("desk/cases/<int:case_id>/reached/", desk.reached, name="reached"),
     path("desk/cases/<int:case_id>/assign/", desk.assign, name="assign"),
+    path("desk/cases/<int:case_id>/checks/<slug:code>/", desk.check, name="check"),
     path("desk/cases/<int:case_id>/phone/", desk.phone, name="phone"),
     path("desk/cases/<int:case_id>/files/<int:file_id>/", desk.case_file, name="file"),
     path("desk/cases/escalation/", rules.rule_list, name="rules"),
@@ -23,6 +24,9 @@ urlpatterns = [
     path("desk/cases/escalation/<int:rule_id>/simulate/", rules.simulate, name="simulate_rule"),
     path("desk/cases/escalation/<int:rule_id>/on/", rules.switch_on, name="switch_rule_on"),
     path("desk/cases/escalation/<int:rule_id>/end/", rules.end, name="end_rule"),
+    path("desk/cases/templates/", templates.template_list, name="templates"),
+    path("desk/cases/templates/<int:template_id>/", templates.template_page, name="template"),
+    path("desk/cases/templates/<int:template_id>/end/", templates.end, name="end_template"),
     path("my/matters/", mine.matter_list, name="mine"),
     path("my/matters/<int:case_id>/", mine.matter, name="own"),
     path("my/matters/<int:case_id>/<slug:act>/", mine.act, name="act"),

@@ -11,4 +11,5 @@ class HomeRoom(Room):
         icon="home",
         doors=("open", "my", "desk"),
         nav=(Nav("收件箱", "home:inbox", "inbox", permission="workflow.view", order=10, group=1),),
+        journal_words={"receiver": "交给谁"},
     )

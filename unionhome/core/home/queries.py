@@ -9,10 +9,13 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.access.doors import may_open
+from unionhome.core.access.models import User
+from unionhome.core.access.queries import get_actor
 from unionhome.core.cases.clocks import list_first_lights
 from unionhome.core.cases.models import Case, Entry
-from unionhome.core.cases.queries import list_cases, list_first_words, list_own_news
+from unionhome.core.cases.queries import list_cases, list_colleagues, list_first_words, list_own_news
 from unionhome.core.cases.rules import Light
+from unionhome.core.home.rules import Giving, why_not
 from unionhome.core.members.queries import Found as FoundPersons
 from unionhome.core.members.queries import find_persons, list_found, list_rows
 from unionhome.core.organizations.queries import Filters, list_organizations
@@ -20,7 +23,16 @@ from unionhome.core.policy.queries import get_calendar, get_duty_hours
 from unionhome.core.registry import Actor, BadInput, discover
 from unionhome.core.tree.queries import find_any_node
 from unionhome.core.workflow.models import WorkItem
-from unionhome.core.workflow.queries import InboxCounts, count_items, list_items, own_q, waiting_q
+from unionhome.core.workflow.queries import (
+    InboxCounts,
+    count_items,
+    is_personal,
+    list_items,
+    list_picked,
+    list_seen_by,
+    own_q,
+    waiting_q,
+)
 from unionhome.core.workflow.rules import is_overdue, light_of, overdue_q
 from unionhome.kit.calendars import DutyHours, WorkCalendar
 from unionhome.kit.cursors import make_cursor, read_cursor
@@ -35,8 +47,12 @@ MOST_OVERDUE = 5
 MOST_MARKS = 60
 CASE = Case._meta.label_lower
 FOUND = 20
+SOON = timedelta(hours=2)
 RAISED = "下级超期没有答复，催办或代办"
 """The next step of what was raised to the actor's union."""
+
+
+Items = QuerySet[WorkItem] | None
 
 
 def _get_end_of_day(at: datetime) -> datetime:
@@ -45,24 +61,27 @@ def _get_end_of_day(at: datetime) -> datetime:
     return local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
-def count_inbox(actor: Actor) -> InboxCounts:
-    """The counts above the inbox, in one query."""
-    return count_items(actor, _get_end_of_day(actor.at))
+def count_inbox(actor: Actor, items: Items = None) -> InboxCounts:
+    """The counts above the inbox and its kinds, in one query. `items` are the open ones, where found before."""
+    return count_items(actor, _get_end_of_day(actor.at), items)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What narrows the inbox. `is_own`: the actor's own union only; `is_mine`: what the actor handles."""
+    """What narrows the inbox. `is_own`: the actor's own union only; `is_mine`: what the actor handles; `is_near`: due
+    within two hours; `is_raised`: what went up because a union let the time pass."""
 
     view: str = "all"
     kind: str = ""
     is_own: bool = False
     is_mine: bool = False
+    is_near: bool = False
+    is_raised: bool = False
 
     @property
     def question(self) -> str:
         """The name of this list, to which a page mark is bound."""
-        return f"inbox|{self.view}|{self.kind}|{self.is_own:d}{self.is_mine:d}"
+        return f"inbox|{self.view}|{self.kind}|{self.is_own:d}{self.is_mine:d}{self.is_near:d}{self.is_raised:d}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +115,12 @@ class InboxPage:
         return sum(self.group_counts.values())
 
 
-def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "") -> InboxPage:
+def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "", items: Items = None) -> InboxPage:
     """Open items in the order they fall due, fifty a page. Raises BadInput for a mark that is not of this list.
 
     Where many items are overdue, the first page begins with a few of them, so that today's are seen at once.
     """
-    items, end = _narrowed(actor, choice), _get_end_of_day(actor.at)
+    items, end = _narrowed(actor, choice, items), _get_end_of_day(actor.at)
     counts = _count_groups(items, actor.at, end)
     last = _read_cursor(choice, cursor)
     overdue = counts[GROUPS[0]]
@@ -135,8 +154,8 @@ def _list_words(actor: Actor, items: Sequence[WorkItem]) -> dict[int, str]:
     return {cases[pk]: text for pk, text in list_first_words(actor, cases).items()}
 
 
-def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
-    items = list_items(actor)
+def _narrowed(actor: Actor, choice: Choice, found: Items) -> QuerySet[WorkItem]:
+    items = list_items(actor, found)
     if choice.view == "overdue":
         items = items.filter(overdue_q(actor.at))
     elif choice.view == "today":
@@ -149,6 +168,10 @@ def _narrowed(actor: Actor, choice: Choice) -> QuerySet[WorkItem]:
         items = items.filter(own_q(actor))
     if choice.is_mine:
         items = items.filter(assignee=actor.user_id)
+    if choice.is_near:
+        items = items.filter(due_at__gte=actor.at, due_at__lt=actor.at + SOON)
+    if choice.is_raised:
+        items = items.filter(raised_to__isnull=False)
     return items.filter(kind_label=choice.kind) if choice.kind else items
 
 
@@ -216,9 +239,61 @@ def _row(item: WorkItem, at: datetime, end: datetime, *, light: Light | None, wa
     return InboxRow(item, group, shown, moment_text(item.due_at, now), opened)
 
 
-def list_item_kinds(actor: Actor) -> list[str]:
-    """The kinds of matter that wait in the actor's view."""
-    return sorted(set(list_items(actor).order_by().values_list("kind_label", flat=True).distinct()))
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One chosen item, and why it cannot be given; empty where it can."""
+
+    item: WorkItem
+    reason: str
+
+
+def list_judged(
+    actor: Actor, item_ids: Sequence[int], *, receiver: User | None = None, handled: set[int] | None = None
+) -> list[Judged]:
+    """The chosen items that the actor sees, each with the reason why it cannot be given.
+
+    `handled` are the cases among them that the actor may act on, where the caller has locked them.
+    """
+    items = list(list_picked(actor, item_ids))
+    other = get_actor(receiver, "desk", actor.at) if receiver else None
+    seen = list_seen_by(other, item_ids) if other else set()
+    return [
+        Judged(
+            item,
+            why_not(
+                Giving(
+                    is_done=item.closed_at is not None,
+                    is_own=item.node_id == actor.node_id,
+                    union=item.node.name,
+                    is_personal=is_personal(item),
+                    is_case=item.model == CASE,
+                    giver_may=item.object_id in handled
+                    if handled is not None
+                    else actor.may("cases.handle", item.node.path),
+                    receiver=receiver.name if receiver else "",
+                    has_it=receiver is not None and item.assignee_id == receiver.pk,
+                    receiver_sees=other is None or item.pk in seen,
+                    receiver_may=other is None or other.may("cases.handle", item.node.path),
+                )
+            ),
+        )
+        for item in items
+    ]
+
+
+def list_case_ids(actor: Actor, item_ids: Sequence[int]) -> list[int]:
+    """The cases among the chosen items."""
+    return [item.object_id for item in list_picked(actor, item_ids) if item.model == CASE]
+
+
+def list_receivers(actor: Actor) -> list[User]:
+    """Whom the actor can give items to: the people of the own union."""
+    return list(list_colleagues(actor.node_id or 0))
+
+
+def find_colleague(actor: Actor, user_id: int) -> User | None:
+    """One of them."""
+    return list_colleagues(actor.node_id or 0).filter(pk=user_id).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +306,12 @@ class DutyDay:
     due_at: Sequence[datetime]
 
 
-def get_duty_day(actor: Actor) -> DutyDay:
+def get_duty_day(actor: Actor, items: Items = None) -> DutyDay:
     """The duty hours in force at the actor's union today, and the due moments of today's items, at most sixty."""
     day = timezone.localdate(actor.at)
     node = find_any_node(actor.node_id) if actor.node_id else None
     start = timezone.make_aware(datetime.combine(day, time()))
-    due = list_items(actor).filter(due_at__gte=start, due_at__lt=_get_end_of_day(actor.at))
+    due = list_items(actor, items).filter(due_at__gte=start, due_at__lt=_get_end_of_day(actor.at))
     moments = due.order_by(F("due_at")).values_list("due_at", flat=True)[:MOST_MARKS]
     return DutyDay(day, get_calendar(day.year, day.year + 1), get_duty_hours(node, day), [at for at in moments if at])
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from unionhome.core.cases.models import Entry
-from unionhome.core.home.queries import GROUPS, Choice, DutyDay, InboxPage
+from unionhome.core.home.queries import GROUPS, SOON, Choice, DutyDay, InboxPage
 from unionhome.core.workflow.queries import InboxCounts
 from unionhome.kit.dates import moment_text
 
-SOON = timedelta(hours=2)
 SATURDAY = 5
 MARGIN = 0.06
 """Room at either end of the ribbon for the words over and under it."""
@@ -40,6 +39,15 @@ def inbox_counts(counts: InboxCounts, view: str) -> list[dict[str, Any]]:
             "note": note,
         }
         for name, label, value, tone, note in items
+    ]
+
+
+def today_line(counts: InboxCounts, *, has_union: bool) -> list[dict[str, Any]]:
+    """What is to be done today, in one line above everything: 今天到期 3 件，已超时 2 件; each opens its rows."""
+    due, late = (counts.own_due_today, counts.own_overdue) if has_union else (counts.due_today, counts.overdue)
+    return [
+        {"label": "今天到期", "count": due, "url": inbox_url(Choice("today", is_own=has_union)), "tone": "amber"},
+        {"label": "已超时", "count": late, "url": inbox_url(Choice("overdue", is_own=has_union)), "tone": "deep"},
     ]
 
 
@@ -70,6 +78,8 @@ def inbox_url(choice: Choice, cursor: str = "") -> str:
         "kind": choice.kind,
         "union": "own" if choice.is_own else "",
         "who": "me" if choice.is_mine else "",
+        "near": "1" if choice.is_near else "",
+        "raised": "1" if choice.is_raised else "",
         "cursor": cursor,
     }
     return "?" + urlencode({name: value for name, value in kept.items() if value})
@@ -80,6 +90,8 @@ def inbox_filters(kinds: Iterable[str], choice: Choice) -> list[dict[str, Any]]:
     shown = [
         _filter("类别", choice, [("全部", {"kind": ""}), *((kind, {"kind": kind}) for kind in kinds)]),
         _filter("经办", choice, [("全部", {"is_mine": False}), ("我", {"is_mine": True})]),
+        _filter("到期", choice, [("全部", {"is_near": False}), ("两小时内", {"is_near": True})]),
+        _filter("升级", choice, [("全部", {"is_raised": False}), ("已升级", {"is_raised": True})]),
     ]
     if choice.view != "own":
         shown.insert(1, _filter("工会", choice, [("本级和下级", {"is_own": False}), ("本级", {"is_own": True})]))
@@ -99,6 +111,13 @@ def _filter(label: str, choice: Choice, offered: Sequence[tuple[str, dict[str, A
         "clear_url": options[0]["url"],
         "options": options,
     }
+
+
+def given_text(receiver: str, count: int, *, is_repeat: bool) -> str:
+    """What a batch did, in a sentence."""
+    if is_repeat:
+        return f"这张表单已经办过，事项已经交给{receiver}，没有再办一次。"
+    return f"已把 {count} 件交给{receiver}。" if count else f"没有一件交给{receiver}。"
 
 
 def duty_text(day: DutyDay, at: datetime) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("open/", views.open_home, name="open"),
     path("desk/", views.desk, name="desk"),
     path("desk/inbox/", views.inbox, name="inbox"),
+    path("desk/inbox/give/", views.give, name="give"),
     path("desk/search/", views.search, name="search"),
     path("my/", views.my_home, name="my"),
     path("my/services/", views.services, name="services"),

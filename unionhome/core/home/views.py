@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,11 +11,14 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
-from unionhome.core.access.doors import door
-from unionhome.core.home import demo_cards, queries, screens
+from unionhome.core.access.doors import door, put_refusal
+from unionhome.core.home import actions, demo_cards, queries, screens
+from unionhome.core.home.forms import GiveForm
+from unionhome.core.home.rules import check_choice
 from unionhome.core.home.shell import find_main_act, list_nav
 from unionhome.core.members.queries import is_private_text
-from unionhome.core.registry import Actor, list_panels
+from unionhome.core.registry import Actor, BadInput, list_panels
+from unionhome.core.workflow.queries import list_open
 from unionhome.kit.forms.text import normalise
 
 SHORTEST = 2
@@ -60,17 +64,22 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everything that waits, first due first; what is due today is seen at once."""
     choice = _choice(request, actor)
     cursor = request.GET.get("cursor", "")
-    page = queries.get_inbox_page(actor, choice, cursor)
-    day = queries.get_duty_day(actor)
+    items = list_open(actor)
+    page = queries.get_inbox_page(actor, choice, cursor, items)
+    day = queries.get_duty_day(actor, items)
+    counts = queries.count_inbox(actor, items)
     context = {
-        "counts": screens.inbox_counts(queries.count_inbox(actor), choice.view),
+        "counts": screens.inbox_counts(counts, choice.view),
+        "today_line": screens.today_line(counts, has_union=bool(actor.node_id)),
+        "may_give": actor.may("workflow.give", actor.node_path) and bool(actor.node_id),
+        "node_id": actor.node_id,
         "ribbon": screens.day_ribbon(day, actor.at),
         "duty_text": screens.duty_text(day, actor.at),
         "groups": screens.inbox_groups(page, choice),
         "page": page,
         "first_url": screens.inbox_url(choice) if cursor else "",
         "next_url": screens.inbox_url(choice, page.next_cursor) if page.next_cursor else "",
-        "filters": screens.inbox_filters(queries.list_item_kinds(actor), choice),
+        "filters": screens.inbox_filters(counts.kinds, choice),
         "clear_url": screens.inbox_url(queries.Choice(choice.view)),
         "panels": list_panels(actor, "home.inbox"),
     }
@@ -85,7 +94,50 @@ def _choice(request: HttpRequest, actor: Actor) -> queries.Choice:
         kind=asked.get("kind", "")[:24],
         is_own=asked.get("union") == "own",
         is_mine=asked.get("who") == "me",
+        is_near=asked.get("near") == "1",
+        is_raised=asked.get("raised") == "1",
     )
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "workflow.give")
+def give(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Give the chosen items to a colleague: first seen which can be given, then done; what could not is named."""
+    asked = request.POST if request.method == "POST" else request.GET
+    ids = list(dict.fromkeys(int(pick) for pick in asked.getlist("pick") if pick.isascii() and pick.isdigit()))
+    people = queries.list_receivers(actor)
+    form = GiveForm(
+        request.POST if request.method == "POST" else None,
+        people=[(str(user.pk), f"{user.name}（{user.post}）" if user.post else user.name) for user in people],
+    )
+    status, given = 200, None
+    try:
+        check_choice(ids)
+        if request.method == "POST" and form.is_valid():
+            clean = form.cleaned_data
+            given = actions.give_to_colleague(
+                actor, ids, receiver_id=int(clean["receiver"]), submit_key=clean["submit_key"]
+            )
+        elif request.method == "POST":
+            status = 400
+    except BadInput as refusal:
+        if not refusal.fields:
+            raise
+        status = put_refusal(form, refusal)
+    if given is not None and not given.refused and not given.gone_count:
+        messages.success(request, screens.given_text(given.receiver, len(given.given), is_repeat=given.is_repeat))
+        return redirect("home:inbox")
+    judged = queries.list_judged(actor, ids) if given is None else list(given.refused)
+    context = {
+        "form": form,
+        "given": given,
+        "given_text": screens.given_text(given.receiver, len(given.given), is_repeat=False) if given else "",
+        "can": [each for each in judged if not each.reason],
+        "cannot": [each for each in judged if each.reason],
+        "gone_count": given.gone_count if given else len(ids) - len(judged),
+        "back_url": reverse("home:inbox"),
+    }
+    return render(request, "home/give.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

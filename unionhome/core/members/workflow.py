@@ -158,6 +158,7 @@ NATIONAL = Table(
     name="members.national",
     title="全国系统核对",
     model="members.nationalimport",
+    is_personal=True,
     initial="uploaded",
     states=(
         State("uploaded", "等对列", "new", "amber", "看一看每一列对不对，再开始核对"),

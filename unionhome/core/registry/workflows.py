@@ -59,7 +59,7 @@ class Table:
     """A whole workflow. `name` is "<app>.<noun>", `model` the Django label of the rows it moves.
 
     `notes` are acts that change a row but not its state, verb to label: `workflow.actions.note_step` remembers them, so
-    that `another_person` may name them.
+    that `another_person` may name them. `is_personal`: whoever began a row goes on with it, nobody else can be given it.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Table:
     states: tuple[State, ...]
     transitions: tuple[Transition, ...]
     notes: Mapping[str, str] = field(default_factory=dict)
+    is_personal: bool = False
     by_name: Mapping[str, State] = field(init=False, default_factory=dict)
     by_verb: Mapping[str, Transition] = field(init=False, default_factory=dict)
 
@@ -98,6 +99,7 @@ def sheet_table(name: str, title: str, model: str, permission: str, noun: str) -
         title=title,
         model=model,
         initial="uploaded",
+        is_personal=True,
         states=(
             State("uploaded", "正在检查", "new", "blue", "系统在逐行检查，不改登记"),
             State("checked", "等确认", "waiting", "amber", "看一看会怎么登记，再确认"),

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Case, F, Model, When
 
+from unionhome.core.access.models import User
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Refused, State, Table
 from unionhome.core.tree.models import Node
@@ -17,12 +18,14 @@ from unionhome.core.workflow.rules import check_transition
 from unionhome.kit.codes import mask_numbers
 
 M = TypeVar("M", bound=Model)
+WHO_HAS_IT = 0
+"""In place of an account: whoever was given the item keeps it, as long as it stays at the union."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What the inbox shows of a row. `title` is masked; `node` is the union whose turn it is, `raised_to` one above it
-    that has to see to it as well."""
+    that has to see to it as well. `assignee_id` is said by rooms whose rows name their own person."""
 
     node: Node
     title: str
@@ -32,7 +35,7 @@ class ItemFacts:
     due_at: datetime | None = None
     limit_minutes: int | None = None
     is_provisional: bool = False
-    assignee_id: int | None = None
+    assignee_id: int | None = WHO_HAS_IT
     origin: str = ""
     hidden_path: str = ""
     subject_id: int | None = None
@@ -133,7 +136,7 @@ def keep_item(actor: Actor, table: Table, row: Any, item: ItemFacts) -> None:
     mine = WorkItem.objects.select_for_update().filter(model=table.model, object_id=row.pk, closed_at__isnull=True)
     if state.is_end:
         mine.update(closed_at=actor.at, state=state.name, state_label=state.label)
-    elif not mine.update(**_item_fields(state, item)):
+    elif not mine.update(**_item_fields(state, item) | {"assignee_id": _assignee(item)}):
         WorkItem.objects.create(
             table=table.name, model=table.model, object_id=row.pk, opened_at=actor.at, **_item_fields(state, item)
         )
@@ -183,8 +186,40 @@ def _item_fields(state: State, item: ItemFacts) -> dict[str, Any]:
         "due_at": item.due_at,
         "limit_minutes": item.limit_minutes,
         "is_provisional": item.is_provisional,
-        "assignee_id": item.assignee_id,
+        "assignee_id": item.assignee_id or None,
     }
+
+
+def _assignee(item: ItemFacts) -> Any:
+    if item.assignee_id == WHO_HAS_IT:
+        return Case(When(node=item.node, then=F("assignee")), default=None)
+    return item.assignee_id
+
+
+def lock_items(ids: Sequence[int]) -> None:
+    """Let nobody else change those items until the transaction ends; locked in one order."""
+    list(WorkItem.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def give_items(actor: Actor, items: Sequence[WorkItem], person: User, submit_key: str) -> None:
+    """Let open items that the caller has locked and judged be a person's; each row keeps a step in its history, the
+    first of them the key of the form. The caller journals."""
+    WorkItem.objects.filter(pk__in=[item.pk for item in items]).update(assignee=person)
+    Step.objects.bulk_create(
+        Step(
+            table=item.table,
+            model=item.model,
+            object_id=item.object_id,
+            verb="give",
+            label=f"交给{person.name}"[:40],
+            from_state=item.state,
+            to_state=item.state,
+            submit_key=submit_key if submit_key and number == 0 else None,
+            **_who(actor),
+        )
+        for number, item in enumerate(items)
+    )
 
 
 def _keep_step(actor: Actor, table: Table, row: Any, **facts: str) -> Step:
@@ -214,15 +249,21 @@ def _step(
         label=label,
         from_state=source,
         to_state=target,
-        at=actor.at,
-        door=actor.door,
-        user_id=actor.user_id,
-        actor_name=actor.name,
-        actor_post=actor.post,
-        actor_union=actor.node_name,
         reason=reason,
         submit_key=submit_key or None,
+        **_who(actor),
     )
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    return {
+        "at": actor.at,
+        "door": actor.door,
+        "user_id": actor.user_id,
+        "actor_name": actor.name,
+        "actor_post": actor.post,
+        "actor_union": actor.node_name,
+    }
 
 
 def _journal(

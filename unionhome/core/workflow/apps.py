@@ -9,10 +9,13 @@ class WorkflowRoom(Room):
     card = Card(
         title="办理流程",
         icon="route",
-        permissions=(Permission("workflow.view", "查看收件箱"),),
+        permissions=(
+            Permission("workflow.view", "查看收件箱"),
+            Permission("workflow.give", "把事项交给本工会的同事"),
+        ),
         roles={
-            "cadre": ("workflow.view",),
-            "chair": ("workflow.view",),
+            "cadre": ("workflow.view", "workflow.give"),
+            "chair": ("workflow.view", "workflow.give"),
             "finance": ("workflow.view",),
             "auditor": ("workflow.view",),
             "lawyer": ("workflow.view",),

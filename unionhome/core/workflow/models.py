@@ -51,7 +51,17 @@ class WorkItem(models.Model):
         indexes = [
             models.Index(
                 fields=["node", "due_at"], condition=models.Q(closed_at__isnull=True), name="workflow_item_open"
-            )
+            ),
+            models.Index(
+                fields=["assignee", "due_at"],
+                condition=models.Q(closed_at__isnull=True, assignee__isnull=False),
+                name="workflow_item_of_person",
+            ),
+            models.Index(
+                fields=["raised_to", "due_at"],
+                condition=models.Q(closed_at__isnull=True, raised_to__isnull=False),
+                name="workflow_item_raised",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from unionhome.core.access.actions import find_or_create_worker
 from unionhome.core.cases import actions as cases
 from unionhome.core.cases.clocks import get_frame
 from unionhome.core.cases.models import Case
+from unionhome.core.cases.queries import list_points
 from unionhome.core.journal.actions import deliver_batch
 from unionhome.core.notices.actions import send_due
 from unionhome.core.notices.models import Notice
@@ -113,6 +114,7 @@ class Pace:
 def build(world: Any) -> None:
     """Open `COUNTS[size]` needs over the year up to the demo's day and work on all but the newest, which still wait."""
     world.memo["towns"] = _towns()
+    _replies(world)
     days = max(1, (world.today - world.today.replace(month=1, day=1)).days)
     count = COUNTS[world.size]
     for index in range(count):
@@ -142,6 +144,19 @@ def _gateway(notice: Notice, address: str, text: str) -> str:
     if int(address[-4:]) % 5 == 2:
         raise NotSent("短信网关没有收下这一条（空号）。", answer="MK:0001", again=False)
     return f"demo-{notice.pk}"
+
+
+REPLIES = (
+    ("约时间", "您好，我是{工会}的{经办人}。您反映的{事项}（编号{编号}）由我来办，今天给您打电话约时间，请留意来电。"),
+    ("请补材料", "您好，请把合同、工资条或者考勤的照片发给我们，在这一页点“补材料”就行。有问题打{电话}。"),
+    ("办理进展", "{今天}的进展：已经和单位联系，有了答复马上告诉您。编号{编号}，{工会}。"),
+)
+
+
+def _replies(world: Any) -> None:
+    """What the city wrote down for everybody's replies."""
+    for title, text in REPLIES:
+        cases.write_template(world.actor("city", world.at(40, 9)), title=title, text=text)
 
 
 def _rule(world: Any) -> None:
@@ -233,6 +248,7 @@ def _work(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -
         (pace.arrive, lambda actor: cases.stamp_clock(actor, case.pk, "arrive", text=chance.choice(ARRIVED))),
         (pace.help, lambda actor: cases.stamp_clock(actor, case.pk, "help", text=chance.choice(story.helped))),
         (pace.measure, lambda actor: cases.stamp_clock(actor, case.pk, "measure", text=chance.choice(story.measured))),
+        (pace.measure, lambda actor: _tick(actor, case)),
         (pace.propose, lambda actor: cases.propose_outcome(actor, case.pk, text=chance.choice(story.outcomes))),
     ):
         actor = cadre(minutes)
@@ -240,6 +256,12 @@ def _work(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -
             return
         act(actor)
     _rate(world, case, _duty_moment(case, at, pace.propose) + timedelta(minutes=pace.rate), chance, applicant)
+
+
+def _tick(actor: Actor, case: Case) -> None:
+    """What the kind of case wants done was done."""
+    for point in list_points(case):
+        cases.tick_point(actor, case.pk, point.code, is_done=True)
 
 
 def _duty_moment(case: Case, at: datetime, minutes: int) -> datetime:

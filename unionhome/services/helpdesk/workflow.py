@@ -1,6 +1,6 @@
 """Needs of workers as a kind of case."""
 
-from unionhome.core.cases.rules import CaseKind, Category
+from unionhome.core.cases.rules import CaseKind, Category, CheckPoint
 from unionhome.core.cases.workflow import case_table
 
 TABLE = case_table("helpdesk.need", "诉求")
@@ -17,6 +17,14 @@ CATEGORIES = (
     Category("other", "其他", "dots"),
 )
 
+CHECKLIST = (
+    CheckPoint("injury_place", "问清伤情和在哪家医院", ("injury",)),
+    CheckPoint("injury_limit", "讲清工伤认定的期限：单位30日，本人1年", ("injury",), is_required=True),
+    CheckPoint("evidence", "请本人收好合同、工资条、考勤", ("wages", "contract", "hours", "insurance")),
+    CheckPoint("arbitration", "讲清劳动仲裁的时效：1年", ("wages", "contract", "hours", "insurance")),
+)
+"""工伤保险条例第十七条 (30 days for the employer, a year for the worker); 劳动争议调解仲裁法第二十七条 (a year)."""
+
 CASE_KINDS = (
     CaseKind(
         code="helpdesk.need",
@@ -27,6 +35,7 @@ CASE_KINDS = (
         service="helpdesk",
         words={"paused": "请您补充材料", "proposed": "请您评价", "": "办好后请您评价"},
         opened={"phone": "提出诉求", "walk_in": "工会代为登记", "hotline": "12351 热线转来"},
+        checklist=CHECKLIST,
     ),
 )
 TABLES = (TABLE,)

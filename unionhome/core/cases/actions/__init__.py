@@ -1,5 +1,6 @@
 """Every write to a case."""
 
+from unionhome.core.cases.actions.checking import tick_point
 from unionhome.core.cases.actions.closing import (
     add_material,
     close_all_unrated,
@@ -16,6 +17,7 @@ from unionhome.core.cases.actions.escalating import (
     simulate_rule,
     switch_rule_on,
 )
+from unionhome.core.cases.actions.handing import hand_cases, lock_cases
 from unionhome.core.cases.actions.handling import (
     accept_case,
     add_note,
@@ -49,6 +51,7 @@ from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
 from unionhome.core.cases.actions.serving import end_case, set_employer
 from unionhome.core.cases.actions.telling import tell_of_case
+from unionhome.core.cases.actions.templates import change_template, end_template, write_template
 
 __all__ = [
     "NewCase",
@@ -60,19 +63,23 @@ __all__ = [
     "already_done",
     "assign_case",
     "attach_contents",
+    "change_template",
     "close_all_unrated",
     "close_unrated",
     "decline_case",
     "draft_rule",
     "end_case",
     "end_rule",
+    "end_template",
     "escalate_late_cases",
     "follow_case",
     "guard_facts",
+    "hand_cases",
     "item_of",
     "join_case",
     "keep_case",
     "keep_clock",
+    "lock_cases",
     "lock_handling",
     "move_case",
     "open_case",
@@ -96,5 +103,7 @@ __all__ = [
     "switch_rule_on",
     "take_up",
     "tell_of_case",
+    "tick_point",
     "withdraw_case",
+    "write_template",
 ]

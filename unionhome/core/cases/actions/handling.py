@@ -48,6 +48,7 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "helped": bool(stopped.get("help")),
         "measured": bool(stopped.get("measure")),
         "paused": Pause.objects.filter(case=case, ends_at__isnull=True).exists(),
+        "unticked": bool(queries.list_unticked(case)),
         "reopened_count": case.reopened_count,
         "unreached": queries.count_unreached(case),
         "referred": queries.find_waiting_referral(case),

@@ -14,6 +14,7 @@ from unionhome.core.cases.queries.branch import (
     list_cases,
     list_first_words,
 )
+from unionhome.core.cases.queries.checks import Checked, list_checks, list_points, list_unticked
 from unionhome.core.cases.queries.escalation import find_own_union, find_rule, get_rule, list_in_force, list_rules
 from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
 from unionhome.core.cases.queries.kinds import (
@@ -53,6 +54,7 @@ from unionhome.core.cases.queries.routing import (
     get_top_employer_path,
     list_town_choices,
 )
+from unionhome.core.cases.queries.templates import get_template, list_inherited, list_offered, list_templates
 from unionhome.core.cases.queries.texts import (
     WORDS_SHOWN,
     first_words,
@@ -72,6 +74,7 @@ __all__ = [
     "UNVERIFIED",
     "WORDS_SHOWN",
     "Applicant",
+    "Checked",
     "TimelineEntry",
     "count_cases",
     "count_unreached",
@@ -105,26 +108,33 @@ __all__ = [
     "get_rating_days",
     "get_referral_node",
     "get_rule",
+    "get_template",
     "get_top_employer_path",
     "is_handled",
     "is_keepable",
     "list_cases",
     "list_categories",
+    "list_checks",
     "list_colleagues",
     "list_dues",
     "list_first_words",
     "list_followers",
     "list_in_force",
+    "list_inherited",
     "list_journal_kinds",
     "list_kinds",
     "list_led_lines",
     "list_like",
+    "list_offered",
     "list_own_cases",
     "list_own_news",
+    "list_points",
     "list_referral_choices",
     "list_rules",
+    "list_templates",
     "list_timeline",
     "list_town_choices",
+    "list_unticked",
     "open_text",
     "states_in",
 ]

@@ -2,6 +2,7 @@
 
 from unionhome.core.cases.screens.desk import (
     applicant_rows,
+    check_rows,
     filters,
     group_text,
     handling_rows,
@@ -15,10 +16,13 @@ from unionhome.core.cases.screens.desk import (
 )
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
+from unionhome.core.cases.screens.templates import filled_text, offered_rows
 from unionhome.core.cases.screens.together import together
 
 __all__ = [
     "applicant_rows",
+    "check_rows",
+    "filled_text",
     "filters",
     "group_text",
     "handling_rows",
@@ -26,6 +30,7 @@ __all__ = [
     "list_title",
     "matter_rows",
     "nothing_to_do",
+    "offered_rows",
     "own_context",
     "own_rows",
     "phase_counts",

@@ -11,8 +11,8 @@ from django.utils import timezone
 from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry, Referral
-from unionhome.core.cases.queries import TimelineEntry
-from unionhome.core.cases.rules import CLOCK_LABELS, CaseKind, Light, desk_title, first_due
+from unionhome.core.cases.queries import Checked, TimelineEntry
+from unionhome.core.cases.rules import CLOCK_LABELS, CaseKind, Category, Light, desk_title, first_due
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.registry import State
 from unionhome.core.workflow.queries import NextStep
@@ -185,6 +185,21 @@ def handling_rows(case: Case, at: datetime) -> list[dict[str, Any]]:
         {"label": "替班", "value": f"{case.stand_in.name}（B岗）" if case.stand_in else "没有"},
         *([{"label": "已升到", "value": case.raised_to.name}] if case.raised_to else []),
         *_referral_rows(queries.find_waiting_referral(case), at),
+    ]
+
+
+def check_rows(checks: Iterable[Checked], at: datetime) -> list[dict[str, Any]]:
+    """The checklist: what, whether it must be, and by whom and when it was ticked."""
+    now = timezone.localtime(at)
+    return [
+        {
+            "code": each.point.code,
+            "label": each.point.label,
+            "is_required": each.point.is_required,
+            "is_done": each.tick is not None,
+            "who": f"{each.tick.actor_name} {moment_text(timezone.localtime(each.tick.at), now)}" if each.tick else "",
+        }
+        for each in checks
     ]
 
 

@@ -24,7 +24,7 @@ from unionhome.core.cases.forms import (
     StampForm,
     WriteForm,
 )
-from unionhome.core.cases.models import Case
+from unionhome.core.cases.models import Case, ReplyTemplate
 from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
@@ -91,6 +91,10 @@ def _page(
     entries = queries.list_timeline(case, public_only=False)
     lights = list_lights(case, actor.at)
     can_act = queries.is_handled(actor, case)
+    offered = queries.list_offered(case) if can_act else []
+    chosen = _chosen(request, offered)
+    if chosen and write is None:
+        write = WriteForm(initial={"text": screens.filled_text(actor, case, chosen), "visible": "worker"})
     context = {
         "case": case,
         "state": kind.table.state(case.state),
@@ -110,6 +114,10 @@ def _page(
         if can_act
         else [],
         "write": write or WriteForm(),
+        "checks": screens.check_rows(queries.list_checks(case), actor.at),
+        "may_check": can_act and case.proposed_at is None and not kind.table.state(case.state).is_end,
+        "offered": screens.offered_rows(offered, chosen.pk if chosen else 0),
+        "is_chosen": chosen is not None,
         "phone": phone,
         "unmask_reasons": Reason.choices,
         "may_unmask": bool(case.phone_sealed) and queries.is_handled(actor, case, "cases.unmask"),
@@ -117,6 +125,20 @@ def _page(
         "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
+
+
+@require_POST
+@door("desk", "cases.handle")
+def check(request: HttpRequest, actor: Actor, case_id: int, code: str) -> HttpResponse:
+    """Tick a point of the checklist, or take the tick back."""
+    actions.tick_point(actor, case_id, code, is_done=request.POST.get("done") == "1")
+    return redirect(f"{reverse('cases:case', args=[case_id])}#checks")
+
+
+def _chosen(request: HttpRequest, offered: list[ReplyTemplate]) -> ReplyTemplate | None:
+    """The template that the address names, of those offered."""
+    asked = request.GET.get("reply", "")
+    return next((each for each in offered if str(each.pk) == asked), None)
 
 
 @require_POST

@@ -69,6 +69,7 @@
       if (pick && !pick.disabled) pick.click();
     },
     n: () => document.querySelector("[data-steps] a, [data-steps] button")?.focus(),
+    o: () => rows()[cursor()]?.querySelector("a[data-open], td a")?.click(),
     "?": () => document.getElementById("uh-keys")?.showModal?.(),
   };
   const NEIGHBOURS = { j: "[data-next-row]", k: "[data-previous-row]" };

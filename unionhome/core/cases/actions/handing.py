@@ -1,0 +1,38 @@
+"""Many cases of a union given to one of its people at once, from the inbox."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from unionhome.core.access.models import User
+from unionhome.core.cases.models import Case, Entry
+from unionhome.core.registry import Actor
+from unionhome.core.tree.queries import scope
+
+
+def lock_cases(actor: Actor, case_ids: Iterable[int]) -> set[int]:
+    """Lock those of the cases that the actor's post may act on, in one order, until the transaction ends; their ids."""
+    rows = scope(Case.objects.filter(pk__in=list(case_ids), ended_on=None), actor, "cases.handle")
+    return set(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def hand_cases(actor: Actor, case_ids: Iterable[int], person: User) -> None:
+    """Make a person the handler (A岗) of cases that the caller has locked; who stood in for others (B岗) does not stand
+    in for oneself. Each keeps a line; the caller keeps the inbox and journals."""
+    ids = list(case_ids)
+    Case.objects.filter(pk__in=ids).update(handler=person)
+    Case.objects.filter(pk__in=ids, stand_in=person).update(stand_in=None)
+    Entry.objects.bulk_create(
+        Entry(
+            case_id=pk,
+            at=actor.at,
+            kind=Entry.Kind.STEP,
+            title=f"指派：{person.name}经办"[:80],
+            user_id=actor.user_id,
+            actor_name=actor.name,
+            actor_post=actor.post,
+            actor_union=actor.node_name,
+        )
+        for pk in ids
+    )

@@ -1,0 +1,17 @@
+"""Input of the inbox."""
+
+from typing import Any
+
+from django import forms
+
+from unionhome.kit.forms import Form
+
+
+class GiveForm(Form):
+    """Whom the chosen items are given to."""
+
+    receiver = forms.ChoiceField(label="交给", choices=(), help_text="只能选本工会的同事。")
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].choices = [("", "请选同事"), *people]  # type: ignore[attr-defined]
