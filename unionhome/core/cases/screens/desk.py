@@ -243,7 +243,7 @@ def group_text(case: Case, category: Category, state: State, lights: Sequence[Li
         return ""
     opened = timezone.localtime(case.opened_at)
     kept = [light.name.removeprefix("首次") for light in lights if light.stopped_at is not None]
-    done = f"已经办到：{'、'.join(kept)}。" if kept else "还没有人到场。"
+    done = f"已经办到：{'、'.join(kept)}。" if kept else "还没有人到场。" * bool(lights)
     urgent = "紧急" if case.is_urgent else ""
     return (
         f"【{case.node.name}】{urgent}诉求 {case.number}（{category.label}），{opened.month}月{opened.day}日提出，"
