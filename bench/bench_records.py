@@ -139,20 +139,34 @@ nodes = list(Node.objects.filter(level="grassroots")[:2000])
 chance = random.Random({seed})
 actor = bench.actor()
 actions.add(actor, service=bench.CODES[0], node=nodes[0], on=date(2021, 6, 1), summary="走访")
+kept = []
+def keep(execute, sql, params, many, context):
+    kept.append((sql, params))
+    return execute(sql, params, many, context)
+from django.db import connection, transaction
+if {raw}:
+    with connection.execute_wrapper(keep):
+        actions.add(actor, service=bench.CODES[0], node=nodes[1], on=date(2021, 6, 1), summary="走访", person_id={seed} + 1)
 time.sleep(max(0.0, {start} - time.time()))
 done = 0
 while time.time() < {end}:
-    actions.add(actor, service=bench.CODES[chance.randrange(40)], node=chance.choice(nodes), on=date(2021, 6, 1),
-                summary="走访", person_id=chance.randrange(1, 700000))
+    if {raw}:
+        with transaction.atomic():
+            cursor = connection.connection.cursor()
+            for sql, params in kept:
+                cursor.execute(sql, params)
+    else:
+        actions.add(actor, service=bench.CODES[chance.randrange(40)], node=chance.choice(nodes), on=date(2021, 6, 1),
+                    summary="走访", person_id=chance.randrange(1, 700000))
     done += 1
 print(done)
 """
 
 
-def write_at_once(count: int) -> float:
-    """Records a second of so many processes."""
+def write_at_once(count: int, *, raw: bool = False) -> float:
+    """Records a second of so many processes; raw: the statements of one record sent again, with no Python above them."""
     start = time.time() + 12
-    texts = [WRITER.format(root=str(ROOT), seed=n, start=start, end=start + SECONDS) for n in range(count)]
+    texts = [WRITER.format(root=str(ROOT), seed=n, start=start, end=start + SECONDS, raw=raw) for n in range(count)]
     running = [subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, text=True) for text in texts]
     done = [int(process.communicate()[0]) for process in running]
     return sum(done) / SECONDS
@@ -171,6 +185,11 @@ def measure_writers() -> None:
     tell(
         "writers, each commit synced to disk",
         f"1: {one:.0f} a second, {WRITERS}: {many:.0f} a second, {many / one:.1f} x",
+    )
+    bare, bare_many = write_at_once(1, raw=True), write_at_once(WRITERS, raw=True)
+    tell(
+        "the same statements, nothing above them",
+        f"1: {bare:.0f} a second, {WRITERS}: {bare_many:.0f} a second, {bare_many / bare:.1f} x",
     )
     started = time.perf_counter()
     actions.fold()
