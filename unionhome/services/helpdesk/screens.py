@@ -8,6 +8,8 @@ from django.utils import timezone
 from unionhome.core.cases.clocks import preview_due
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.rules import Route
+from unionhome.core.organizations.queries.places import find_office_phone
+from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import find_any_node
 from unionhome.kit.dates import deadline_text, moment_text
 
@@ -32,3 +34,14 @@ def like_text(case: Case | None, at: datetime) -> str:
     if case is None:
         return ""
     return f"已有一件同样的诉求在办，{moment_text(timezone.localtime(case.opened_at), timezone.localtime(at))}提出"
+
+
+def share_card(actor: Actor, address: str) -> dict[str, Any]:
+    """The card 宣传卡: which union invites, and the words for a chat group."""
+    phone = find_office_phone(actor.node_id or 0)
+    ring = f"，也可以打{phone}" if phone else "，也可以打 12351"
+    text = (
+        f"{actor.node_name}：遇到难处，工会帮您。点开链接写一句话、留个电话就行，不用登录；"
+        f"工会会尽快联系您，不想让单位知道的不告诉单位{ring}。\n{address}"
+    )
+    return {"union": actor.node_name, "phone": phone or "12351", "text": text}

@@ -9,4 +9,6 @@ urlpatterns = [
     path("open/help/", views.ask, name="ask"),
     path("open/help/route/", views.route, name="route"),
     path("desk/help/new/", views.register, name="register"),
+    path("desk/help/share/", views.share, name="share"),
+    path("desk/help/share/code.png", views.share_code, name="share_code"),
 ]

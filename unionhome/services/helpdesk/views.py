@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unionhome.core.access.doors import address_of, door, put_refusal
 from unionhome.core.access.queries import find_own_phone
@@ -15,7 +17,9 @@ from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import find_applicant, list_town_choices
 from unionhome.core.cases.rules import Route
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
+from unionhome.core.organizations.queries.places import find_town_code
 from unionhome.core.registry import Actor, Refused
+from unionhome.kit.qr import qr_png
 from unionhome.services.helpdesk import actions, queries, screens
 from unionhome.services.helpdesk.forms import AskForm, RegisterForm
 
@@ -27,6 +31,7 @@ def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     own_phone = find_own_phone(actor)
     form = AskForm(request.POST or None, request.FILES or None, towns=list_town_choices(), ask_phone=not own_phone)
     if request.method != "POST":
+        form.initial["town"] = request.GET.get("town", "")
         return _ask_page(request, actor, form, None)
     if not form.is_valid():
         return _ask_page(request, actor, form, None, status=400)
@@ -150,3 +155,27 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     elif request.method == "POST":
         status = 400
     return render(request, "helpdesk/register.html", {"form": form}, status=status)
+
+
+@require_safe
+@door("desk", "helpdesk.register")
+def share(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """宣传卡: words and a code for the chat groups and notice boards of the own union."""
+    address = _share_address(request, actor)
+    return render(request, "helpdesk/share.html", screens.share_card(actor, address) | {"address": address})
+
+
+@require_safe
+@door("desk", "helpdesk.register")
+def share_code(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The code of the card as a picture to send or to print."""
+    answer = HttpResponse(qr_png(_share_address(request, actor)), content_type="image/png")
+    answer["Content-Disposition"] = content_disposition_header(True, "我有困难-二维码.png") or "attachment"
+    return answer
+
+
+def _share_address(request: HttpRequest, actor: Actor) -> str:
+    """Where workers write, with the town of the union filled in; by the public address where one is set."""
+    town = find_town_code(actor.node_id or 0)
+    path = reverse("helpdesk:ask") + (f"?town={town}" if town else "")
+    return settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)

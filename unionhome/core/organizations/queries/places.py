@@ -99,3 +99,11 @@ def list_employers(text: str, limit: int = 20) -> list[Employer]:
 def find_office_phone(node_id: int) -> str:
     """The office phone of a union, which is public; empty where none is noted."""
     return Organization.objects.filter(pk=node_id).values_list("phone", flat=True).first() or ""
+
+
+def find_town_code(node_id: int) -> str:
+    """Code of the town in which a union stands; empty for those that stand for more than a town."""
+    union = Organization.objects.select_related("division__parent").filter(pk=node_id).first()
+    place = union.division if union else None
+    town = place.parent if place and place.level == "village" else place
+    return town.code if town and town.level == "town" else ""
