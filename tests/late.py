@@ -21,7 +21,7 @@ class Late:
 def make_late(world: World, mine: Actor, case: Case) -> Late:
     """One of each at the union that handles the case; the rule is not in force. `mine` belongs to the union."""
     rule, step, referral = actions.draft_rule(mine, step_minutes=60), raise_case(world, case), send_case(world, case)
-    template = actions.write_template(mine, title="约时间", text="{经办人}今天给您打电话，编号{编号}。")
+    template = actions.write_template(mine, title=f"约时间{case.pk}", text="{经办人}今天给您打电话，编号{编号}。")
     return Late(rule, step, referral, template)
 
 
