@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionhome.core.cases import clocks, queries
-from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.handling import (
     already_done,
     carry_followers,
@@ -19,7 +18,7 @@ from unionhome.core.cases.actions.handling import (
 from unionhome.core.cases.actions.merging import leave_leader, pass_lead
 from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
 from unionhome.core.cases.actions.serving import end_case
-from unionhome.core.cases.models import Case, Entry, Rating, Referral
+from unionhome.core.cases.models import Case, Entry, Rating
 from unionhome.core.cases.rules import OUTCOME_FIELD, RATING_FIELD
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.journal.actions import record
@@ -167,7 +166,6 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
     move_case(actor, case, "withdraw", reason=reason)
     end_case(actor, case, "withdrawn")
     leave_leader(actor, case)
-    answer_referral(actor, case, Referral.Answer.MOVED)
     case.refresh_from_db()
     pass_lead(actor, case)
     add_entry(actor, case, Entry.Kind.STEP, "您撤回了诉求", text=reason, is_public=True, submit_key=submit_key)

@@ -89,10 +89,12 @@ def move_case(actor: Actor, case: Case, verb: str, *, reason: str = "", said: st
 
 
 def take_up(actor: Actor, case: Case) -> None:
-    """Note that the union has taken the case up; who does it is its handler (A岗) unless there is one."""
+    """Note that the union has taken the case up, which answers who sent it; who does it is its handler (A岗) unless
+    there is one."""
     handler_id = case.handler_id or (actor.user_id if actor.node_id == case.node_id else None)
     Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
     case.refresh_from_db()
+    answer_referral(actor, case, Referral.Answer.ACCEPTED)
 
 
 @transaction.atomic
@@ -103,7 +105,6 @@ def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
         return case
     take_up(actor, case)
     move_case(actor, case, "accept")
-    answer_referral(actor, case, Referral.Answer.ACCEPTED)
     carry_followers(actor, case)
     add_entry(actor, case, Entry.Kind.STEP, f"{case.node.name}已受理", is_public=True, submit_key=submit_key)
     return case
