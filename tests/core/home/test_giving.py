@@ -144,3 +144,12 @@ def test_what_follows_goes_with_its_leader_and_not_by_itself(world: World) -> No
 @pytest.mark.parametrize("digits", [20, 5000])
 def test_a_number_that_no_item_has_is_not_chosen(world: World, digits: int) -> None:
     assert world.client("town").get(f"/desk/inbox/give/?pick={'9' * digits}").status_code == 400
+
+
+def test_the_key_of_one_batch_gives_nothing_to_another_colleague(world: World, add: Add) -> None:
+    mate, other = world.cadre("mate", "town"), world.cadre("other", "town")
+    [item] = add()
+    give_to_colleague(world.actor("town"), [item.pk], receiver_id=mate.pk, submit_key=KEY)
+    with pytest.raises(BadInput) as refused:
+        give_to_colleague(world.actor("town"), [item.pk], receiver_id=other.pk, submit_key=KEY)
+    assert refused.value.code == "key-used"

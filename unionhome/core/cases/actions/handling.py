@@ -38,6 +38,8 @@ STAMPS: Mapping[str, tuple[str, str]] = {
     "help": (Entry.Kind.HELPED, "提供帮扶"),
     "measure": (Entry.Kind.MEASURED, "采取措施"),
 }
+WITH_LEADER = "随牵头的那一件"
+"""The reason of shares that a follower has because its leader has them, whichever leads: the lead may pass on."""
 
 
 def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
@@ -297,15 +299,10 @@ def carry(actor: Actor, leader: Case, case: Case) -> None:
     for share in list_shares("cases.case", leader.pk, actor.at):
         share_row(
             actor, "cases.case", case.pk, node=share.node, user_id=share.user_id, ends_at=share.ends_at,
-            can_act=share.can_act, reason=shared_with(leader),
+            can_act=share.can_act, reason=WITH_LEADER,
         )  # fmt: skip
     clocks.recompute(case)
     refresh_item(actor, case)
-
-
-def shared_with(leader: Case) -> str:
-    """The reason of shares that a follower has because its leader has them."""
-    return f"随牵头的{leader.number}"
 
 
 @transaction.atomic
