@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from unionhome.core.access.actions import limit
 from unionhome.core.cases import clocks, queries
 from unionhome.core.cases.actions.handling import (
     already_done,
@@ -199,16 +201,20 @@ def keep_case(actor: Actor, case: Case) -> Case:
 def add_material(
     actor: Actor, case: Case, *, text: str, uploads: tuple[Upload, ...] = (), submit_key: str = ""
 ) -> Case:
-    """The applicant adds words or files; a matter that waited for them runs on."""
+    """The applicant adds words or files; a matter that waited for them runs on. Raises BadInput for nothing, Refused
+    at the end, TooMany where one matter is flooded: whoever has its receipt needs no account."""
     if not text.strip() and not uploads:
         raise BadInput("请写几句话，或者选一张照片。", "nothing-added", fields={"text": "请写几句话，或者选一张照片。"})
+    if already_done(submit_key):
+        return case
+    _refuse_ended(case)  # before its photographs are worked on
+    limit(actor, "cases.material", str(case.pk), settings.REPORTS_PER_ADDRESS, 60)
     contents = prepare_uploads(actor, uploads, case.node)
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
         if already_done(submit_key):
             return case
-        if queries.get_kind(case.kind).table.state(case.state).is_end:
-            raise Refused("这件事已经办结，不能再补材料。需要时请重新提出。", "closed")
+        _refuse_ended(case)
         entry = add_entry(
             actor, case, Entry.Kind.MATERIAL, "补充材料", text=text.strip(), is_public=True, submit_key=submit_key
         )
@@ -218,3 +224,8 @@ def add_material(
             move_case(actor, case, "supply")
             refresh_item(actor, case)
     return case
+
+
+def _refuse_ended(case: Case) -> None:
+    if queries.get_kind(case.kind).table.state(case.state).is_end:
+        raise Refused("这件事已经办结，不能再补材料。需要时请重新提出。", "closed")
