@@ -336,3 +336,9 @@ def test_what_was_hidden_stays_so_where_the_units_union_is_a_federation(world, h
     small = employer_of(world, "渭南示例小厂有限公司")
     Employer.objects.filter(pk=small.pk).update(union=world.nodes["town"])
     assert walk(world, case, "send", unit=small.name).hidden_path == world.nodes["union"].path
+
+
+def test_a_report_without_a_name_is_hidden_from_the_employer_whatever_was_ticked(world, hazard):
+    case = hazard("worker", employer=employer_of(world), is_anonymous=True, hide_from_employer=False)
+    assert case.hidden_path == world.nodes["union"].path
+    assert queries.get_detail(case).is_hidden_from_employer
