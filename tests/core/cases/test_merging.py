@@ -218,3 +218,19 @@ def _division(world):
 
     enter_divisions()
     return find_division("610502001000")
+
+
+def test_what_another_branch_has_is_neither_named_nor_listed(world, need):
+    leader, case = need("public"), need("public")
+    Case.objects.filter(pk=leader.pk).update(node=world.nodes["other_county"])
+    Case.objects.filter(pk=case.pk).update(node=world.nodes["county"])
+    client, county = world.client("county"), world.actor("county")
+    answers = [
+        client.post(f"/desk/cases/{case.pk}/follow/", {"number": number})
+        for number in (leader.number, "SQ-20200101-0001")
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    Case.objects.filter(pk=case.pk).update(leader=leader, state="following")
+    case.refresh_from_db()
+    assert queries.find_leader(county, case) is None
+    assert queries.list_followers(world.actor("other_county"), leader) == []
