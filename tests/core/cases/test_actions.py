@@ -125,6 +125,21 @@ def test_a_pause_stops_the_clocks_and_material_lets_them_run(world, case):
     assert (clock.due_at - due).total_seconds() == 30 * 60 or clock.due_at > due
 
 
+def test_whoever_has_the_receipt_cannot_flood_one_matter(world, case, settings, monkeypatch):
+    settings.REPORTS_PER_ADDRESS = 2
+    for number in (1, 2, 2):
+        actions.add_material(world.actor("public"), case, text="再说一句", submit_key=f"{number}" * 32)
+    monkeypatch.setattr("unionhome.core.cases.actions.closing.prepare_uploads", pytest.fail)
+    photo = (actions.Upload("a.jpg", b""),)
+    with pytest.raises(TooMany):
+        actions.add_material(world.actor("public"), case, text="再说一句", uploads=photo)
+    Case.objects.filter(pk=case.pk).update(state="closed")
+    case.refresh_from_db()
+    with pytest.raises(Refused, match="已经办结"):
+        actions.add_material(world.actor("public"), case, text="", uploads=photo)
+    assert Entry.objects.filter(case=case, kind="material").count() == 2
+
+
 def test_a_second_accept_says_that_somebody_was_faster(world, case):
     walk(world, case, until="accept")
     with pytest.raises(Refused, match="可能别人刚刚办过了"):

@@ -127,6 +127,23 @@ def test_followers_go_where_the_leader_goes(world, pair):
         queries.get_case(lawyer, case.pk)
 
 
+@pytest.mark.parametrize("way", ["withdrawn", "put under another"])
+def test_who_helped_with_a_former_leader_reads_nothing_that_was_taken_out(world, pair, need, way):
+    leader, _ = pair
+    city, lawyer, other = world.actor("city"), world.actor("lawyer"), need("public")
+    actions.follow_case(city, other.pk, leader_id=leader.pk)
+    share_row(world.actor("system"), "cases.case", leader.pk, reason="协办", user_id=lawyer.user_id, can_act=True)
+    actions.assign_case(city, leader.pk, handler=None)
+    assert queries.get_case(lawyer, other.pk) == other
+    if way == "withdrawn":
+        actions.withdraw_case(world.actor("public"), leader, reason="")
+    else:
+        actions.follow_case(city, leader.pk, leader_id=need("public").pk)
+    actions.part_case(city, other.pk, reason="不是一回事")
+    with pytest.raises(NotFound):
+        queries.get_case(lawyer, other.pk)
+
+
 def test_taken_out_it_runs_its_own_clocks_again(world, pair):
     leader, case = pair
     before = Clock.objects.get(case=leader, name="measure")
@@ -201,3 +218,19 @@ def _division(world):
 
     enter_divisions()
     return find_division("610502001000")
+
+
+def test_what_another_branch_has_is_neither_named_nor_listed(world, need):
+    leader, case = need("public"), need("public")
+    Case.objects.filter(pk=leader.pk).update(node=world.nodes["other_county"])
+    Case.objects.filter(pk=case.pk).update(node=world.nodes["county"])
+    client, county = world.client("county"), world.actor("county")
+    answers = [
+        client.post(f"/desk/cases/{case.pk}/follow/", {"number": number})
+        for number in (leader.number, "SQ-20200101-0001")
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    Case.objects.filter(pk=case.pk).update(leader=leader, state="following")
+    case.refresh_from_db()
+    assert queries.find_leader(county, case) is None
+    assert queries.list_followers(world.actor("other_county"), leader) == []

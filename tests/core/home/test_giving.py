@@ -127,3 +127,29 @@ def test_near_and_raised_narrow_the_list(world: World, add: Add) -> None:
     client = world.client("town")
     for query, total in (("near=1", 2), ("raised=1", 1), ("near=1&raised=1", 0)):
         assert client.get(f"/desk/inbox/?view=all&{query}").context["page"].total == total, query
+
+
+def test_what_follows_goes_with_its_leader_and_not_by_itself(world: World) -> None:
+    mate = world.cadre("mate", "town")
+    (leader, head), (follower, led) = make_case(world), make_case(world)
+    cases.follow_case(world.actor("town"), follower.pk, leader_id=leader.pk)
+    given = give_to_colleague(world.actor("town"), [head.pk, led.pk], receiver_id=mate.pk)
+    assert [each.item.pk for each in given.given] == [head.pk]
+    assert [each.reason for each in given.refused] == ["并入办理的随牵头的那一件走，请分牵头的那一件"]
+    follower.refresh_from_db()
+    led.refresh_from_db()
+    assert (follower.handler, led.assignee) == (mate, mate)
+
+
+@pytest.mark.parametrize("digits", [20, 5000])
+def test_a_number_that_no_item_has_is_not_chosen(world: World, digits: int) -> None:
+    assert world.client("town").get(f"/desk/inbox/give/?pick={'9' * digits}").status_code == 400
+
+
+def test_the_key_of_one_batch_gives_nothing_to_another_colleague(world: World, add: Add) -> None:
+    mate, other = world.cadre("mate", "town"), world.cadre("other", "town")
+    [item] = add()
+    give_to_colleague(world.actor("town"), [item.pk], receiver_id=mate.pk, submit_key=KEY)
+    with pytest.raises(BadInput) as refused:
+        give_to_colleague(world.actor("town"), [item.pk], receiver_id=other.pk, submit_key=KEY)
+    assert refused.value.code == "key-used"

@@ -7,7 +7,7 @@ import pytest
 from tests.pointed import scene
 from unionhome.core.cases import actions as cases
 from unionhome.core.cases.actions import Upload
-from unionhome.core.cases.models import Case, Clock, Entry
+from unionhome.core.cases.models import Case, Clock, Entry, Referral
 from unionhome.core.cases.queries import get_body, list_dues
 from unionhome.core.journal.models import Entry as Journal
 from unionhome.core.organizations.models import Division, Employer
@@ -279,3 +279,66 @@ def test_what_cannot_be_merged_into(world, hazard):
             actions.merge_hazard(world.actor("town"), case.pk, number=number)
         assert "number" in refused.value.fields
     assert queries.get_detail(ended).is_valid is False
+
+
+def test_a_report_goes_under_none_that_the_employers_union_handles(world, hazard):
+    employer = employer_of(world)
+    theirs = hazard(town=None, employer=employer, hide_from_employer=False)
+    own = hazard("worker", employer=employer)
+    assert theirs.node == world.nodes["union"] and own.hidden_path == theirs.node.path
+    assert not queries.list_near(queries.get_detail(own), world.at)
+    with pytest.raises(NotFound):
+        actions.follow_hazard(world.actor("worker"), own, theirs.pk)
+    with pytest.raises(BadInput) as refused:
+        actions.merge_hazard(world.actor("town"), own.pk, number=theirs.number)
+    assert "不让单位知道" in refused.value.sentence
+
+
+def test_who_reads_the_leader_reads_nothing_of_the_other_reporter(world, hazard):
+    leader, own = hazard(), hazard("worker")
+    actions.follow_hazard(world.actor("worker"), own, leader.pk)
+    line = Entry.objects.get(case=leader, title__startswith="又有人报了同一处")
+    joined = Journal.objects.get(kind="hazards.hazard.joined")
+    assert [(row.user_id, row.actor_name) for row in (line, joined)] == [(None, "系统")] * 2
+
+
+def test_a_report_that_ended_while_another_waited_for_it_is_not_followed(world, hazard, monkeypatch):
+    leader, own = hazard(), hazard("worker")
+    stale = queries.list_near(queries.get_detail(own), world.at)
+    actions.dismiss_hazard(world.actor("town"), leader.pk, reason="旧设备")
+    monkeypatch.setattr(queries, "list_near", lambda *args, **options: stale)
+    with pytest.raises(NotFound):
+        actions.follow_hazard(world.actor("worker"), own, leader.pk)
+
+
+@pytest.mark.parametrize("verb", ["check", "dismiss", "merge"])
+def test_a_step_of_the_union_it_was_sent_to_answers_the_referral(world, hazard, verb):
+    case, other = hazard(), hazard(photo=2)
+    cases.refer_case(world.actor("town"), case.pk, node=world.nodes["county"], reason="县里管")
+    county = world.actor("county")
+    {
+        "check": lambda: actions.check_hazard(county, case.pk),
+        "dismiss": lambda: actions.dismiss_hazard(county, case.pk, reason="旧设备"),
+        "merge": lambda: actions.merge_hazard(county, case.pk, number=other.number),
+    }[verb]()
+    assert Referral.objects.get(case=case).answer == "accepted"
+
+
+def test_a_referral_is_over_when_the_reporter_follows_another(world, hazard):
+    case, other = hazard("worker"), hazard()
+    cases.refer_case(world.actor("town"), case.pk, node=world.nodes["county"], reason="县里管")
+    actions.follow_hazard(world.actor("worker"), case, other.pk)
+    assert Referral.objects.get(case=case).answer == "moved"
+
+
+def test_what_was_hidden_stays_so_where_the_units_union_is_a_federation(world, hazard):
+    case = hazard(employer=employer_of(world))
+    small = employer_of(world, "渭南示例小厂有限公司")
+    Employer.objects.filter(pk=small.pk).update(union=world.nodes["town"])
+    assert walk(world, case, "send", unit=small.name).hidden_path == world.nodes["union"].path
+
+
+def test_a_report_without_a_name_is_hidden_from_the_employer_whatever_was_ticked(world, hazard):
+    case = hazard("worker", employer=employer_of(world), is_anonymous=True, hide_from_employer=False)
+    assert case.hidden_path == world.nodes["union"].path
+    assert queries.get_detail(case).is_hidden_from_employer

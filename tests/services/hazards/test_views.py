@@ -11,8 +11,10 @@ from PIL import Image
 
 from tests.pointed import scene
 from tests.services.hazards.test_actions import walk
-from unionhome.core.cases.models import Case
+from unionhome.core.cases.models import Case, Entry
 from unionhome.core.files.models import Kind, SealedFile
+from unionhome.core.journal.models import Entry as Journal
+from unionhome.core.workflow.models import Step
 from unionhome.services.hazards.models import HazardDetail
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +176,31 @@ def test_fifty_hazards_cost_what_five_cost(world, hazard_case):
     five = [cost(path) for path in paths]
     copy(45)
     assert [cost(path) for path in paths] == five
+
+
+def test_who_reported_without_a_name_stays_nobody_by_the_receipt(world):
+    worker = world.client("worker")
+    receipt = worker.post("/open/hazards/", SENT | {"photos": [photo()], "anonymous": "on"})["Location"]
+    world.client().post("/open/hazards/", SENT | {"photos": [photo()]})
+    other = Case.objects.latest("pk")
+    assert worker.post(f"{receipt}material/", {"text": "下面有人走。"}).status_code == 302
+    follow = f"{receipt.replace('/matters/', '/hazards/')}follow/"
+    assert worker.post(follow, {"leader": other.pk}).status_code == 302
+    rows = [row for model in (Entry, Step, Journal) for row in model.objects.all()]
+    assert len(rows) > 6 and {row.user_id for row in rows} == {None}
+    assert not [row for row in rows if world.users["worker"].name in row.actor_name]
+
+
+def test_nobody_outside_of_the_union_reads_at_which_hour_another_reported(world, hazard_case):
+    receipt = world.client().post("/open/hazards/", SENT | {"photos": [photo()]})["Location"]
+    near = world.client().get(receipt).context["own_panel"][1]["near"]
+    assert [each["opened"] for each in near] == ["2026年3月10日"]
+
+
+def test_the_desk_reads_that_the_employer_is_to_know_nothing_whoever_that_is(world, hazard_case):
+    page = world.client("town").get(f"/desk/cases/{hazard_case.pk}/")
+    assert not hazard_case.hidden_path and page.context["group_text"] == ""
+    assert "不让单位知道" in words(page) and "没有要求避开" not in words(page)
+    HazardDetail.objects.update(is_hidden_from_employer=False)
+    page = world.client("town").get(f"/desk/cases/{hazard_case.pk}/")
+    assert page.context["group_text"] and "没有要求避开" in words(page)

@@ -13,7 +13,7 @@ from unionhome.core.home.rules import check_choice
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Forbidden
 from unionhome.core.tree.queries import get_any_node
-from unionhome.core.workflow.actions import give_items, lock_items
+from unionhome.core.workflow.actions import give_items, give_label, lock_items
 from unionhome.core.workflow.queries import find_own_step
 
 
@@ -34,7 +34,8 @@ def give_to_colleague(actor: Actor, item_ids: Sequence[int], *, receiver_id: int
     reason. What was done or moved on in the meantime is among the rest.
 
     One transaction, one journal entry, a step in the history of each row; a repeat changes nothing. Raises Forbidden
-    without the permission, BadInput where nothing, too much or no colleague is chosen.
+    without the permission, BadInput where nothing, too much or no colleague is chosen, or the key
+    was that of another act.
     """
     if actor.node_id is None:
         raise Forbidden()
@@ -47,7 +48,10 @@ def give_to_colleague(actor: Actor, item_ids: Sequence[int], *, receiver_id: int
         raise BadInput(sentence, "no-colleague", fields={"receiver": sentence})
     handled = lock_cases(actor, queries.list_case_ids(actor, item_ids))
     lock_items(item_ids)
-    if find_own_step(actor, submit_key) is not None:
+    earlier = find_own_step(actor, submit_key)
+    if earlier is not None and (earlier.verb, earlier.label) != ("give", give_label(receiver)):
+        raise BadInput("这张表单已经用过，请返回刷新后再办。", "key-used")
+    if earlier is not None:
         return Given(receiver.name, is_repeat=True)
     judged = queries.list_judged(actor, item_ids, receiver=receiver, handled=handled)
     taken = [each for each in judged if not each.reason]

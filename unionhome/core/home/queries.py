@@ -15,6 +15,7 @@ from unionhome.core.cases.clocks import list_first_lights
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import list_cases, list_colleagues, list_first_words, list_own_news
 from unionhome.core.cases.rules import Light
+from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.home.rules import Giving, why_not
 from unionhome.core.members.queries import Found as FoundPersons
 from unionhome.core.members.queries import find_persons, list_found, list_rows
@@ -267,6 +268,7 @@ def list_judged(
                     union=item.node.name,
                     is_personal=is_personal(item),
                     is_case=item.model == CASE,
+                    is_led=item.model == CASE and item.state == FOLLOWING,
                     giver_may=item.object_id in handled
                     if handled is not None
                     else actor.may("cases.handle", item.node.path),

@@ -27,6 +27,7 @@ class Giving:
     union: str
     is_personal: bool
     is_case: bool
+    is_led: bool
     giver_may: bool
     receiver: str = ""
     has_it: bool = False
@@ -40,6 +41,7 @@ def why_not(facts: Giving) -> str:
         (facts.is_done, "已经办完了"),
         (not facts.is_own, f"现在由{facts.union}办理，只能分本工会的"),
         (facts.is_personal, "由导入的人自己办，不能交给别人"),
+        (facts.is_led, "并入办理的随牵头的那一件走，请分牵头的那一件"),
         (facts.is_case and not facts.giver_may, "您的岗位不能办诉求，请能办的同事来分"),
         (facts.has_it, f"已经是{facts.receiver}经办"),
         (not facts.receiver_sees, f"{facts.receiver}的岗位看不到这一件"),

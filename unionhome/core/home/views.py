@@ -104,7 +104,8 @@ def _choice(request: HttpRequest, actor: Actor) -> queries.Choice:
 def give(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Give the chosen items to a colleague: first seen which can be given, then done; what could not is named."""
     asked = request.POST if request.method == "POST" else request.GET
-    ids = list(dict.fromkeys(int(pick) for pick in asked.getlist("pick") if pick.isascii() and pick.isdigit()))
+    picks = [pick for pick in asked.getlist("pick") if pick.isascii() and pick.isdigit() and len(pick) < 18]
+    ids = list(dict.fromkeys(int(pick) for pick in picks))
     people = queries.list_receivers(actor)
     form = GiveForm(
         request.POST if request.method == "POST" else None,

@@ -201,6 +201,11 @@ def lock_items(ids: Sequence[int]) -> None:
     list(WorkItem.objects.select_for_update().filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True))
 
 
+def give_label(person: User) -> str:
+    """What the step of giving to a person is called."""
+    return f"交给{person.name}"[:40]
+
+
 @transaction.atomic
 def give_items(actor: Actor, items: Sequence[WorkItem], person: User, submit_key: str) -> None:
     """Let open items that the caller has locked and judged be a person's; each row keeps a step in its history, the
@@ -212,7 +217,7 @@ def give_items(actor: Actor, items: Sequence[WorkItem], person: User, submit_key
             model=item.model,
             object_id=item.object_id,
             verb="give",
-            label=f"交给{person.name}"[:40],
+            label=give_label(person),
             from_state=item.state,
             to_state=item.state,
             submit_key=submit_key if submit_key and number == 0 else None,

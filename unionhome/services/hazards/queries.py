@@ -24,7 +24,7 @@ from unionhome.core.files.queries import list_files_of
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.policy.queries import get_value, get_values
 from unionhome.core.registry import Actor, NotFound
-from unionhome.core.tree.queries import scope
+from unionhome.core.tree.queries import branch_q, scope
 from unionhome.core.workflow.rules import is_overdue
 from unionhome.services.hazards.models import Grade, HazardDetail
 from unionhome.services.hazards.rules import Point, box_around, is_same_place, looks_alike, metres_between
@@ -54,7 +54,7 @@ def get_hazard_by_receipt(receipt: str) -> Case:
 
 
 def get_facts(actor: Actor, case: Case) -> dict[str, Any]:
-    """What the guards of the hazards' table look at."""
+    """What the guards of the hazards' table, and the page of one, look at."""
     detail = get_detail(case)
     return {
         "is_major": detail.grade == Grade.MAJOR,
@@ -62,6 +62,7 @@ def get_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "is_overdue": is_overdue(detail.due_at, actor.at),
         "is_urged": case.state == "urged",
         "is_refused": detail.refused_at is not None,
+        "is_quiet": detail.is_hidden_from_employer,
     }
 
 
@@ -111,9 +112,16 @@ def point_of(detail: HazardDetail) -> Point | None:
 def list_near(detail: HazardDetail, at: datetime, *, most: int = MOST_NEAR) -> list[Near]:
     """Open reports that may be of the same hazard, the likeliest first, of a bounded number around it.
 
-    They are not scoped: whoever shows them says no more of them than their kind, day, state and distance.
+    They are not scoped: whoever shows them says no more of them than their kind, day, state and distance. None is
+    handled by a union from which the report is hidden.
     """
-    return _near(HazardDetail.objects.all(), detail, at, most)
+    rows, hidden = HazardDetail.objects.all(), detail.case.hidden_path
+    return _near(rows.exclude(branch_q("case__node__path", [hidden])) if hidden else rows, detail, at, most)
+
+
+def is_kept_from(case: Case, other: Case) -> bool:
+    """Whether a report is hidden from the union that handles another."""
+    return bool(case.hidden_path) and other.node.path.startswith(case.hidden_path)
 
 
 def list_near_for(actor: Actor, detail: HazardDetail) -> list[Near]:

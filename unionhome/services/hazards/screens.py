@@ -116,6 +116,13 @@ def _near(actor: Actor, detail: HazardDetail, *, is_desk: bool) -> list[dict[str
     return [_near_row(actor, each, words.get(each.case.pk, ""), is_desk=is_desk) for each in near]
 
 
+def _opened(actor: Actor, case: Case, *, is_desk: bool) -> str:
+    """When it was reported; to who is not of the union only the day, or the hour would tell a foreman who it was."""
+    if not is_desk:
+        return day_text(case.opened_on)
+    return moment_text(timezone.localtime(case.opened_at), timezone.localtime(actor.at))
+
+
 def _near_row(actor: Actor, near: Near, words: str, *, is_desk: bool) -> dict[str, Any]:
     kind = get_kind(near.case.kind)
     far = "" if near.metres is None else ("同一个位置" if near.metres < 5 else f"相距{near.metres}米")
@@ -125,7 +132,7 @@ def _near_row(actor: Actor, near: Near, words: str, *, is_desk: bool) -> dict[st
         "number": near.case.number,
         "title": kind.category(near.case.category).label,
         "state": kind.table.state(near.case.state).label,
-        "opened": moment_text(timezone.localtime(near.case.opened_at), timezone.localtime(actor.at)),
+        "opened": _opened(actor, near.case, is_desk=is_desk),
         "why": "，".join(fact for fact in facts if fact),
         "words": words,
         "url": reverse("cases:case", args=[near.case.pk]) if is_desk else "",

@@ -11,7 +11,7 @@ from unionhome.core.cases.rules import Route
 from unionhome.core.organizations.queries.places import find_office_phone
 from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import find_any_node
-from unionhome.kit.dates import deadline_text, moment_text
+from unionhome.kit.dates import day_text, deadline_text
 
 
 def route_card(route: Route | None, at: datetime) -> dict[str, Any] | None:
@@ -29,11 +29,12 @@ def route_card(route: Route | None, at: datetime) -> dict[str, Any] | None:
     }
 
 
-def like_text(case: Case | None, at: datetime) -> str:
-    """What a worker reads of a like need that is under way: that there is one, and since when."""
+def like_text(case: Case | None) -> str:
+    """What a worker reads of a like need that is under way: that there is one, and since which day. The hour would tell
+    who it was."""
     if case is None:
         return ""
-    return f"已有一件同样的诉求在办，{moment_text(timezone.localtime(case.opened_at), timezone.localtime(at))}提出"
+    return f"已有一件同样的诉求在办，{day_text(case.opened_on)}提出"
 
 
 def share_card(actor: Actor, address: str) -> dict[str, Any]:

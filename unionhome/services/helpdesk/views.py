@@ -107,7 +107,7 @@ def _ask_page(
     context = {
         "form": form,
         "route": screens.route_card(found, actor.at),
-        "like": screens.like_text(_find_like(actor, form.cleaned_data if form.is_bound else {}, found), actor.at),
+        "like": screens.like_text(_find_like(actor, form.cleaned_data if form.is_bound else {}, found)),
         "back_url": back_url,
         "own_phone": find_own_phone(actor),
     }
@@ -129,7 +129,7 @@ def route(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "form": form,
         "route": screens.route_card(found, actor.at),
-        "like": screens.like_text(like, actor.at),
+        "like": screens.like_text(like),
         "live": True,
         "preset": preset,
     }

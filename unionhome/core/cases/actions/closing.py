@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from unionhome.core.access.actions import limit
 from unionhome.core.cases import clocks, queries
-from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.handling import (
     already_done,
     carry_followers,
@@ -19,7 +20,7 @@ from unionhome.core.cases.actions.handling import (
 from unionhome.core.cases.actions.merging import leave_leader, pass_lead
 from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
 from unionhome.core.cases.actions.serving import end_case
-from unionhome.core.cases.models import Case, Entry, Rating, Referral
+from unionhome.core.cases.models import Case, Entry, Rating
 from unionhome.core.cases.rules import OUTCOME_FIELD, RATING_FIELD
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.journal.actions import record
@@ -167,7 +168,6 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
     move_case(actor, case, "withdraw", reason=reason)
     end_case(actor, case, "withdrawn")
     leave_leader(actor, case)
-    answer_referral(actor, case, Referral.Answer.MOVED)
     case.refresh_from_db()
     pass_lead(actor, case)
     add_entry(actor, case, Entry.Kind.STEP, "您撤回了诉求", text=reason, is_public=True, submit_key=submit_key)
@@ -201,16 +201,20 @@ def keep_case(actor: Actor, case: Case) -> Case:
 def add_material(
     actor: Actor, case: Case, *, text: str, uploads: tuple[Upload, ...] = (), submit_key: str = ""
 ) -> Case:
-    """The applicant adds words or files; a matter that waited for them runs on."""
+    """The applicant adds words or files; a matter that waited for them runs on. Raises BadInput for nothing, Refused
+    at the end, TooMany where one matter is flooded: whoever has its receipt needs no account."""
     if not text.strip() and not uploads:
         raise BadInput("请写几句话，或者选一张照片。", "nothing-added", fields={"text": "请写几句话，或者选一张照片。"})
+    if already_done(submit_key):
+        return case
+    _refuse_ended(case)  # before its photographs are worked on
+    limit(actor, "cases.material", str(case.pk), settings.REPORTS_PER_ADDRESS, 60)
     contents = prepare_uploads(actor, uploads, case.node)
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
         if already_done(submit_key):
             return case
-        if queries.get_kind(case.kind).table.state(case.state).is_end:
-            raise Refused("这件事已经办结，不能再补材料。需要时请重新提出。", "closed")
+        _refuse_ended(case)
         entry = add_entry(
             actor, case, Entry.Kind.MATERIAL, "补充材料", text=text.strip(), is_public=True, submit_key=submit_key
         )
@@ -220,3 +224,8 @@ def add_material(
             move_case(actor, case, "supply")
             refresh_item(actor, case)
     return case
+
+
+def _refuse_ended(case: Case) -> None:
+    if queries.get_kind(case.kind).table.state(case.state).is_end:
+        raise Refused("这件事已经办结，不能再补材料。需要时请重新提出。", "closed")

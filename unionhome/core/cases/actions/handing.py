@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from unionhome.core.access.models import User
+from unionhome.core.cases.actions.handling import carry_followers
 from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import scope
 
@@ -19,10 +21,12 @@ def lock_cases(actor: Actor, case_ids: Iterable[int]) -> set[int]:
 @transaction.atomic
 def hand_cases(actor: Actor, case_ids: Iterable[int], person: User) -> None:
     """Make a person the handler (A岗) of cases that the caller has locked; who stood in for others (B岗) does not stand
-    in for oneself. Each keeps a line; the caller keeps the inbox and journals."""
+    in for oneself. What is worked on with them goes along. Each keeps a line; the caller keeps the inbox and journals."""
     ids = list(case_ids)
     Case.objects.filter(pk__in=ids).update(handler=person)
     Case.objects.filter(pk__in=ids, stand_in=person).update(stand_in=None)
+    for leader in Case.objects.filter(pk__in=ids, followers__state=FOLLOWING).select_related("node").distinct():
+        carry_followers(actor, leader)
     Entry.objects.bulk_create(
         Entry(
             case_id=pk,

@@ -38,6 +38,8 @@ STAMPS: Mapping[str, tuple[str, str]] = {
     "help": (Entry.Kind.HELPED, "提供帮扶"),
     "measure": (Entry.Kind.MEASURED, "采取措施"),
 }
+WITH_LEADER = "随牵头的那一件"
+"""The reason of shares that a follower has because its leader has them, whichever leads: the lead may pass on."""
 
 
 def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
@@ -89,10 +91,12 @@ def move_case(actor: Actor, case: Case, verb: str, *, reason: str = "", said: st
 
 
 def take_up(actor: Actor, case: Case) -> None:
-    """Note that the union has taken the case up; who does it is its handler (A岗) unless there is one."""
+    """Note that the union has taken the case up, which answers who sent it; who does it is its handler (A岗) unless
+    there is one."""
     handler_id = case.handler_id or (actor.user_id if actor.node_id == case.node_id else None)
     Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
     case.refresh_from_db()
+    answer_referral(actor, case, Referral.Answer.ACCEPTED)
 
 
 @transaction.atomic
@@ -103,7 +107,6 @@ def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
         return case
     take_up(actor, case)
     move_case(actor, case, "accept")
-    answer_referral(actor, case, Referral.Answer.ACCEPTED)
     carry_followers(actor, case)
     add_entry(actor, case, Entry.Kind.STEP, f"{case.node.name}已受理", is_public=True, submit_key=submit_key)
     return case
@@ -296,15 +299,10 @@ def carry(actor: Actor, leader: Case, case: Case) -> None:
     for share in list_shares("cases.case", leader.pk, actor.at):
         share_row(
             actor, "cases.case", case.pk, node=share.node, user_id=share.user_id, ends_at=share.ends_at,
-            can_act=share.can_act, reason=shared_with(leader),
+            can_act=share.can_act, reason=WITH_LEADER,
         )  # fmt: skip
     clocks.recompute(case)
     refresh_item(actor, case)
-
-
-def shared_with(leader: Case) -> str:
-    """The reason of shares that a follower has because its leader has them."""
-    return f"随牵头的{leader.number}"
 
 
 @transaction.atomic

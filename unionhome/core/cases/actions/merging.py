@@ -7,13 +7,13 @@ from django.db import transaction
 from unionhome.core.cases import clocks, queries
 from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.handling import (
+    WITH_LEADER,
     already_done,
     carry,
     carry_followers,
     keep_used,
     move_case,
     refresh_item,
-    shared_with,
 )
 from unionhome.core.cases.actions.opening import add_entry
 from unionhome.core.cases.models import Case, Entry, Referral
@@ -102,7 +102,7 @@ def part_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") 
     move_case(actor, case, "part", reason=reason)
     _stand_alone(actor, case, accepted_at=case.accepted_at or actor.at)
     if leader is not None:
-        end_shares(actor, "cases.case", case.pk, reason=shared_with(leader))
+        end_shares(actor, "cases.case", case.pk, reason=WITH_LEADER)
         add_entry(actor, leader, Entry.Kind.NOTE, f"移出{case.number}", is_public=False)
     add_entry(actor, case, Entry.Kind.STEP, "改为单独办理", is_public=True, submit_key=submit_key)
     add_entry(actor, case, Entry.Kind.NOTE, "移出并办的原因", text=reason.strip(), is_public=False)

@@ -5,9 +5,10 @@ from typing import Any
 from django.utils import timezone
 
 from unionhome.core.cases import queries
+from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.handling import follow_files, refresh_item
-from unionhome.core.cases.models import Case
+from unionhome.core.cases.models import Case, Referral
 from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import Actor, Refused
 from unionhome.kit.codes import mask_numbers
@@ -17,7 +18,7 @@ ENDS = ("closed", "withdrawn", "ended")
 
 def end_case(actor: Actor, case: Case, how: str = "ended") -> None:
     """Note the moment at which a case that has moved to an end ended: closed with an outcome, withdrawn by the
-    applicant, or ended without either. What was not kept counts no more."""
+    applicant, or ended without either. What was not kept counts no more, and nobody has to take it up."""
     if how not in ENDS:
         raise ValueError(how)
     day = timezone.localdate(actor.at)
@@ -26,15 +27,18 @@ def end_case(actor: Actor, case: Case, how: str = "ended") -> None:
         "withdrawn": {"withdrawn_at": actor.at},
     }
     Case.objects.filter(pk=case.pk).update(ended_on=day, **ends.get(how, {}))
+    answer_referral(actor, case, Referral.Answer.MOVED)
     case.refresh_from_db()
     plan_climb(case)
 
 
 def set_employer(actor: Actor, case: Case, *, employer: Employer | None, text: str, hide: bool) -> None:
     """Note the employer that a case turned out to be about. `hide`: its union must not see the case from now on, nor
-    its files. Raises Refused where that union handles the case: it has to go to another one first."""
+    its files; where its union is the federation of a place, what was hidden before stays hidden. Raises Refused where
+    that union handles the case: it has to go to another one first."""
     union = employer.union if employer else None
-    hidden = queries.get_top_employer_path(union) if union is not None and hide else case.hidden_path
+    found = queries.get_top_employer_path(union) if union is not None and hide else ""
+    hidden = found or case.hidden_path
     if hidden and case.node.path.startswith(hidden):
         sentence = "本人不让单位知道，这件事正由单位工会办，请先转给上级工会。"
         raise Refused(sentence, "hidden-union", fields={"employer_text": sentence})

@@ -38,6 +38,7 @@ from unionhome.core.cases.queries.merging import (
 )
 from unionhome.core.cases.queries.own import (
     UNVERIFIED,
+    as_holder,
     find_applicant_account,
     get_case_by_receipt,
     get_own_case,
@@ -76,6 +77,7 @@ __all__ = [
     "Applicant",
     "Checked",
     "TimelineEntry",
+    "as_holder",
     "count_cases",
     "count_unreached",
     "find_applicant",

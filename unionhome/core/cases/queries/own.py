@@ -66,6 +66,13 @@ def get_case_by_receipt(receipt: str) -> Case:
     return found
 
 
+def as_holder(actor: Actor, case: Case) -> Actor:
+    """Who comes by a receipt to a matter that names nobody stays nobody, signed in or not: what was sent without a name
+    must not get one by the next word or tap."""
+    is_named = case.account_id is not None or case.person_id is not None
+    return actor if is_named else Actor.public(actor.at, actor.request_id)
+
+
 def list_own_news(actor: Actor) -> QuerySet[Entry]:
     """Public lines on the signed-in worker's own cases that unions wrote, newest first."""
     own = list_own_cases(actor).order_by().values("pk")

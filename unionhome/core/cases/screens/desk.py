@@ -153,15 +153,15 @@ def applicant_rows(case: Case, phone: str) -> list[dict[str, Any]]:
     ]
 
 
-def matter_rows(case: Case, category: str) -> list[dict[str, Any]]:
-    """What it is about."""
+def matter_rows(case: Case, category: str, *, is_quiet: bool = False) -> list[dict[str, Any]]:
+    """What it is about. `is_quiet`: the applicant asked that the employer be told nothing, whoever that may be."""
     rows = [{"label": "类别", "value": f"{category}（紧急）" if case.is_urgent else category}]
     if case.employer_text:
         rows.append({"label": "单位", "value": case.employer_text})
     place = " ".join(part for part in (case.division.name if case.division else "", case.place_text) if part)
     if place:
         rows.append({"label": "地点", "value": place})
-    rows.append({"label": "保密", "value": "不让单位知道" if case.hidden_path else "没有要求避开"})
+    rows.append({"label": "保密", "value": "不让单位知道" if case.hidden_path or is_quiet else "没有要求避开"})
     return rows
 
 
@@ -236,10 +236,10 @@ def _file_row(url: str, name: str, mime: str) -> dict[str, str]:
     }
 
 
-def group_text(case: Case, category: Category, state: State, lights: Sequence[Light]) -> str:
+def group_text(case: Case, category: Category, state: State, lights: Sequence[Light], *, is_quiet: bool = False) -> str:
     """A few words to copy into a group of colleagues: no name, no phone, no employer. None about a matter that must
     stay hidden from somebody: nobody knows who sits in a group."""
-    if case.hidden_path:
+    if case.hidden_path or is_quiet:
         return ""
     opened = timezone.localtime(case.opened_at)
     kept = [light.name.removeprefix("首次") for light in lights if light.stopped_at is not None]

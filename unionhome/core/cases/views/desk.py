@@ -90,6 +90,7 @@ def _page(
     facts = actions.guard_facts(actor, case)
     entries = queries.list_timeline(case, public_only=False)
     lights = list_lights(case, actor.at)
+    is_quiet = bool(facts.get("is_quiet"))
     can_act = queries.is_handled(actor, case)
     offered = queries.list_offered(case) if can_act else []
     chosen = _chosen(request, offered)
@@ -100,14 +101,16 @@ def _page(
         "state": kind.table.state(case.state),
         "category": kind.category(case.category),
         "applicant_rows": screens.applicant_rows(case, phone),
-        "matter_rows": screens.matter_rows(case, kind.category(case.category).label),
+        "matter_rows": screens.matter_rows(case, kind.category(case.category).label, is_quiet=is_quiet),
         "handling_rows": screens.handling_rows(case, actor.at),
         "entries": screens.timeline_rows(entries, actor.at, reverse("cases:case", args=[case.pk])),
         "entry_count": len(entries),
         "place": find_place(actor, case),
         "nothing": screens.nothing_to_do(case, kind.table.state(case.state), actor.at, can_act=can_act),
         "lights": lights,
-        "group_text": screens.group_text(case, kind.category(case.category), kind.table.state(case.state), lights),
+        "group_text": screens.group_text(
+            case, kind.category(case.category), kind.table.state(case.state), lights, is_quiet=is_quiet
+        ),
         "own_panel": queries.get_panel(actor, case, reverse("cases:case", args=[case.pk])),
         "can_act": can_act,
         "steps": screens.step_rows(case, kind, list_next_steps(actor, kind.table, case, facts), lights)

@@ -1,13 +1,14 @@
 """Several reports of one hazard: a report follows the one that is handled, by its reporter's word or the union's."""
 
 from django.db import transaction
+from django.db.models import Q
 
 from unionhome.core.cases import actions as cases
 from unionhome.core.cases.models import Case
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.services.hazards import queries
-from unionhome.services.hazards.actions.locking import keep, lock_any, lock_hazard, step
+from unionhome.services.hazards.actions.locking import keep, lock_all, lock_any, lock_hazard, step
 from unionhome.services.hazards.models import HazardDetail
 from unionhome.services.hazards.workflow import KIND, TABLE
 
@@ -17,8 +18,9 @@ def follow_hazard(actor: Actor, case: Case, leader_id: int) -> Case:
     """The reporter says that it is the hazard another has reported: the own report follows that one. A repeat changes
     nothing. The caller found the case as the reporter's own.
 
-    Raises NotFound for a report that was not suggested, Refused where the union has taken the own one up.
+    Raises NotFound for a report that was not suggested, or ended meanwhile, Refused where the union has taken the own one up.
     """
+    lock_all(Q(pk__in=[case.pk, leader_id]))
     case = lock_any(case)
     detail = queries.get_detail(case)
     if detail.leader_id == leader_id:
@@ -29,16 +31,20 @@ def follow_hazard(actor: Actor, case: Case, leader_id: int) -> Case:
     leader = next((each.case for each in near if each.case.pk == leader_id), None)
     if leader is None:
         raise NotFound()
+    leader = lock_any(leader)
+    if TABLE.state(leader.state).is_end:
+        raise NotFound()
     detail.case = case
     cases.move_case(actor, case, "follow")
-    _attach(actor, detail, lock_any(leader), f"您说和{leader.number}是同一处，跟着那一件办")
+    _attach(actor, detail, leader, f"您说和{leader.number}是同一处，跟着那一件办")
     return case
 
 
 @transaction.atomic
 def merge_hazard(actor: Actor, case_id: int, *, number: str, submit_key: str = "") -> Case:
     """The union finds that two reports are of one hazard. Raises BadInput at `number` for the report itself, one the
-    actor cannot see, or one that is at its end or follows another."""
+    actor cannot see, one that is at its end or follows another, or one handled by whom this report is hidden from."""
+    lock_all(Q(pk=case_id) | Q(kind=KIND, number=number.strip().upper()))
     detail = lock_hazard(actor, case_id)
     if cases.already_done(submit_key):
         return detail.case
@@ -58,23 +64,27 @@ def _find_leader(actor: Actor, detail: HazardDetail, number: str) -> Case:
         sentence = "这就是它自己的编号，请写另一件的。"
     elif TABLE.state(leader.state).is_end:
         sentence = f"那一件{TABLE.state(leader.state).label}，不能再并进去。"
+    elif queries.is_kept_from(detail.case, leader):
+        sentence = "这一件不让单位知道，那一件正由单位工会办，不能并进去。"
     if sentence:
         raise BadInput(sentence, "leader-unfit", fields={"number": sentence})
     return leader
 
 
 def _attach(actor: Actor, detail: HazardDetail, leader: Case, title: str) -> None:
-    """Let the report, and those that followed it, follow the leader; both timelines say so."""
+    """Let the report, and those that followed it, follow the leader; both timelines say so. Who reads the leader's
+    reads nothing of the other reporter: the system says it for the reporter."""
     case = detail.case
+    teller = Actor.system("another report of the same hazard", actor.at) if title else actor
     HazardDetail.objects.filter(leader=case).update(leader=leader)
     if title:
         keep(actor, detail, title, leader=leader, due_at=None)
     else:
         HazardDetail.objects.filter(pk=detail.pk).update(leader=leader, due_at=None)
     cases.end_case(actor, case)
-    cases.add_entry(actor, leader, "step", f"又有人报了同一处，编号{case.number}", is_public=False)
+    cases.add_entry(teller, leader, "step", f"又有人报了同一处，编号{case.number}", is_public=False)
     record(
-        actor,
+        teller,
         f"{KIND}.joined",
         node=leader.node,
         about=leader,
