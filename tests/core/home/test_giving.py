@@ -101,10 +101,12 @@ def test_the_page_shows_what_can_go_gives_it_and_says_what_did_not(world: World,
     assert f'value="{below.pk}" data-pick' not in client.get("/desk/inbox/?view=all").content.decode()
     shown = client.get(f"/desk/inbox/give/?pick={item.pk}&pick={below.pk}&pick=x").content.decode()
     assert "交给同事 1 件" in shown and "只能分本工会的" in shown
+    assert "，我自己）" in shown or "（我自己）" in shown
     assert client.get("/desk/inbox/give/").status_code == 400
     sent = {"pick": [item.pk, below.pk], "receiver": "", "submit_key": KEY}
     refused = client.post("/desk/inbox/give/", sent)
     assert refused.status_code == 400 and "甲事" in refused.content.decode()
+    assert "请选择交给谁" in refused.content.decode()
     answer = client.post("/desk/inbox/give/", sent | {"receiver": mate.pk}).content.decode()
     assert "已把 1 件交给mate" in answer and "乙事" in answer
     assert client.post("/desk/inbox/give/", sent | {"receiver": mate.pk}).status_code == 302

@@ -94,6 +94,7 @@ def test_bad_input_is_a_sentence_at_its_field_and_nothing_is_lost(world, changes
         sent["photos"] = given[sent["photos"]]
     answer = world.client().post("/open/hazards/", sent)
     assert answer.status_code == 400 and sentence in words(answer)
+    assert ("照片和文件要再选一次" in words(answer)) == ("photos" in sent)
     assert sent["text"] in words(answer) and not Case.objects.exists()
 
 
@@ -110,14 +111,41 @@ def test_a_worker_follows_another_report_and_sees_no_words_of_it(world):
         assert worker.post(f"/my/hazards/{own.pk}/follow/", {"leader": nonsense}).status_code == 404
     assert worker.post(f"/my/hazards/{own.pk}/follow/", {"leader": first.pk}).status_code == 302
     page = words(worker.get(f"/my/matters/{own.pk}/"))
-    assert first.number in page and "待核实" in page and "撤回" not in page
+    assert first.number in page and "待核实" in page and "撤回" not in page and "还没有照片" not in page
     assert "另有1件报的是同一处" in words(world.client("town").get(f"/desk/cases/{first.pk}/"))
+
+
+def test_a_report_without_a_phone_is_not_told_to_sign_in_with_one(world):
+    visitor = world.client()
+    for given, told in (
+        ({"anonymous": "on", "phone": "13800001111"}, False),
+        ({}, False),
+        ({"phone": "13800001111"}, True),
+    ):
+        answer = visitor.post("/open/hazards/", SENT | {"photos": [photo()]} | given, follow=True)
+        assert "请收好这一页的网址" in words(answer)
+        assert ("用提交时的手机号" in words(answer)) == told, given
+
+
+def test_a_hazard_that_is_over_asks_nobody_to_leave_any_more(world, hazard_case):
+    town, path = world.client("town"), f"/desk/hazards/{hazard_case.pk}/take/"
+    town.post(f"{path}evacuate/")
+    notice = "工会已经提请单位先把人撤出来"
+    assert notice in words(town.get(f"/desk/cases/{hazard_case.pk}/"))
+    town.post(f"{path}dismiss/", {"reason": "已经拆了。"})
+    page = words(town.get(f"/desk/cases/{hazard_case.pk}/"))
+    assert "已经拆了" in page and notice not in page
 
 
 def test_the_desks_list_page_and_steps(world, hazard_case):
     town, path = world.client("town"), f"/desk/hazards/{hazard_case.pk}/take/"
     listed = words(town.get("/desk/hazards/", follow=True))
     assert hazard_case.number in listed and "待核实" in listed
+    empty = words(town.get("/desk/cases/?kind=hazards.hazard&phase=waiting"))
+    assert "这里还没有隐患" in empty and "这里还没有诉求" not in empty
+    crumb = 'href="/desk/cases/?kind=hazards.hazard">隐患<'
+    assert crumb in town.get(f"/desk/cases/{hazard_case.pk}/").content.decode()
+    assert 'href="/desk/hazards/">隐患<' in town.get(f"{path}dismiss/").content.decode()
     assert words(town.get("/desk/cases/?kind=helpdesk.need")).count(hazard_case.number) == 0
     for verb, status in (("nonsense", 404), ("accept", 404), ("refer", 404), ("follow", 404), ("check", 302)):
         assert town.get(f"{path}{verb}/").status_code == status, verb

@@ -49,7 +49,7 @@ class CasesRoom(Room):
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
         ),
         notices=(
-            NoticeKind("cases.received", "诉求已收到"),
+            NoticeKind("cases.received", "工会收到了"),
             NoticeKind("cases.arrived", "工会联系您了"),
             NoticeKind("cases.replied", "工会有答复"),
             NoticeKind("cases.asked", "等您补充"),
@@ -57,6 +57,7 @@ class CasesRoom(Room):
             NoticeKind("cases.climbed", "超时升级"),
             NoticeKind("cases.proposed", "请您评价"),
             NoticeKind("cases.closed", "已办结"),
+            NoticeKind("cases.ended", "有结果了"),
             NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
             NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
         ),

@@ -41,7 +41,7 @@ class OutcomeForm(Form):
 class ReferForm(Form):
     """Which union goes on with it, and why."""
 
-    node = forms.ChoiceField(label="转给", choices=())
+    node = forms.ChoiceField(label="转给哪个工会", choices=())
     reason = TextArea(label="原因", max_length=300, rows=3)
 
     def __init__(self, *args: Any, unions: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """What cases do when something happened: a changed calendar moves the due moments; people are told of their matters."""
 
 from unionhome.core.cases.actions import recompute_running, tell_of_case
-from unionhome.core.cases.queries import list_journal_kinds
+from unionhome.core.cases.queries import list_journal_kinds, list_kinds
 from unionhome.core.journal.actions import Handler
 from unionhome.core.journal.models import Entry
 from unionhome.core.registry import Actor
@@ -11,6 +11,7 @@ TOLD = (
     "cases.case.arrive_recorded",
     "cases.case.replied",
     "cases.case.escalated",
+    *(f"{kind.table.name}.{verb}" for kind in list_kinds() for verb in kind.endings),
 )
 HANDLERS = (
     Handler(("policy.calendar.published",), "unionhome.core.cases.handlers.move_due"),

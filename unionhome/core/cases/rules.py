@@ -53,7 +53,8 @@ class CaseKind:
     `own_acts` is what the applicant may do with it. `facts` is a dotted path (actor, case) -> what the guards of its
     table look at besides the usual; `dues` one (case ids) -> when each is due, for kinds whose due moment is no clock;
     `panel` one (actor, case, address of the page) -> template and context of its own part of the page. `words` say by
-    state what comes next to the applicant, "" where no state is named; `opened` titles the first line by origin.
+    state what comes next to the applicant, "" where no state is named; `opened` titles the first line by origin;
+    `endings` are the messages to the applicant by the act (in its past) that ended the matter.
     """
 
     code: str
@@ -73,6 +74,7 @@ class CaseKind:
     words: Mapping[str, str] = field(default_factory=dict)
     opened: Mapping[str, str] = field(default_factory=dict)
     checklist: tuple[CheckPoint, ...] = ()
+    endings: Mapping[str, str] = field(default_factory=dict)
 
     def category(self, code: str) -> Category:
         """Raises KeyError for an unknown category."""

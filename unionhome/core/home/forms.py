@@ -10,7 +10,7 @@ from unionhome.kit.forms import Form
 class GiveForm(Form):
     """Whom the chosen items are given to."""
 
-    receiver = forms.ChoiceField(label="交给", choices=(), help_text="只能选本工会的同事。")
+    receiver = forms.ChoiceField(label="交给谁", choices=(), help_text="只能选本工会的人。")
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from unionhome.core.access.models import User
 from unionhome.core.cases.models import Entry
 from unionhome.core.home.queries import GROUPS, SOON, Choice, DutyDay, InboxPage
+from unionhome.core.registry import Actor
 from unionhome.core.workflow.queries import InboxCounts
 from unionhome.kit.dates import moment_text
 
@@ -111,6 +113,16 @@ def _filter(label: str, choice: Choice, offered: Sequence[tuple[str, dict[str, A
         "clear_url": options[0]["url"],
         "options": options,
     }
+
+
+def people_choices(actor: Actor, people: Iterable[User]) -> list[tuple[str, str]]:
+    """Whom items can be given to, the actor told from the others."""
+
+    def label(user: User) -> str:
+        notes = [note for note in (user.post, "我自己" if user.pk == actor.user_id else "") if note]
+        return f"{user.name}（{'，'.join(notes)}）" if notes else user.name
+
+    return [(str(user.pk), label(user)) for user in people]
 
 
 def given_text(receiver: str, count: int, *, is_repeat: bool) -> str:

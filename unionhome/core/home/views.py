@@ -109,7 +109,7 @@ def give(request: HttpRequest, actor: Actor) -> HttpResponse:
     people = queries.list_receivers(actor)
     form = GiveForm(
         request.POST if request.method == "POST" else None,
-        people=[(str(user.pk), f"{user.name}（{user.post}）" if user.post else user.name) for user in people],
+        people=screens.people_choices(actor, people),
     )
     status, given = 200, None
     try:

@@ -362,7 +362,11 @@ def form_errors(form: forms.BaseForm) -> dict[str, Any]:
         if form.is_bound
         else []
     )
-    return {"wrong": wrong, "general": form.non_field_errors() if form.is_bound else []}
+    return {
+        "wrong": wrong,
+        "general": form.non_field_errors() if form.is_bound else [],
+        "lost_files": bool(form.is_bound and form.files),
+    }
 
 
 def _with_label(label: str, sentence: str) -> str:

@@ -27,22 +27,24 @@ class ReportForm(Form):
     category = ChoiceTiles(label="是哪一类？", choices=[(each.code, each.label, each.icon) for each in CATEGORIES])
     text = TextArea(label="哪里不安全？", max_length=2000, rows=3, placeholder="比如：三楼楼梯口没有护栏，下面有人走")
     town = forms.ChoiceField(label="在哪个镇街", required=False, choices=())
-    place_text = LineField(label="具体位置", max_length=80, required=False, help_text="可不填，比如：东风街工地北门。")
+    place_text = LineField(label="具体位置", max_length=80, required=False, help_text="比如：东风街工地北门。")
     point = LineField(
-        label="地图上的位置", max_length=60, required=False, help_text="可不填。写成“纬度,经度”，选了镇街就不用填。"
+        label="地图上的位置", max_length=60, required=False, help_text="用手机定位会自己填好。也可以写成“纬度,经度”。"
     )
-    employer_text = LineField(label="是哪个单位的", max_length=60, required=False, help_text="可不填，填了更快送到。")
+    employer_text = LineField(label="是哪个单位的", max_length=60, required=False, help_text="填了更快送到。")
     hide = SwitchField(
         label="不让单位知道", initial=True, icon="eye-off", help_text="打开后，单位和单位工会不知道是谁拍的。"
     )
     anonymous = SwitchField(
         label="匿名", icon="user", help_text="打开后，工会也不知道您是谁。凭网址看进度，请收好网址。"
     )
-    phone = PhoneField(label="联系电话", required=False, help_text="可不填。填了，工会找不到地方时能问您。")
+    phone = PhoneField(label="联系电话", required=False, help_text="工会找不到地方时能问您。打开了匿名，就不留电话。")
 
     def __init__(self, *args: Any, towns: list[Any], ask_phone: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["town"].choices = [("", "请选镇街"), *towns]  # type: ignore[attr-defined]
+        for name in ("town", "point"):
+            self.fields[name].optional_note = "两样填一样"  # type: ignore[attr-defined]
         if not ask_phone:
             del self.fields["phone"]
 

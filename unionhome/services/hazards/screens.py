@@ -38,7 +38,8 @@ def case_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, 
         "near": _near(actor, detail, is_desk=is_desk),
         "follow_url": "" if is_desk else f"{base_url.replace('/matters/', '/hazards/')}follow/",
         "merge_url": reverse("hazards:take", args=[case.pk, "merge"]) if can_act else "",
-        "evacuated": detail.evacuation_at is not None,
+        "evacuated": detail.evacuation_at is not None and not get_kind(case.kind).table.state(case.state).is_end,
+        "follows": detail.leader_id is not None,
     }
 
 
@@ -70,7 +71,7 @@ def _desk_rows(actor: Actor, detail: HazardDetail) -> list[dict[str, str]]:
         rows.append({"label": "责任单位", "value": case.employer_text})
     if detail.due_at and not get_kind(case.kind).table.state(case.state).is_end:
         late = "，已到期" if is_overdue(detail.due_at, actor.at) else ""
-        rows.append({"label": "这一步到期", "value": moment_text(timezone.localtime(detail.due_at), now) + late})
+        rows.append({"label": "本步到期", "value": moment_text(timezone.localtime(detail.due_at), now) + late})
     if detail.latitude is not None and detail.longitude is not None:
         rows.append({"label": "位置", "value": f"{detail.latitude / MICRO:.5f}，{detail.longitude / MICRO:.5f}"})
     rows += [{"label": label, "value": getattr(detail, name)} for label, name in PLAN if getattr(detail, name)]

@@ -214,5 +214,6 @@ def _worded(
     elif request.method == "POST":
         status = 400
     label = TABLE.notes.get(verb) or TABLE.transition(verb).label
-    context = {"case": case, "form": form, "label": label, "body": get_body(case)}
+    list_crumb = {"label": TABLE.title, "url": reverse("hazards:list")}
+    context = {"case": case, "form": form, "label": label, "body": get_body(case), "list_crumb": list_crumb}
     return render(request, "cases/step.html", context, status=status)

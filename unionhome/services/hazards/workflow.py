@@ -158,6 +158,11 @@ CASE_KINDS = (
             "urged": "工会督办，没改好就移交主管部门",
         },
         opened={"phone": "拍到隐患", "walk_in": "工会代为登记"},
+        endings={
+            "struck_off": "{what}{number}改好了，{union}到现场复查过。",
+            "handed_over": "{what}{number}已移交主管部门处理。",
+            "dismissed": "{union}核实了{what}{number}，请您看答复。",
+        },
     ),
 )
 TABLES = (TABLE,)

@@ -30,6 +30,10 @@ def _is_open(case: Case, entry: Entry) -> bool:
     return case.ended_on is None
 
 
+def _is_over(case: Case, entry: Entry) -> bool:
+    return case.ended_on is not None
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What the applicant is told of one act, and whether it still holds when the message is written. Short: a text
@@ -41,26 +45,28 @@ class News:
 
 
 APPLICANT: Mapping[str, News] = {
-    "opened": News("cases.received", "诉求{number}已收到，由{union}办理。"),
+    "opened": News("cases.received", "{what}{number}已收到，由{union}办理。"),
     "arrive_recorded": News(
         "cases.arrived",
-        "{union}已和您联系，诉求{number}正在办理。",
+        "{union}已和您联系，{what}{number}正在办理。",
         lambda case, entry: case.ended_on is None and bool(entry.data.get("first")),
     ),
-    "replied": News("cases.replied", "{union}答复了您的诉求{number}。"),
+    "replied": News("cases.replied", "{union}答复了您的{what}{number}。"),
     "paused": News(
-        "cases.asked", "诉求{number}需要您补充材料，补上就接着办。", lambda case, entry: case.state == "paused"
+        "cases.asked", "{what}{number}需要您补充材料，补上就接着办。", lambda case, entry: case.state == "paused"
     ),
-    "referred": News("cases.passed_on", "诉求{number}已转由{union}办理。"),
+    "referred": News("cases.passed_on", "{what}{number}已转由{union}办理。"),
     "escalated": News(
         "cases.climbed",
-        "诉求{number}超过时限，已升级到{told}。",
+        "{what}{number}超过时限，已升级到{told}。",
         lambda case, entry: case.raised_to_id == entry.node_id,
     ),
     "proposed": News(
-        "cases.proposed", "诉求{number}办好了，请您看结果、作评价。", lambda case, entry: case.state == "proposed"
+        "cases.proposed", "{what}{number}办好了，请您看结果、作评价。", lambda case, entry: case.state == "proposed"
     ),
-    "expired": News("cases.closed", "诉求{number}已办结，您仍可评价。", lambda case, entry: case.closed_at is not None),
+    "expired": News(
+        "cases.closed", "{what}{number}已办结，您仍可评价。", lambda case, entry: case.closed_at is not None
+    ),
 }
 
 
@@ -77,13 +83,20 @@ def tell_of_case(actor: Actor, entry: Entry) -> int:
 
 
 def _tell_applicant(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
-    news = APPLICANT.get(verb)
+    kind = queries.get_kind(case.kind)
+    ending = kind.endings.get(verb)
+    news = News("cases.ended", ending, _is_over) if ending else APPLICANT.get(verb)
     if news is None or not news.holds(case, entry):
         return 0
     phone = crypto.open_sealed(bytes(case.phone_sealed), field=PHONE_FIELD) if case.phone_sealed else ""
     account = queries.find_applicant_account(case, phone)
     beside = account is None or get_value("cases.sms_beside_account", timezone.localdate(actor.at), case.node)
-    text = news.text.format(number=case.number, union=_short(case.node), told=_short(case.raised_to or case.node))
+    text = news.text.format(
+        what=kind.title,
+        number=case.number,
+        union=_short(case.node),
+        told=_short(case.raised_to or case.node),
+    )
     message = Message(
         news.kind,
         text,
@@ -113,13 +126,14 @@ def _tell_union(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
     """Tell those at the desk when an urgent matter has come to their union, or one has climbed to it."""
     if case.ended_on is not None:
         return 0
+    what = queries.get_kind(case.kind).title
     if verb in ("opened", "referred") and case.is_urgent:
-        return _tell_desk(actor, case, entry, case.node, "cases.urgent", f"紧急诉求{case.number}到了，请马上受理。")
+        return _tell_desk(actor, case, entry, case.node, "cases.urgent", f"紧急{what}{case.number}到了，请马上受理。")
     if verb == "escalated" and case.raised_to is not None and case.raised_to_id == entry.node_id:
-        text = f"{_short(case.node)}的诉求{case.number}超过时限，已升级到{_short(case.raised_to)}。"
+        text = f"{_short(case.node)}的{what}{case.number}超过时限，已升级到{_short(case.raised_to)}。"
         return _tell_desk(actor, case, entry, case.raised_to, "cases.raised", text)
     if verb == "rejected":
-        text = f"职工不满意，诉求{case.number}交{_short(case.node)}重办。"
+        text = f"职工不满意，{what}{case.number}交{_short(case.node)}重办。"
         return _tell_desk(actor, case, entry, case.node, "cases.raised", text)
     return 0
 

@@ -73,6 +73,12 @@ def list_title(kind: str) -> str:
     return next((each.title for each in queries.list_kinds() if each.code == kind), "诉求")
 
 
+def list_crumb(case: Case) -> dict[str, str]:
+    """The way back from a case: the list of its kind."""
+    title, base = queries.get_kind(case.kind).title, reverse("cases:list")
+    return {"label": title, "url": base if title == list_title("") else f"{base}?kind={case.kind}"}
+
+
 def filters(query: QueryDict, kind: str, category: str) -> list[dict[str, Any]]:
     """The filter bar; state lives in the address."""
     kinds = [(each.code, each.title) for each in queries.list_kinds()]

@@ -47,6 +47,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "counts": screens.phase_counts(queries.count_cases(actor, chosen["kind"]), chosen["phase"], chosen["kind"]),
         "filters": screens.filters(request.GET, chosen["kind"], chosen["category"]),
         "title": screens.list_title(chosen["kind"]),
+        "empty_title": f"这里还没有{screens.list_title(chosen['kind'])}",
         "text": chosen["text"],
         "found_note": f"查找“{chosen['text']}”" if chosen["text"] else "",
         "export_url": f"{reverse('cases:export')}?{request.GET.urlencode()}",
@@ -98,6 +99,7 @@ def _page(
         write = WriteForm(initial={"text": screens.filled_text(actor, case, chosen), "visible": "worker"})
     context = {
         "case": case,
+        "list_crumb": screens.list_crumb(case),
         "state": kind.table.state(case.state),
         "category": kind.category(case.category),
         "applicant_rows": screens.applicant_rows(case, phone),
@@ -312,7 +314,13 @@ def _worded(
             return redirect(back, case.pk) if back == "cases:case" else redirect(back)
     elif request.method == "POST":
         status = 400
-    context = {"case": case, "form": form, "label": label, "body": queries.get_body(case)}
+    context = {
+        "case": case,
+        "form": form,
+        "label": label,
+        "body": queries.get_body(case),
+        "list_crumb": screens.list_crumb(case),
+    }
     return render(request, "cases/step.html", context, status=status)
 
 

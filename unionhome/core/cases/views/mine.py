@@ -61,7 +61,7 @@ def _matter_page(
         "page_url": request.build_absolute_uri(base_url),
         "own_panel": queries.get_panel(actor, case, base_url),
         "can_keep": bool(receipt) and queries.is_keepable(actor, case),
-        "is_visitor": not actor.is_signed_in,
+        "may_sign_in": not actor.is_signed_in and bool(case.phone_index),
         "back_url": reverse("cases:mine") if not receipt else "/",
     }
     return render(request, "cases/matter.html", context, status=status)
