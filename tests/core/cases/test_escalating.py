@@ -66,6 +66,23 @@ def test_it_climbs_from_the_village_to_the_city_each_step_recorded(
     assert next(title for title in shown if "升级" in title) == "首次到场超时，已升级到渭南市总工会"
 
 
+def test_a_case_more_costs_the_sweep_four_statements(
+    world: World, in_village: Case, rule: EscalationRule, django_assert_max_num_queries: Any
+) -> None:
+    def cost(at: datetime, cases: int) -> int:
+        with django_assert_max_num_queries(60) as asked:
+            assert sweep(world, at) == cases
+        return len(asked)
+
+    assert in_village.climbs_at is not None
+    one = cost(in_village.climbs_at + timedelta(minutes=1), 1)
+    for number in range(4):
+        phone = f"1990000010{number}"
+        new = actions.NewCase("helpdesk.need", "other", "停电了", world.nodes["other_village"], "phone", phone=phone)
+        actions.open_case(world.actor("public"), new)
+    assert cost(world.at + timedelta(days=5), 5) <= one + 4 * 4
+
+
 def test_what_is_done_in_time_stays_and_what_is_done_late_comes_down(
     world: World, in_village: Case, rule: EscalationRule
 ) -> None:

@@ -4,11 +4,12 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.at_once import at_once
 from tests.worlds import World, build_world
 from unionhome.core.access import clock
+from unionhome.core.cases import actions
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.records.models import ServiceRecord
 from unionhome.services.helpdesk.actions import Need, report_need
@@ -71,3 +72,16 @@ def test_two_cadres_accept_at_once_and_one_is_told_so(city: World) -> None:
     )
     assert sorted(answer.status_code for answer in answers) == [302, 409]
     assert Entry.objects.filter(case=case, title__endswith="已受理").count() == 1
+
+
+def test_a_case_that_somebody_works_on_right_now_goes_up_in_the_next_round(city: World) -> None:
+    case, _ = report_need(city.actor("public"), Need(category="wages", text="欠薪", phone="19900000108"))
+    drafted = actions.draft_rule(city.actor("city"), step_minutes=60)
+    Case.objects.update(node=city.nodes["village"], climbs_at=city.at)
+    actions.simulate_rule(city.actor("city"), drafted.pk)
+    actions.switch_rule_on(city.actor("city"), drafted.pk)
+    city.wait(days=5)
+    with transaction.atomic():
+        Case.objects.select_for_update().get(pk=case.pk)
+        assert at_once(lambda: actions.escalate_late_cases(city.actor("system"))) == [0]
+    assert actions.escalate_late_cases(city.actor("system")) == 1

@@ -16,6 +16,7 @@ from unionhome.core.journal.models import Entry as JournalEntry
 from unionhome.core.members.actions import EnrolRow, enrol_many
 from unionhome.core.members.models import AccessRecord, Person
 from unionhome.core.registry import Forbidden
+from unionhome.core.workflow.queries import find_place
 from unionhome.kit.codes import make_identity
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,16 @@ def test_the_list_costs_the_same_for_one_row_and_three(world, need, rows, django
     client.get("/desk/cases/")
     with django_assert_num_queries(11):
         client.get("/desk/cases/")
+
+
+def test_the_place_in_the_inbox_is_one_question(world, need, django_assert_num_queries):
+    cases = [need("public") for _ in range(2)]
+    actor = world.actor("city")
+    with django_assert_num_queries(1):
+        place = find_place(actor, cases[1])
+    assert place is not None
+    assert (place.number, place.total) == (2, 2)
+    assert place.previous_url == f"/desk/cases/{cases[0].pk}/"
 
 
 def test_inbox_search_and_landing(world, case):

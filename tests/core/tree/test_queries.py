@@ -4,7 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
+from unionhome.core.access.models import User
 from unionhome.core.journal.actions import record
 from unionhome.core.journal.models import Entry
 from unionhome.core.registry import Actor, Grant
@@ -41,6 +43,16 @@ def test_branch_opens_its_rows_and_no_others(world, rows):
     assert seen(world, rows, actor_on(world, "village")) == {"village"}
     assert seen(world, rows, actor_on(world, "city")) == set(rows)
     assert seen(world, rows, actor_on(world, "village", "other_union")) == {"village", "other_union"}
+
+
+def test_a_branch_named_union_by_union_is_one_value_for_postgresql(world):
+    parts = queries.scope_parts(User.objects.all(), actor_on(world, "town"), VIEW, few=50)
+    assert parts.is_few and set(parts.inside) == set(
+        User.objects.filter(node__code__in=[world.nodes[n].code for n in TOWN])
+    )
+    marks = parts.inside.query.get_compiler(connection=connection).as_sql()[0].count("%s")
+    assert marks == (1 if connection.vendor == "postgresql" else len(TOWN))
+    assert not queries.scope_parts(User.objects.all(), world.actor("public"), VIEW, few=50).inside.exists()
 
 
 def test_without_the_permission_nothing_is_seen(world, rows):

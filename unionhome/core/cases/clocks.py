@@ -29,13 +29,13 @@ class Frame:
 
 def get_frame(node: Node, at: datetime) -> Frame:
     """The calendar from last year to next, and the union's duty hours in force."""
-    return _frames([node], at)[node.pk]
+    return get_frames([node], at)[node.pk]
 
 
 NEAR_SHARE = "cases.near_share"
 
 
-def _frames(nodes: Iterable[Node], at: datetime) -> dict[int, Frame]:
+def get_frames(nodes: Iterable[Node], at: datetime) -> dict[int, Frame]:
     """The same of many unions by two queries."""
     day = timezone.localdate(at)
     calendar = get_calendar(day.year - 1, day.year + 1)
@@ -120,7 +120,15 @@ def as_pauses(rows: Iterable[Pause]) -> list[calendars.Pause]:
 
 def pauses_of(case: Case) -> list[calendars.Pause]:
     """The pauses as the clock function takes them."""
-    return as_pauses(Pause.objects.filter(case=case).order_by("starts_at"))
+    return list_pauses_of([case])[case.pk]
+
+
+def list_pauses_of(cases: Iterable[Case]) -> dict[int, list[calendars.Pause]]:
+    """The same of many cases by one query."""
+    found: dict[int, list[calendars.Pause]] = {case.pk: [] for case in cases}
+    for row in Pause.objects.filter(case__in=list(found)).order_by("starts_at"):
+        found[row.case_id].append(calendars.Pause(row.starts_at, row.ends_at, row.reason))
+    return found
 
 
 def list_lights(case: Case, at: datetime) -> list[Light]:
@@ -131,10 +139,8 @@ def list_lights(case: Case, at: datetime) -> list[Light]:
 def list_lights_of(cases: Iterable[Case], at: datetime) -> dict[int, list[Light]]:
     """The clocks of many cases by case, by four queries."""
     rows = {case.pk: case for case in cases}
-    frames = _frames({case.node_id: case.node for case in rows.values()}.values(), at)
-    pauses: dict[int, list[calendars.Pause]] = {pk: [] for pk in rows}
-    for row in Pause.objects.filter(case__in=list(rows)).order_by("starts_at"):
-        pauses[row.case_id].append(calendars.Pause(row.starts_at, row.ends_at, row.reason))
+    frames = get_frames({case.node_id: case.node for case in rows.values()}.values(), at)
+    pauses = list_pauses_of(rows.values())
     order = [name for name, _ in CLOCKS]
     clocks = sorted(Clock.objects.filter(case__in=list(rows)), key=lambda clock: order.index(clock.name))
     lights: dict[int, list[Light]] = {pk: [] for pk in rows}

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.models import Node, NodePath, Share
 from unionhome.core.tree.rules import after, prefixes
+from unionhome.kit.lookups import Among
 
 M = TypeVar("M", bound=Model)
 READING = ".view"
@@ -67,7 +68,8 @@ def scope_parts(queryset: QuerySet[M], actor: Actor, permission: str, *, few: in
     branches = actor.branches(permission)
     unions = list(Node.objects.filter(branch_q("path", branches)).values_list("pk", flat=True)[: few + 1])
     if len(unions) <= few:
-        return Parts(queryset.filter(**{f"{model.SCOPE.removesuffix('__path')}__in": unions}), shared, is_few=True)
+        named = Among(F(model.SCOPE.removesuffix("__path")), unions)
+        return Parts(queryset.filter(named), shared, is_few=True)
     return Parts(queryset.filter(branch_q(model.SCOPE, branches)), shared, is_few=False)
 
 
@@ -143,6 +145,15 @@ def find_local_above(node: Node) -> Node | None:
         .order_by("-path")
         .first()
     )
+
+
+def list_local_above(nodes: Iterable[Node]) -> dict[int, list[Node]]:
+    """The same of many nodes by one query, by the node's id: all of them, the nearest first."""
+    chains = {node.pk: prefixes(node.path)[:-1] for node in nodes}
+    paths = {path for chain in chains.values() for path in chain}
+    above = Node.objects.filter(path__in=paths, is_local=True, closed_on__isnull=True).exclude(level="village")
+    by_path = {node.path: node for node in above}
+    return {pk: [by_path[path] for path in reversed(chain) if path in by_path] for pk, chain in chains.items()}
 
 
 def find_any_node(node_id: int) -> Node | None:

@@ -129,7 +129,7 @@ def note_step(actor: Actor, table: Table, row: Any, verb: str) -> Step:
     return _keep_step(actor, table, row, verb=verb, label=table.notes[verb], source=row.state, target=row.state)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def keep_item(actor: Actor, table: Table, row: Any, item: ItemFacts) -> None:
     """Make the inbox say what the row says now: update the open item, close it at an end, open one anew."""
     state = table.state(row.state)

@@ -128,7 +128,8 @@ def own_q(actor: Actor) -> Q:
 
 def _own_turn(actor: Actor) -> QuerySet[WorkItem]:
     """What it is the actor's own union's turn to do, first due first."""
-    return list_items(actor).filter(own_q(actor)).exclude(waiting_q())
+    own = WorkItem.objects.filter(own_q(actor), closed_at__isnull=True)
+    return list_items(actor, scope(own, actor, "workflow.view")).exclude(waiting_q())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,16 @@ from unionhome.core.cases.workflow import RULE
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
 from unionhome.core.tree.models import Node
-from unionhome.core.tree.queries import branch_q, find_local_above
+from unionhome.core.tree.queries import branch_q, find_local_above, list_local_above
 from unionhome.core.workflow.actions import ItemFacts, keep_item, move, start
+from unionhome.kit.calendars import Pause as Standstill
 
 LEAST_MINUTES, MOST_MINUTES = 30, 2400
 SIMULATED_DAYS = timedelta(days=31)
 """So long a simulation counts as one of last month."""
 SHOWN_UNIONS = 50
+AT_ONCE = 50
+"""So many cases go up in one transaction."""
 
 
 # -- going up --------------------------------------------------------------------------------------------------------
@@ -51,56 +54,111 @@ class _Plan:
 
 def _plan(case: Case) -> _Plan:
     running = [] if clocks.stands_still(case) else list(Clock.objects.filter(case=case, stopped_at=None))
-    by_name = {clock.name: clock for clock in running}
     last = Escalation.objects.filter(case=case).select_related("target").order_by("-pk").first() if running else None
-    clock = by_name.get(last.clock) if last else None
+    clock, told = _standing(case, running, last)
+    if clock is None:
+        return _Plan()
+    target = find_local_above(told or case.node)
+    if told is None:
+        return _Plan(None, clock.due_at, clock, target)
+    at = None
+    if target and clock.due_at and last:
+        rule = queries.find_rule(case.node)
+        at = _next_moment(rule, clock, last.at, clocks.get_frame(told, last.at), clocks.pauses_of(case))
+    return _Plan(told, at, clock, target)
+
+
+def _standing(case: Case, running: list[Clock], last: Escalation | None) -> tuple[Clock | None, Node | None]:
+    """The clock by which a case goes up next, and who was told last of that clock."""
+    clock = next((clock for clock in running if last and clock.name == last.clock), None)
     if last is not None and clock is not None and last.at >= clock.started_at and last.node_id == case.node_id:
-        target = find_local_above(last.target)
-        at = _next_moment(case, clock, last.at, last.target) if target and clock.due_at else None
-        return _Plan(last.target, at, clock, target)
+        return clock, last.target
     due = [clock for clock in running if clock.due_at is not None]
-    first = min(due, key=lambda clock: (clock.due_at, clock.pk), default=None)
-    return _Plan(None, first.due_at, first, find_local_above(case.node)) if first else _Plan()
+    return min(due, key=lambda clock: (clock.due_at, clock.pk), default=None), None
 
 
-def _next_moment(case: Case, clock: Clock, at: datetime, told: Node) -> datetime | None:
+def _next_moment(
+    rule: EscalationRule | None, clock: Clock, at: datetime, frame: clocks.Frame, pauses: list[Standstill]
+) -> datetime | None:
     """When the union that was told has had its time; None where no rule is in force."""
-    rule = queries.find_rule(case.node)
     if rule is None:
         return None
-    frame, pauses = clocks.get_frame(told, at), clocks.pauses_of(case)
     return clocks.due_after(frame, at, rule.step_minutes, is_natural=clock.is_natural, pauses=pauses)
 
 
 def escalate_late_cases(actor: Actor, *, most: int = 2000) -> int:
-    """Let every case go up whose moment has come, where a rule is in force; how many steps. Each is one transaction:
-    a death in the middle leaves nothing half done, and the next round goes on. For the schedule."""
+    """Let every case go up whose moment has come, where a rule is in force; how many steps. A few dozen go in one
+    transaction: a death in the middle leaves nothing half done, and the next round goes on. So it does with a case
+    that somebody works on right now. For the schedule."""
     paths = [rule.node.path for rule in queries.list_in_force()]
     if not paths:
         return 0
     late = Case.objects.filter(branch_q("node__path", paths), climbs_at__lt=actor.at).order_by("climbs_at", "pk")
-    return sum(_climb(actor, pk) for pk in list(late.values_list("pk", flat=True)[:most]))
+    ids = list(late.values_list("pk", flat=True)[:most])
+    return sum(_climb(actor, ids[first : first + AT_ONCE]) for first in range(0, len(ids), AT_ONCE))
 
 
 @transaction.atomic
-def _climb(actor: Actor, pk: int) -> bool:
-    case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=pk)
-    if case.climbs_at is None or case.climbs_at >= actor.at:
-        return False
-    plan = _plan(case)
-    if plan.clock is None or plan.target is None:
-        plan_climb(case)
-        return False
-    _raise(actor, case, plan.clock, plan.target)
-    return True
+def _climb(actor: Actor, ids: list[int]) -> int:
+    late = Case.objects.filter(pk__in=ids, climbs_at__lt=actor.at).select_related("node").order_by("climbs_at", "pk")
+    cases = list(late.select_for_update(of=("self",), skip_locked=True))
+    running: dict[int, list[Clock]] = {case.pk: [] for case in cases}
+    for row in Clock.objects.filter(case__in=list(running), stopped_at=None):
+        running[row.case_id].append(row)
+    raised = Escalation.objects.filter(case__in=list(running)).select_related("target").order_by("pk")
+    last = {step.case_id: step for step in raised}
+    found = {
+        case.pk: _standing(case, [] if clocks.stands_still(case) else running[case.pk], last.get(case.pk))
+        for case in cases
+    }
+    above = list_local_above(told or case.node for case in cases for _, told in [found[case.pk]])
+    steps = []
+    for case in cases:
+        clock, told = found[case.pk]
+        chain = above[(told or case.node).pk]
+        if clock is None or not chain:
+            plan_climb(case)
+        else:
+            steps.append(_Step(case, clock, chain[0], running[case.pk]))
+    if steps:
+        _raise(actor, steps)
+    return len(steps)
 
 
-def _raise(actor: Actor, case: Case, clock: Clock, target: Node) -> None:
-    Escalation.objects.create(
-        case=case, clock=clock.name, at=actor.at, on=timezone.localdate(actor.at), node=case.node, target=target
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A case that goes up by a clock that ran out, and to whom; all its clocks that run."""
+
+    case: Case
+    clock: Clock
+    target: Node
+    running: list[Clock]
+
+
+def _raise(actor: Actor, steps: list[_Step]) -> None:
+    today, cases = timezone.localdate(actor.at), [step.case for step in steps]
+    Escalation.objects.bulk_create(
+        Escalation(
+            case=each.case, clock=each.clock.name, at=actor.at, on=today, node=each.case.node, target=each.target
+        )
+        for each in steps
     )
-    plan_climb(case)
-    keep_item(actor, queries.get_kind(case.kind).table, case, item_of(case))
+    targets = {step.target.pk: step.target for step in steps}
+    above, frames = list_local_above(targets.values()), clocks.get_frames(targets.values(), actor.at)
+    rules, pauses = list(queries.list_in_force()), clocks.list_pauses_of(cases)
+    for case, clock, target in ((step.case, step.clock, step.target) for step in steps):
+        case.raised_to, case.climbs_at = target, None
+        if above[target.pk] and clock.due_at:
+            rule = queries.find_rule_among(rules, case.node)
+            case.climbs_at = _next_moment(rule, clock, actor.at, frames[target.pk], pauses[case.pk])
+    Case.objects.bulk_update(cases, ["raised_to", "climbs_at"])
+    for step in steps:
+        _tell(actor, step)
+
+
+def _tell(actor: Actor, step: _Step) -> None:
+    case, clock, target = step.case, step.clock, step.target
+    keep_item(actor, queries.get_kind(case.kind).table, case, item_of(case, step.running))
     title = f"{CLOCK_LABELS[clock.name]}超时，已升级到{target.name}"[:80]
     add_entry(actor, case, Entry.Kind.STEP, title, is_public=True)
     record(
@@ -216,11 +274,7 @@ class _Above:
 
     def of(self, node: Node) -> list[Node]:
         if node.pk not in self._known:
-            found, here = [], find_local_above(node)
-            while here is not None:
-                found.append(here)
-                here = find_local_above(here)
-            self._known[node.pk] = found
+            self._known |= list_local_above([node])
         return self._known[node.pk]
 
 

@@ -232,11 +232,11 @@ def attach_contents(actor: Actor, entry: Entry, contents: Sequence[Content]) -> 
         )
 
 
-def item_of(case: Case) -> ItemFacts:
-    """What the inbox shows of a case: the clock that runs out first."""
+def item_of(case: Case, running: Sequence[Clock] | None = None) -> ItemFacts:
+    """What the inbox shows of a case: the clock that runs out first. `running` where they were asked for before."""
     kind = queries.get_kind(case.kind)
-    ended = clocks.stands_still(case)
-    rows = [] if ended else [row for row in Clock.objects.filter(case=case) if row.stopped_at is None]
+    found = Clock.objects.filter(case=case, stopped_at=None) if running is None else running
+    rows = [] if clocks.stands_still(case) else list(found)
     due = min((row for row in rows if row.due_at), key=lambda row: (row.due_at, row.pk), default=None)
     waiting = due is not None and kind.table.state(case.state).phase in ("working", "new")
     due_at = due.due_at if due else queries.list_dues([case]).get(case.pk)

@@ -15,7 +15,14 @@ from unionhome.core.cases.queries.branch import (
     list_first_words,
 )
 from unionhome.core.cases.queries.checks import Checked, list_checks, list_points, list_unticked
-from unionhome.core.cases.queries.escalation import find_own_union, find_rule, get_rule, list_in_force, list_rules
+from unionhome.core.cases.queries.escalation import (
+    find_own_union,
+    find_rule,
+    find_rule_among,
+    get_rule,
+    list_in_force,
+    list_rules,
+)
 from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
 from unionhome.core.cases.queries.kinds import (
     get_kind,
@@ -91,6 +98,7 @@ __all__ = [
     "find_rating_end",
     "find_route",
     "find_rule",
+    "find_rule_among",
     "find_taken_referral",
     "find_town_union",
     "find_waiting_referral",

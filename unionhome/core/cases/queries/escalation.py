@@ -1,5 +1,7 @@
 """The rules by which cases go up."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from unionhome.core.cases.models import EscalationRule
@@ -18,6 +20,12 @@ def find_rule(node: Node) -> EscalationRule | None:
     """The escalation rule in force for a union: of its own and those of the unions above, the quickest. Who is watched
     may promise more, never give itself more time."""
     return list_in_force().filter(node__path__in=prefixes(node.path)).order_by("step_minutes", "pk").first()
+
+
+def find_rule_among(rules: Iterable[EscalationRule], node: Node) -> EscalationRule | None:
+    """The same among the rules in force that were asked for before."""
+    over = [rule for rule in rules if node.path.startswith(rule.node.path)]
+    return min(over, key=lambda rule: (rule.step_minutes, rule.pk), default=None)
 
 
 def list_rules(actor: Actor) -> QuerySet[EscalationRule]:
