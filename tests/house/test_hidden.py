@@ -17,13 +17,13 @@ from tests.house.addresses import addresses
 from tests.house.snapshots import Pages, differences, read_all, showing
 from tests.house.test_models import MODELS
 from tests.house.visits import ARGUMENTS, Visitor, keys_of, undone
-from tests.late import raise_case
+from tests.late import raise_case, send_case
 from tests.samples import Lot, Samples, build_samples, picture
 from tests.worlds import World
 from unionhome.core.cases import actions
 from unionhome.core.cases.models import Case
 from unionhome.core.files.models import SealedFile
-from unionhome.core.journal.actions import seal_batch
+from unionhome.core.journal.actions import deliver_batch, seal_batch
 from unionhome.core.journal.models import Entry
 from unionhome.core.organizations import actions as organizations
 from unionhome.core.organizations.models import Employer
@@ -88,6 +88,7 @@ def story(empty_world: World) -> Iterator[Story]:
                 empty_world.grant(name, role, name)
             visitor.enter(name, "works")
         visitor.enter("town", "town")
+        tell_all(empty_world)
         seal_batch(empty_world.actor("system"))
         yield Story(samples, visitor, lot)
 
@@ -112,11 +113,19 @@ def handle(story: Story, case: Case) -> None:
         photos = (actions.Upload("凭证.jpg", picture()),)
         actions.stamp_clock(town, case.pk, clock, text=f"{NOTE}{number}", uploads=photos)
     raise_case(world, case)
+    send_case(world, case)
     actions.add_note(town, case.pk, text=NOTE)
     actions.reply_to_applicant(town, case.pk, text=NOTE)
+    tell_all(world)
     for name in VIEWERS:
         share_all(world, name)
     seal_batch(world.actor("system"))
+
+
+def tell_all(world: World) -> None:
+    """Whatever is to be told of what was done so far."""
+    while deliver_batch(world.actor("system")):
+        pass
 
 
 def share_all(world: World, name: str) -> None:

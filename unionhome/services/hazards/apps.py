@@ -28,13 +28,17 @@ class HazardsService(Room):
             Policy("hazards.general_days", "一般隐患整改天数", 7, "天", _SOURCE),
             Policy("hazards.major_days", "重大隐患整改天数", 30, "天", _SOURCE),
             Policy(
-                "hazards.general_basis", "一般隐患的判定依据", "危害和整改难度较小，发现后能够立即整改排除", "", _SOURCE
+                "hazards.general_basis",
+                "一般隐患的判定依据",
+                "危害和整改难度较小，发现后能够立即整改排除",
+                "文字",
+                _SOURCE,
             ),
             Policy(
                 "hazards.major_basis",
                 "重大隐患的判定依据",
                 "危害和整改难度较大，要全部或局部停产停业、经过一段时间整改才能排除，或单位自身难以排除",
-                "",
+                "文字",
                 _SOURCE,
             ),
         ),

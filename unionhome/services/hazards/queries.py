@@ -102,7 +102,7 @@ class Near:
     is_alike: bool
 
 
-def point_of(detail: HazardDetail) -> Point | None:
+def _point_of(detail: HazardDetail) -> Point | None:
     """Where the hazard is, where somebody pointed it out."""
     if detail.latitude is None or detail.longitude is None:
         return None
@@ -135,7 +135,7 @@ def _near(rows: QuerySet[HazardDetail], detail: HazardDetail, at: datetime, most
     metres, days, bits = (values[key] for key in keys)
     found = []
     for other in _candidates(rows, detail, at - timedelta(days=days)):
-        here, there = point_of(detail), point_of(other)
+        here, there = _point_of(detail), _point_of(other)
         far = metres_between(here, there) if here and there else None
         alike = looks_alike(detail.look, other.look, bits)
         same_kind = other.case.category == detail.case.category
@@ -148,7 +148,7 @@ def _near(rows: QuerySet[HazardDetail], detail: HazardDetail, at: datetime, most
 def _candidates(rows: QuerySet[HazardDetail], detail: HazardDetail, since: datetime) -> list[HazardDetail]:
     """The newest open reports around the place: in the box by its index, or in the same town where no point is known."""
     around = Q(pk__in=[])
-    here = point_of(detail)
+    here = _point_of(detail)
     if here is not None:
         low, high = box_around(here, 1_000)
         around |= Q(latitude__range=(low.latitude, high.latitude), longitude__range=(low.longitude, high.longitude))

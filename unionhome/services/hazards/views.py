@@ -15,7 +15,7 @@ from unionhome.core.access.doors import address_of, door, put_refusal
 from unionhome.core.access.queries import find_own_phone
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.models import Case
-from unionhome.core.cases.queries import as_holder, get_body, get_handled_case, list_town_choices
+from unionhome.core.cases.queries import get_body, get_handled_case, get_holder, list_town_choices
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
 from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, NotFound, Refused
@@ -97,7 +97,7 @@ def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def follow_by_receipt(request: HttpRequest, actor: Actor, receipt: str) -> HttpResponse:
     """The same by receipt code."""
     case = queries.get_hazard_by_receipt(receipt)
-    return _follow(request, as_holder(actor, case), case, reverse("cases:receipt", args=[receipt]))
+    return _follow(request, get_holder(actor, case), case, reverse("cases:receipt", args=[receipt]))
 
 
 def _follow(request: HttpRequest, actor: Actor, case: Case, url: str) -> HttpResponse:

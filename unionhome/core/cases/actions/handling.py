@@ -139,7 +139,7 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
         raise Refused("并入办理的，帮扶和措施记在牵头的那一件上。", "led")
     if case.accepted_at is None and case.state == "submitted":
         case = accept_case(actor, case_id)
-    first = keep_clock(actor, case, clock)
+    first = _keep_clock(actor, case, clock)
     kind, title = STAMPS[clock]
     entry = add_entry(
         actor, case, kind, title, text=text, is_public=True, clock=clock if first else "", submit_key=submit_key
@@ -166,7 +166,7 @@ def _refuse_unless_open(case: Case) -> None:
         raise Refused(f"现在的状态是“{state.label}”，不能再登记。", "wrong-state")
 
 
-def keep_clock(actor: Actor, case: Case, clock: str) -> bool:
+def _keep_clock(actor: Actor, case: Case, clock: str) -> bool:
     """Stop a clock of the case and keep what it used; False where it was stopped before, or does not run for the kind."""
     first = clocks.stop_clock(case, clock, actor.at)
     keep_used(case)

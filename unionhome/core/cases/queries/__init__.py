@@ -45,9 +45,9 @@ from unionhome.core.cases.queries.merging import (
 )
 from unionhome.core.cases.queries.own import (
     UNVERIFIED,
-    as_holder,
     find_applicant_account,
     get_case_by_receipt,
+    get_holder,
     get_own_case,
     is_keepable,
     list_own_cases,
@@ -84,7 +84,6 @@ __all__ = [
     "Applicant",
     "Checked",
     "TimelineEntry",
-    "as_holder",
     "count_cases",
     "count_unreached",
     "find_applicant",
@@ -108,6 +107,7 @@ __all__ = [
     "get_case_by_receipt",
     "get_file",
     "get_handled_case",
+    "get_holder",
     "get_kind",
     "get_masked_applicant",
     "get_masked_phone",

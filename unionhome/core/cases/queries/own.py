@@ -66,7 +66,7 @@ def get_case_by_receipt(receipt: str) -> Case:
     return found
 
 
-def as_holder(actor: Actor, case: Case) -> Actor:
+def get_holder(actor: Actor, case: Case) -> Actor:
     """Who comes by a receipt to a matter that names nobody stays nobody, signed in or not: what was sent without a name
     must not get one by the next word or tap."""
     is_named = case.account_id is not None or case.person_id is not None

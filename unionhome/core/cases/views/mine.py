@@ -80,7 +80,7 @@ def act(request: HttpRequest, actor: Actor, case_id: int, act: str) -> HttpRespo
 def act_by_receipt(request: HttpRequest, actor: Actor, receipt: str, act: str) -> HttpResponse:
     """The same by receipt code."""
     case = queries.get_case_by_receipt(receipt)
-    actor = actor if act == "keep" else queries.as_holder(actor, case)
+    actor = actor if act == "keep" else queries.get_holder(actor, case)
     return _act(request, actor, case, act, reverse("cases:receipt", args=[receipt]), receipt=receipt)
 
 
