@@ -176,7 +176,7 @@ def test_the_desks_list_page_and_steps(world, hazard_case):
 
 @pytest.fixture
 def hazard_case(world):
-    world.client().post("/open/hazards/", SENT | {"photos": [photo()]})
+    world.client().post("/open/hazards/", SENT | {"photos": [photo()], "point": "34.5,109.5"})
     return Case.objects.get()
 
 
@@ -220,9 +220,9 @@ def test_who_reported_without_a_name_stays_nobody_by_the_receipt(world):
 
 
 def test_nobody_outside_of_the_union_reads_at_which_hour_another_reported(world, hazard_case):
-    receipt = world.client().post("/open/hazards/", SENT | {"photos": [photo()]})["Location"]
+    receipt = world.client().post("/open/hazards/", SENT | {"photos": [photo()], "point": "34.5001,109.5"})["Location"]
     near = world.client().get(receipt).context["own_panel"][1]["near"]
-    assert [each["opened"] for each in near] == ["2026年3月10日"]
+    assert [(each["opened"], each["why"]) for each in near] == [("2026年3月10日", "照片看起来一样")]
 
 
 def test_the_desk_reads_that_the_employer_is_to_know_nothing_whoever_that_is(world, hazard_case):

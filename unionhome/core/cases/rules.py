@@ -23,13 +23,15 @@ RECEIPT_CODE_FIELD = "cases.receipt.code"
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What a matter is about. `about_employer` presets hiding it from the employer's union."""
+    """What a matter is about. `about_employer` presets hiding it from the employer's union; of what `is_sensitive` nobody
+    is told that somebody else has the same."""
 
     code: str
     label: str
     icon: str
     about_employer: bool = False
     is_urgent: bool = False
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

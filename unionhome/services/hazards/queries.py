@@ -95,11 +95,13 @@ def find_hazard_route(
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A report that may be of the same hazard. `metres` is None where one of the two names no point."""
+    """A report that may be of the same hazard. `metres` is None where one of the two names no point; `is_quiet`: its
+    sender wished that the employer knows nothing."""
 
     case: Case
     metres: int | None
     is_alike: bool
+    is_quiet: bool
 
 
 def _point_of(detail: HazardDetail) -> Point | None:
@@ -112,16 +114,26 @@ def _point_of(detail: HazardDetail) -> Point | None:
 def list_near(detail: HazardDetail, at: datetime, *, most: int = MOST_NEAR) -> list[Near]:
     """Open reports that may be of the same hazard, the likeliest first, of a bounded number around it.
 
-    They are not scoped: whoever shows them says no more of them than their kind, day, state and distance. None is
-    handled by a union from which the report is hidden.
+    They are not scoped: whoever shows them says no more of them than their kind, day and state. A report whose sender
+    wished that the employer knows nothing is told only to who has photographed the same: else an employer who reports
+    anything at the place would read that somebody was there. None is hidden from another branch than the report, or
+    handled by a union from which it is hidden.
     """
     rows, hidden = HazardDetail.objects.all(), detail.case.hidden_path
-    return _near(rows.exclude(branch_q("case__node__path", [hidden])) if hidden else rows, detail, at, most)
+    if hidden:
+        rows = rows.filter(case__hidden_path__in=("", hidden)).exclude(branch_q("case__node__path", [hidden]))
+    found = _near(rows, detail, at, MOST_CANDIDATES)
+    return [near for near in found if near.is_alike or not near.is_quiet][:most]
 
 
 def is_kept_from(case: Case, other: Case) -> bool:
     """Whether a report is hidden from the union that handles another."""
     return bool(case.hidden_path) and other.node.path.startswith(case.hidden_path)
+
+
+def is_hidden_apart(case: Case, other: Case) -> bool:
+    """Whether two reports are hidden from different branches."""
+    return bool(case.hidden_path and other.hidden_path) and case.hidden_path != other.hidden_path
 
 
 def list_near_for(actor: Actor, detail: HazardDetail) -> list[Near]:
@@ -140,7 +152,7 @@ def _near(rows: QuerySet[HazardDetail], detail: HazardDetail, at: datetime, most
         alike = looks_alike(detail.look, other.look, bits)
         same_kind = other.case.category == detail.case.category
         if is_same_place(metres=far, same_kind=same_kind, alike=alike, near_metres=metres):
-            found.append(Near(other.case, far, alike))
+            found.append(Near(other.case, far, alike, other.is_hidden_from_employer or bool(other.case.hidden_path)))
     found.sort(key=lambda near: (not near.is_alike, near.metres or 0, -near.case.pk))
     return found[:most]
 

@@ -124,10 +124,14 @@ def _opened(actor: Actor, case: Case, *, is_desk: bool) -> str:
     return moment_text(timezone.localtime(case.opened_at), timezone.localtime(actor.at))
 
 
+def _distance(near: Near) -> str:
+    """How far; only to the union: by it and a point of one's own choice a report could be placed."""
+    return "" if near.metres is None else ("同一个位置" if near.metres < 5 else f"相距{near.metres}米")
+
+
 def _near_row(actor: Actor, near: Near, words: str, *, is_desk: bool) -> dict[str, Any]:
     kind = get_kind(near.case.kind)
-    far = "" if near.metres is None else ("同一个位置" if near.metres < 5 else f"相距{near.metres}米")
-    facts = [far, "照片看起来一样" if near.is_alike else ""]
+    facts = [_distance(near) if is_desk else "", "照片看起来一样" if near.is_alike else ""]
     return {
         "id": near.case.pk,
         "number": near.case.number,
