@@ -9,6 +9,7 @@ from unionhome.core.cases import actions as cases
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.models import Case, Clock, Entry, Referral
 from unionhome.core.cases.queries import get_body, list_dues
+from unionhome.core.files.models import SealedFile
 from unionhome.core.journal.models import Entry as Journal
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.records.models import ServiceRecord
@@ -89,6 +90,16 @@ def test_who_reports_without_a_name_leaves_nothing_of_it(world, hazard):
     rows = [*Entry.objects.filter(case=case), *Step.objects.filter(object_id=case.pk), *Journal.objects.all()]
     assert rows and not any(row.user_id for row in rows)
     assert hazard("worker").account_id == world.users["worker"].pk
+
+
+def test_how_a_nameless_reporters_photographs_were_called_is_kept_nowhere(world, hazard):
+    photos = (Upload("何工2026.jpg", scene(1)), Upload("何工.jpg", scene(2)))
+    case = hazard("worker", is_anonymous=True, uploads=photos)
+    cases.add_material(world.actor("public"), case, text="", uploads=photos[:1])
+    names = list(SealedFile.objects.order_by("pk").values_list("name", flat=True))
+    assert len(names) == 6 and {name.partition(".")[0] for name in names} == {"照片1", "照片2"}
+    hazard("worker", uploads=photos[:1])
+    assert SealedFile.objects.filter(name="何工2026.jpg").exists()
 
 
 def test_the_whole_way(world, hazard):

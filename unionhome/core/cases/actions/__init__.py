@@ -45,6 +45,7 @@ from unionhome.core.cases.actions.opening import (
     open_case,
     prepare_uploads,
     refuse_flood,
+    unnamed,
 )
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
@@ -103,6 +104,7 @@ __all__ = [
     "take_up",
     "tell_of_case",
     "tick_point",
+    "unnamed",
     "withdraw_case",
     "write_template",
 ]

@@ -31,7 +31,7 @@ def follow_case(actor: Actor, case_id: int, *, leader_id: int, submit_key: str =
     """
     _hold_both(case_id, leader_id)
     case = queries.get_handled_case(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     leader = queries.get_handled_case(actor, leader_id)
     if leader.state == FOLLOWING and leader.leader_id != case.pk:
@@ -96,7 +96,7 @@ def part_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") 
     """Take a case out again, to be worked on by itself: its clocks run as if it had never followed."""
     _hold_both(case_id)
     case = queries.get_handled_case(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     leader = case.leader
     move_case(actor, case, "part", reason=reason)

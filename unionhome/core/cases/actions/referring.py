@@ -32,7 +32,7 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
     Raises Refused for a closed union, the same one, or the employer's union that must not see it.
     """
     hold(actor, case_id)
-    if already_done(submit_key):  # asked first: who has sent it on may no longer act on it
+    if already_done(actor, case_id, submit_key):  # asked first: who has sent it on may no longer act on it
         return queries.get_case(actor, case_id)
     case = queries.get_handled_case(actor, case_id, "cases.refer")
     _refuse_target(case, node)
@@ -80,7 +80,7 @@ def send_back(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") 
 def _go_back(actor: Actor, case_id: int, verb: str, reason: str, submit_key: str) -> Case:
     """Back to the sender; who gives it back can look from then on, not act."""
     hold(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return queries.get_case(actor, case_id)
     case = queries.get_handled_case(actor, case_id, "cases.refer")
     giver, referral = case.node, queries.find_waiting_referral(case) or queries.find_taken_referral(case)

@@ -46,7 +46,7 @@ def merge_hazard(actor: Actor, case_id: int, *, number: str, submit_key: str = "
     actor cannot see, one that is at its end or follows another, or one handled by whom this report is hidden from or hidden otherwise."""
     lock_all(Q(pk=case_id) | Q(kind=KIND, number=number.strip().upper()))
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     leader = _find_leader(actor, detail, number)
     step(actor, detail, "merge", f"和{leader.number}是同一处，并在一起办", submit_key=submit_key)
