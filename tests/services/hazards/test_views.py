@@ -157,19 +157,10 @@ def test_the_desks_list_page_and_steps(world, hazard_case):
     assert town.post(f"{path}check/").status_code == 302
     assert "危害和整改难度较大" in words(town.get(f"{path}grade/"))
     assert town.post(f"{path}grade/", {"grade": "general"}).status_code == 302
-    for verb in (
-        "send",
-        "dismiss",
-        "merge",
-        "plan",
-        "answer",
-        "strike_off",
-        "send_back",
-        "urge",
-        "refuse",
-        "hand_over",
-    ):
-        assert town.get(f"{path}{verb}/").status_code == 200, verb
+    assert town.get(f"{path}send/").status_code == 200
+    for verb in ("dismiss", "merge", "plan", "answer", "strike_off", "send_back", "urge", "refuse", "hand_over"):
+        refused = town.get(f"{path}{verb}/")
+        assert refused.status_code == 409 and re.search("现在的状态是|才移交主管部门", words(refused)), verb
     lost = town.post(f"{path}send/", {"employer_text": "没有这个厂", "text": "请装护栏。", "due_on": "2026-03-17"})
     assert lost.status_code == 400 and "名册里没有这个单位" in words(lost) and "请装护栏。" in words(lost)
 

@@ -18,7 +18,7 @@ from unionhome.core.cases.queries import (
     get_own_case,
     list_first_words,
 )
-from unionhome.core.cases.rules import Route, UnionFacts
+from unionhome.core.cases.rules import Led, Route, UnionFacts
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
 from unionhome.core.organizations.models import Division, Employer
@@ -177,6 +177,20 @@ def count_followers(case: Case) -> int:
     return HazardDetail.objects.filter(leader=case).count()
 
 
+def find_led(case: Case) -> Led | None:
+    """The report that a report follows; its photographs afterwards are for whoever follows it, too."""
+    leader_id = HazardDetail.objects.filter(case=case).values_list("leader_id", flat=True).first()
+    if leader_id is None:
+        return None
+    answers = HazardDetail.objects.filter(case_id=leader_id, answer__isnull=False).values_list("answer_id", flat=True)
+    return Led(leader_id, tuple(pk for pk in answers if pk is not None))
+
+
+def list_told_with(case: Case) -> list[Case]:
+    """The reports that follow a report: whoever sent one is told how the hazard ended."""
+    return list(Case.objects.filter(hazard__leader=case).select_related("node").order_by("pk"))
+
+
 def find_leader(actor: Actor, number: str) -> Case:
     """The open report of that number, which the actor may see, to merge another into. Raises NotFound."""
     found = scope(Case.objects.filter(kind=KIND, number=number.strip().upper()), actor, "cases.view").first()
@@ -185,10 +199,11 @@ def find_leader(actor: Actor, number: str) -> Case:
     return get_case(actor, found.pk)
 
 
-def list_photos(case: Case, detail: HazardDetail) -> tuple[list[SealedFile], list[SealedFile]]:
-    """The photographs before and after. Two queries; the caller has scoped the case."""
+def list_photos(case: Case, detail: HazardDetail, led: Led | None = None) -> tuple[list[SealedFile], list[SealedFile]]:
+    """The photographs before and after; those after also of the report that `led` names. Two queries; the caller has
+    scoped the case."""
     opened = list(Entry.objects.filter(case=case, kind=Entry.Kind.OPENED).values_list("pk", flat=True))
-    after = [detail.answer_id] if detail.answer_id else []
+    after = [detail.answer_id] if detail.answer_id else [*(led.entry_ids if led else ())]
     files = list_files_of("cases.entry", [*opened, *after])
     before = [file for pk in opened for file in files.get(pk, [])]
     return before, [file for pk in after for file in files.get(pk, [])]

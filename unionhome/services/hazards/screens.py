@@ -27,8 +27,8 @@ NOTES = (
 def case_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, Any]]:
     """The template and what it shows; a worker sees nothing that only the union is to see."""
     detail = queries.get_detail(case)
-    before, after = queries.list_photos(case, detail)
     is_desk = actor.door == "desk"
+    before, after = queries.list_photos(case, detail, None if is_desk else queries.find_led(case))
     can_act = is_desk and is_handled(actor, case)
     return "hazards/panel.html", {
         "before": [_photo(file, base_url) for file in before],
@@ -91,12 +91,7 @@ def _desk_rows(actor: Actor, detail: HazardDetail) -> list[dict[str, str]]:
 
 def _notes(detail: HazardDetail) -> list[dict[str, Any]]:
     """Acts that change the hazard but not its state; what does not fit now is left out."""
-    state = detail.case.state
-    shown = {
-        "evacuate": state in ("reported", "checked", "graded", "rectifying", "urged") and detail.evacuation_at is None,
-        "plan": detail.grade == Grade.MAJOR and state in ("graded", "rectifying", "urged"),
-        "refuse": state in ("rectifying", "urged") and detail.refused_at is None,
-    }
+    now = list_notes_now(detail)
     return [
         {
             "url": reverse("hazards:take", args=[detail.case.pk, verb]),
@@ -105,8 +100,19 @@ def _notes(detail: HazardDetail) -> list[dict[str, Any]]:
             "post": verb == "evacuate",
         }
         for verb, label, icon in NOTES
-        if shown[verb]
+        if verb in now
     ]
+
+
+def list_notes_now(detail: HazardDetail) -> list[str]:
+    """Which of those acts fit now."""
+    state = detail.case.state
+    shown = {
+        "evacuate": state in ("reported", "checked", "graded", "rectifying", "urged") and detail.evacuation_at is None,
+        "plan": detail.grade == Grade.MAJOR and state in ("graded", "rectifying", "urged"),
+        "refuse": state in ("rectifying", "urged") and detail.refused_at is None,
+    }
+    return [verb for verb, fits in shown.items() if fits]
 
 
 def _near(actor: Actor, detail: HazardDetail, *, is_desk: bool) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from unionhome.core.cases.models import Case
-from unionhome.core.cases.rules import CaseKind, Category
+from unionhome.core.cases.rules import CaseKind, Category, Led
 from unionhome.core.registry import Actor, NotFound, discover, resolve
 
 
@@ -53,6 +53,21 @@ def list_dues(cases: Iterable[Case]) -> dict[int, datetime]:
         path = get_kind(code).dues
         found |= resolve(path)(pks) if path else {}
     return found
+
+
+def find_led(case: Case) -> Led | None:
+    """What leads a case, by the rule of its kind. The caller has scoped the case."""
+    path = get_kind(case.kind).led_by
+    if path:
+        found: Led | None = resolve(path)(case)
+        return found
+    return Led(case.leader_id) if case.leader_id else None
+
+
+def list_told_with(case: Case) -> list[Case]:
+    """The cases whose applicants are told with it how a case ended."""
+    path = get_kind(case.kind).told_with
+    return list(resolve(path)(case)) if path else []
 
 
 def get_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, Any]] | None:

@@ -29,7 +29,7 @@ from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused, list_panels
-from unionhome.core.workflow.queries import find_place, list_next_steps
+from unionhome.core.workflow.queries import find_place, find_refusal, list_next_steps
 from unionhome.kit.forms import Form
 
 PAGE_SIZE = 50
@@ -174,6 +174,16 @@ WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
 }
 
 
+def _refuse_unfit(request: HttpRequest, actor: Actor, case: Case, verb: str) -> None:
+    """Before its words are asked for: whoever cannot take a step now reads so at once. What is sent is judged by the
+    act itself."""
+    table = queries.get_kind(case.kind).table
+    if request.method == "GET" and verb in table.by_verb:
+        refusal = find_refusal(actor, table, case, verb, actions.guard_facts(actor, case))
+        if refusal is not None:
+            raise refusal
+
+
 @require_http_methods(["GET", "POST"])
 @door("desk", "cases.handle")
 def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> HttpResponse:
@@ -196,6 +206,7 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
         return redirect("cases:case", case_id)
     if verb not in WORDED_STEPS:
         raise NotFound()
+    _refuse_unfit(request, actor, case, verb)
     act, form_class, name, done = WORDED_STEPS[verb]
     label = kind.table.transition(verb).label
 
@@ -228,6 +239,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Send the case to another union."""
     find = queries.get_case if request.method == "POST" else queries.get_handled_case
     case = find(actor, case_id)
+    _refuse_unfit(request, actor, case, "refer")
     form = ReferForm(request.POST or None, unions=queries.list_referral_choices(case))
 
     def send(clean: dict[str, Any]) -> None:
@@ -242,6 +254,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Put the case under a like one, by its number."""
     case = queries.get_handled_case(actor, case_id)
+    _refuse_unfit(request, actor, case, "follow")
     form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")})
 
     def send(clean: dict[str, Any]) -> None:
