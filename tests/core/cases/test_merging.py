@@ -198,6 +198,17 @@ def test_the_desk_finds_like_matters_and_puts_one_under_another(world, need):
     assert queries.list_like(world.actor("city"), need("public", **facts)) == []
 
 
+def test_what_is_of_another_category_is_put_under_only_by_who_says_so(world, need):
+    leader, case = need("public"), need("public", category="contract")
+    client, address = world.client("city"), f"/desk/cases/{case.pk}/follow/"
+    refused = client.post(address, {"number": leader.number})
+    assert refused.status_code == 409
+    assert "这一件是“劳动合同”，那一件是“拖欠工资”" in refused.content.decode()
+    assert client.post(address, {"number": leader.number, "is_same": "on"}).status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.leader) == ("following", leader)
+
+
 def test_a_worker_may_join_a_like_need_that_is_hidden_from_nobody(world, need):
     facts = {"category": "other", "hide_from_employer": False, "place_text": "东风街宿舍"}
     facts["division"] = _division(world)

@@ -206,7 +206,8 @@ def test_bad_input_of_the_steps(world, hazard):
         with pytest.raises(BadInput) as refused:
             actions.send_hazard(town, case.pk, **good | change)
         assert name in refused.value.fields
-    actions.send_hazard(town, case.pk, **good)
+        assert name != "due_on" or "今天或者以后" in refused.value.sentence
+    actions.send_hazard(town, case.pk, **good | {"due_on": world.today})
     for words, photos, name in (
         (" ", PHOTO, "text"),
         ("好了", (), "photos"),

@@ -67,7 +67,8 @@ class CaseKind:
     `endings` are the messages to the applicant by the act (in its past) that ended the matter. Where cases of a kind
     stand together in its own way, `led_by` is a dotted path (case) -> `Led` or None, `told_with` one (case) -> the cases
     whose applicants are told with it how it ended, and `led_titles` are patterns of lines of the one that leads which
-    the applicants of the others read.
+    the applicants of the others read. `nav` is the entry of the desk's navigation under which its pages stand, where
+    it is not that of all cases.
     """
 
     code: str
@@ -91,6 +92,7 @@ class CaseKind:
     led_by: str = ""
     told_with: str = ""
     led_titles: tuple[str, ...] = ()
+    nav: str = ""
 
     def category(self, code: str) -> Category:
         """Raises KeyError for an unknown category."""

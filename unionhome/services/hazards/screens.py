@@ -55,7 +55,7 @@ def _own_rows(detail: HazardDetail) -> list[dict[str, str]]:
         rows.append({"label": "同一处", "value": f"{detail.leader.number}，{state.label}"})
     if detail.grade:
         rows.append({"label": "等级", "value": Grade(detail.grade).label})
-    if detail.rectify_on:
+    if detail.rectify_on and not get_kind(detail.case.kind).table.state(detail.case.state).is_end:
         rows.append({"label": "整改到期", "value": f"{day_text(detail.rectify_on)}以前"})
     if detail.authority:
         rows.append({"label": "移交给", "value": detail.authority})

@@ -139,7 +139,7 @@ WORDED: dict[str, tuple[Callable[..., Case], type[Form], str]] = {
     "dismiss": (actions.dismiss_hazard, DismissForm, "已答复：不是隐患。"),
     "merge": (actions.merge_hazard, MergeForm, "已并在一起办。"),
     "grade": (actions.grade_hazard, GradeForm, "已定级。"),
-    "send": (actions.send_hazard, SendForm, "已记下，请把整改建议书送到单位。"),
+    "send": (actions.send_hazard, SendForm, "已记下。整改建议书请自己写好、盖章，送到单位。"),
     "plan": (_plan, PlanForm, "五落实已记下。"),
     "answer": (_answer, AnswerForm, "已记下，请另一个人到现场复查。"),
     "strike_off": (actions.strike_off_hazard, WordsForm, "已销号。"),

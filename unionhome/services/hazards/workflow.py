@@ -163,6 +163,7 @@ CASE_KINDS = (
             "handed_over": "{what}{number}已移交主管部门处理。",
             "dismissed": "{union}核实了{what}{number}，请您看答复。",
         },
+        nav="hazards:list",
         led_by="unionhome.services.hazards.queries.find_led",
         told_with="unionhome.services.hazards.queries.list_told_with",
         led_titles=(

@@ -27,6 +27,7 @@ from unionhome.core.cases.queries.handing import get_referral_node, list_colleag
 from unionhome.core.cases.queries.kinds import (
     find_led,
     get_kind,
+    get_nav,
     get_own_facts,
     get_panel,
     list_categories,
@@ -114,6 +115,7 @@ __all__ = [
     "get_kind",
     "get_masked_applicant",
     "get_masked_phone",
+    "get_nav",
     "get_outcome",
     "get_own_case",
     "get_own_facts",

@@ -37,6 +37,11 @@ def states_in(phase: str) -> list[str]:
     return sorted({state.name for kind in list_kinds() for state in kind.table.states if state.phase == phase})
 
 
+def get_nav(kind: str) -> str:
+    """The entry of the navigation under which pages of a kind stand; empty for that of all cases, or no kind."""
+    return next((each.nav for each in list_kinds() if each.code == kind), "")
+
+
 def get_own_facts(actor: Actor, case: Case) -> dict[str, Any]:
     """What the guards of the case's own kind look at."""
     path = get_kind(case.kind).facts

@@ -40,6 +40,7 @@ PAGE_SIZE = 50
 def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Cases of the actor's branches: counts that are filters, a filter bar, a table."""
     chosen = _filter(request)
+    _stand_under(request, chosen["kind"])
     page = Paginator(queries.list_cases(actor, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -53,6 +54,11 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "export_url": f"{reverse('cases:export')}?{request.GET.urlencode()}",
     }
     return render(request, "cases/list.html", context)
+
+
+def _stand_under(request: HttpRequest, kind: str) -> None:
+    """The frame shows the entry of the navigation that leads to this kind."""
+    request.nav_entry = queries.get_nav(kind)  # type: ignore[attr-defined]
 
 
 def _filter(request: HttpRequest) -> dict[str, str]:
@@ -87,6 +93,7 @@ def _page(
     phone: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    _stand_under(request, case.kind)
     kind = queries.get_kind(case.kind)
     facts = actions.guard_facts(actor, case)
     entries = queries.list_timeline(case, public_only=False)
@@ -262,7 +269,9 @@ def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
         if leader is None:
             sentence = "没有这个编号，或者不归您看。"
             raise BadInput(sentence, "no-such-number", fields={"number": sentence})
-        actions.follow_case(actor, case_id, leader_id=leader.pk, submit_key=clean["submit_key"])
+        actions.follow_case(
+            actor, case_id, leader_id=leader.pk, is_confirmed=clean["is_same"], submit_key=clean["submit_key"]
+        )
 
     return _worded(request, case, form, "并到另一件", "已并到一起办。每一位职工都要联系到。", send)
 
@@ -327,6 +336,7 @@ def _worded(
             return redirect(back, case.pk) if back == "cases:case" else redirect(back)
     elif request.method == "POST":
         status = 400
+    _stand_under(request, case.kind)
     context = {
         "case": case,
         "form": form,
