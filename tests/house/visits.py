@@ -124,7 +124,7 @@ ARGUMENTS: dict[str, Argument] = {
     "show/part": lambda visitor, role, lot: "phone",
     "stamp/clock": lambda visitor, role, lot: "arrive",
     "step/verb": lambda visitor, role, lot: "accept",
-    "take/verb": lambda visitor, role, lot: "grade",
+    "take/verb": lambda visitor, role, lot: "dismiss",
     "transfers/pk": lambda visitor, role, lot: lot.transfer.pk,
     "templates/template_id": lambda visitor, role, lot: lot.late.template.pk,
     "tokens/token_id": lambda visitor, role, lot: visitor.token_of(role, lot),

@@ -154,6 +154,23 @@ def test_the_same_stamp_twice_leaves_one_line(world, case):
     assert Entry.objects.filter(case=case, kind="arrived").count() == 1
 
 
+def test_the_key_of_another_act_is_refused_and_nothing_said_is_lost(world, case, need):
+    other, key = need("public", text="工资条也没有。"), {"submit_key": "k" * 32}
+    actions.reply_to_applicant(world.actor("city"), case.pk, text="明天给您打电话。", **key)
+    for act in (
+        lambda: actions.reply_to_applicant(world.actor("city"), other.pk, text="另一件", **key),
+        lambda: actions.reply_to_applicant(world.actor("chair"), case.pk, text="另一人", **key),
+        lambda: actions.add_note(world.actor("city"), case.pk, text="另一种", **key),
+        lambda: actions.accept_case(world.actor("city"), case.pk, **key),
+        lambda: actions.add_material(world.actor("public"), case, text="本人", **key),
+    ):
+        with pytest.raises(BadInput) as refused:
+            act()
+        assert refused.value.code == "key-used"
+    actions.reply_to_applicant(world.actor("city"), case.pk, text="明天给您打电话。", **key)
+    assert Entry.objects.filter(case=case, kind="reply").count() == 1
+
+
 def test_a_sibling_branch_sees_nothing_and_the_specialist_only_shares(world, need):
     case = need("public")
     for name in ("county", "town", "union", "lawyer"):

@@ -198,18 +198,40 @@ def test_the_desk_finds_like_matters_and_puts_one_under_another(world, need):
     assert queries.list_like(world.actor("city"), need("public", **facts)) == []
 
 
+def test_what_is_of_another_category_is_put_under_only_by_who_says_so(world, need):
+    leader, case = need("public"), need("public", category="contract")
+    client, address = world.client("city"), f"/desk/cases/{case.pk}/follow/"
+    refused = client.post(address, {"number": leader.number})
+    assert refused.status_code == 409
+    assert "这一件是“劳动合同”，那一件是“拖欠工资”" in refused.content.decode()
+    assert client.post(address, {"number": leader.number, "is_same": "on"}).status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.leader) == ("following", leader)
+
+
 def test_a_worker_may_join_a_like_need_that_is_hidden_from_nobody(world, need):
-    facts = {"category": "hardship", "hide_from_employer": False, "place_text": "东风街宿舍"}
+    facts = {"category": "other", "hide_from_employer": False, "place_text": "东风街宿舍"}
     facts["division"] = _division(world)
     leader = need("public", **facts)
     assert need("public", join=False, **facts).state == "submitted"
     joined = need("public", join=True, **facts)
     assert joined.state == "following"
     assert need("public", join=True, **facts | {"place_text": "西街"}).state == "submitted"
-    wages = {**facts, "category": "wages"}
-    need("outsider", **wages)
-    assert need("outsider", join=True, **wages).state == "submitted"
+    for category in ("wages", "hardship", "children", "health"):
+        world.wait(hours=2)
+        kept = {**facts, "category": category}
+        need("outsider", **kept)
+        assert need("outsider", join=True, **kept).state == "submitted", category
     assert leader.state == "submitted"
+
+
+def test_what_its_worker_wished_to_hide_is_offered_to_nobody_and_joins_nothing(world, need):
+    """Also where no union is known that it would be hidden from."""
+    facts = {"category": "other", "place_text": "东风街宿舍", "division": _division(world)}
+    quiet, open_one = {**facts, "hide_from_employer": True}, {**facts, "hide_from_employer": False}
+    assert need("public", **quiet).hidden_path == ""
+    assert need("public", join=True, **open_one).state == "submitted"
+    assert need("public", join=True, **quiet).state == "submitted"
 
 
 def _division(world):

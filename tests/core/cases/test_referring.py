@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from unionhome.core.access.models import User
 from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Referral
 from unionhome.core.registry import Forbidden, Refused
@@ -58,6 +59,22 @@ def test_declined_it_is_back_at_once_and_the_worker_reads_where(world, sent):
     assert WorkItem.objects.get(object_id=sent.pk, closed_at=None).node == world.nodes["town"]
 
 
+def test_it_comes_back_to_who_had_it_at_the_sender_as_long_as_they_work_there(world, need):
+    case, city = need("public"), world.actor("city")
+    world.cadre("mate", "city")
+    for left in (False, True):
+        actions.assign_case(city, case.pk, handler=world.users["city"], stand_in=world.users["mate"])
+        actions.refer_case(city, case.pk, node=world.nodes["county"], reason="归区里办")
+        if left:
+            User.objects.filter(pk=world.users["mate"].pk).update(is_active=False)
+        actions.decline_case(world.actor("county"), case.pk, reason="不归区里")
+        case.refresh_from_db()
+        assert (case.handler, case.stand_in) == (world.users["city"], None if left else world.users["mate"])
+    assert WorkItem.objects.get(object_id=case.pk, closed_at=None).assignee == world.users["city"]
+    page = read(world.client("city"), f"/desk/cases/{case.pk}/")
+    assert "没有接收，回到渭南市总工会" in page and "临渭区总工会没有接收" not in page
+
+
 def test_what_was_not_sent_here_cannot_be_declined_or_sent_back(world, need, sent):
     own = need("public")
     for act, sentence in (
@@ -71,8 +88,12 @@ def test_what_was_not_sent_here_cannot_be_declined_or_sent_back(world, need, sen
     actions.accept_case(world.actor("city"), own.pk)
     with pytest.raises(Refused, match="不是从别的工会接收来的"):
         actions.send_back(world.actor("city"), own.pk, reason="不办")
-    page = read(world.client("city"), f"/desk/cases/{own.pk}/")
+    client = world.client("city")
+    page = read(client, f"/desk/cases/{own.pk}/")
     assert "不接收" not in page and "退回" not in page
+    Case.objects.filter(pk=own.pk).update(state="paused")
+    for path in ("step/decline", "step/send_back", "step/pause", "step/part", "step/propose", "refer", "follow"):
+        assert client.get(f"/desk/cases/{own.pk}/{path}/").status_code == 409, path
 
 
 def test_a_silent_union_lights_up_at_the_sender(world, sent):

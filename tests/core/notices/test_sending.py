@@ -183,7 +183,10 @@ def test_a_number_gets_so_many_a_day(world: World, sms: SmsStub) -> None:
         tell(world, f"k{number}")
         round_(world)
     assert Notice.objects.order_by("-pk")[0].reason == TOO_MANY and len(sms.given) == 2
+    asked = tell(world, "k3", kind="cases.proposed")
+    assert (asked.state, asked.due_at) == (State.WAITING, world.at + timedelta(days=1)) and round_(world) == 0
     world.wait(days=1)
+    assert round_(world) == 1
     assert tell(world, "k4").state == State.WAITING
 
 

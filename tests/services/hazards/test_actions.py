@@ -9,6 +9,7 @@ from unionhome.core.cases import actions as cases
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.models import Case, Clock, Entry, Referral
 from unionhome.core.cases.queries import get_body, list_dues
+from unionhome.core.files.models import SealedFile
 from unionhome.core.journal.models import Entry as Journal
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.records.models import ServiceRecord
@@ -89,6 +90,16 @@ def test_who_reports_without_a_name_leaves_nothing_of_it(world, hazard):
     rows = [*Entry.objects.filter(case=case), *Step.objects.filter(object_id=case.pk), *Journal.objects.all()]
     assert rows and not any(row.user_id for row in rows)
     assert hazard("worker").account_id == world.users["worker"].pk
+
+
+def test_how_a_nameless_reporters_photographs_were_called_is_kept_nowhere(world, hazard):
+    photos = (Upload("何工2026.jpg", scene(1)), Upload("何工.jpg", scene(2)))
+    case = hazard("worker", is_anonymous=True, uploads=photos)
+    cases.add_material(world.actor("public"), case, text="", uploads=photos[:1])
+    names = list(SealedFile.objects.order_by("pk").values_list("name", flat=True))
+    assert len(names) == 6 and {name.partition(".")[0] for name in names} == {"照片1", "照片2"}
+    hazard("worker", uploads=photos[:1])
+    assert SealedFile.objects.filter(name="何工2026.jpg").exists()
 
 
 def test_the_whole_way(world, hazard):
@@ -195,7 +206,8 @@ def test_bad_input_of_the_steps(world, hazard):
         with pytest.raises(BadInput) as refused:
             actions.send_hazard(town, case.pk, **good | change)
         assert name in refused.value.fields
-    actions.send_hazard(town, case.pk, **good)
+        assert name != "due_on" or "今天或者以后" in refused.value.sentence
+    actions.send_hazard(town, case.pk, **good | {"due_on": world.today})
     for words, photos, name in (
         (" ", PHOTO, "text"),
         ("好了", (), "photos"),
@@ -241,7 +253,7 @@ def test_the_employers_union_never_sees_who_reported(world, hazard):
 
 
 def test_near_reports_are_suggested_and_followed(world, hazard):
-    first = hazard()
+    first, quiet = hazard(hide_from_employer=False), hazard(photo=3)
     world.wait(hours=1)
     table = (
         ({"photo": 2, "point": "34.50020,109.50010"}, True),  # near, of one kind
@@ -256,12 +268,13 @@ def test_near_reports_are_suggested_and_followed(world, hazard):
     for changes, near in table:
         reports.append(hazard(**changes))
         found = [each.case.pk for each in queries.list_near(queries.get_detail(reports[-1]), world.at)]
-        assert (first.pk in found) is near, changes
+        assert ((first.pk in found), quiet.pk in found) == (near, False), changes
     follower, stranger = reports[0], reports[4]
     for _ in range(2):
         actions.follow_hazard(world.actor("public"), follower, first.pk)
     follower.refresh_from_db()
     assert follower.state == "duplicate" and queries.count_followers(first) == 1
+    assert queries.get_detail(first).is_hidden_from_employer
     with pytest.raises(NotFound):
         actions.follow_hazard(world.actor("public"), stranger, first.pk)
     actions.merge_hazard(world.actor("town"), first.pk, number=stranger.number)
@@ -292,6 +305,20 @@ def test_a_report_goes_under_none_that_the_employers_union_handles(world, hazard
     with pytest.raises(BadInput) as refused:
         actions.merge_hazard(world.actor("town"), own.pk, number=theirs.number)
     assert "不让单位知道" in refused.value.sentence
+
+
+def test_what_a_hidden_report_goes_under_is_hidden_as_well_and_never_hidden_otherwise(world, hazard):
+    own, town = hazard("worker", employer=employer_of(world)), world.actor("town")
+    leader, otherwise = hazard(), hazard()
+    Case.objects.filter(pk=otherwise.pk).update(hidden_path=world.nodes["village"].path)
+    assert own.hidden_path and not leader.hidden_path
+    assert {each.case.pk for each in queries.list_near(queries.get_detail(own), world.at)} == {leader.pk}
+    with pytest.raises(BadInput) as refused:
+        actions.merge_hazard(town, own.pk, number=otherwise.number)
+    assert "要避开的单位不一样" in refused.value.sentence
+    actions.follow_hazard(world.actor("worker"), own, leader.pk)
+    leader.refresh_from_db()
+    assert leader.hidden_path == own.hidden_path
 
 
 def test_who_reads_the_leader_reads_nothing_of_the_other_reporter(world, hazard):

@@ -15,6 +15,7 @@ from unionhome.core.cases.models import Case, Entry
 from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.journal.models import Entry as Journal
 from unionhome.core.workflow.models import Step
+from unionhome.services.hazards.actions import strike_off_hazard
 from unionhome.services.hazards.models import HazardDetail
 
 pytestmark = pytest.mark.django_db
@@ -157,26 +158,17 @@ def test_the_desks_list_page_and_steps(world, hazard_case):
     assert town.post(f"{path}check/").status_code == 302
     assert "危害和整改难度较大" in words(town.get(f"{path}grade/"))
     assert town.post(f"{path}grade/", {"grade": "general"}).status_code == 302
-    for verb in (
-        "send",
-        "dismiss",
-        "merge",
-        "plan",
-        "answer",
-        "strike_off",
-        "send_back",
-        "urge",
-        "refuse",
-        "hand_over",
-    ):
-        assert town.get(f"{path}{verb}/").status_code == 200, verb
+    assert town.get(f"{path}send/").status_code == 200
+    for verb in ("dismiss", "merge", "plan", "answer", "strike_off", "send_back", "urge", "refuse", "hand_over"):
+        refused = town.get(f"{path}{verb}/")
+        assert refused.status_code == 409 and re.search("现在的状态是|才移交主管部门", words(refused)), verb
     lost = town.post(f"{path}send/", {"employer_text": "没有这个厂", "text": "请装护栏。", "due_on": "2026-03-17"})
     assert lost.status_code == 400 and "名册里没有这个单位" in words(lost) and "请装护栏。" in words(lost)
 
 
 @pytest.fixture
 def hazard_case(world):
-    world.client().post("/open/hazards/", SENT | {"photos": [photo()]})
+    world.client().post("/open/hazards/", SENT | {"photos": [photo()], "point": "34.5,109.5"})
     return Case.objects.get()
 
 
@@ -220,9 +212,36 @@ def test_who_reported_without_a_name_stays_nobody_by_the_receipt(world):
 
 
 def test_nobody_outside_of_the_union_reads_at_which_hour_another_reported(world, hazard_case):
-    receipt = world.client().post("/open/hazards/", SENT | {"photos": [photo()]})["Location"]
+    receipt = world.client().post("/open/hazards/", SENT | {"photos": [photo()], "point": "34.5001,109.5"})["Location"]
     near = world.client().get(receipt).context["own_panel"][1]["near"]
-    assert [each["opened"] for each in near] == ["2026年3月10日"]
+    assert [(each["opened"], each["why"]) for each in near] == [("2026年3月10日", "照片看起来一样")]
+
+
+def test_pages_of_hazards_stand_under_their_own_entry(world, hazard_case):
+    town, need = world.client("town"), "/desk/cases/?kind=helpdesk.need"
+    own = (
+        "/desk/cases/?kind=hazards.hazard",
+        f"/desk/cases/{hazard_case.pk}/",
+        f"/desk/cases/{hazard_case.pk}/assign/",
+    )
+    for path, title in [(each, "隐患") for each in own] + [(need, "诉求"), ("/desk/cases/?kind=nonsense", "诉求")]:
+        nav = town.get(path).context["shell"]["nav"]
+        assert [entry["title"] for group in nav for entry in group if entry["active"]] == [title], path
+
+
+def test_nobody_has_to_write_degrees(world):
+    page = world.client().get("/open/hazards/").content.decode()
+    assert page.index("data-locate=") < page.index("<details><summary") < page.index('name="point"')
+    bad = world.client().post("/open/hazards/", SENT | {"photos": [photo()], "point": "北门"}).content.decode()
+    assert "<details open><summary" in bad
+
+
+def test_what_is_struck_off_is_due_no_more(world, hazard_case):
+    walk(world, hazard_case, "answer")
+    town = world.client("town")
+    assert "整改到期" in words(town.get(f"/desk/cases/{hazard_case.pk}/"))
+    strike_off_hazard(world.actor("county"), hazard_case.pk, text="到现场看了。")
+    assert "整改到期" not in words(town.get(f"/desk/cases/{hazard_case.pk}/"))
 
 
 def test_the_desk_reads_that_the_employer_is_to_know_nothing_whoever_that_is(world, hazard_case):

@@ -98,3 +98,14 @@ def test_taking_back_says_what_it_means_and_wants_no_reason(world: World, case: 
     case.refresh_from_db()
     assert case.state == "withdrawn"
     assert "已撤回，不再计时" in words(client.get(f"/my/matters/{case.pk}/"))
+
+
+def test_the_desk_reads_the_wish_to_hide_where_no_union_of_the_employer_is_known(world: World) -> None:
+    for hide, kept in ((True, "不让单位知道"), (False, "没有要求避开")):
+        need = Need(
+            category="wages", text=WORDS, phone=WORKER_PHONE, employer_text="没登记的厂", hide_from_employer=hide
+        )
+        case = report_need(world.actor("public"), need)[0]
+        page = world.client("city").get(f"/desk/cases/{case.pk}/")
+        assert not case.hidden_path and kept in words(page)
+        assert bool(page.context["group_text"]) is not hide

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from unionhome.kit.forms import ChoiceTiles, FilterForm, Form, LineField, TextArea, UploadField
+from unionhome.kit.forms import ChoiceTiles, FilterForm, Form, LineField, SwitchField, TextArea, UploadField
 
 
 class WriteForm(Form):
@@ -53,6 +53,9 @@ class FollowForm(Form):
     """The number of the matter that this one goes with."""
 
     number = LineField(label="并到哪一件", max_length=24, help_text="填编号，比如 SQ-20261122-0007。")
+    is_same = SwitchField(
+        label="类别不一样，也是同一件事", help_text="两件的类别不一样，核对过确实是同一件事的，才打开它。"
+    )
 
 
 class AssignForm(Form):

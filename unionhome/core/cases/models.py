@@ -240,6 +240,10 @@ class Referral(models.Model):
     due_at = models.DateTimeField(null=True, blank=True, help_text="By when the target has to answer.")
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
     answered_at = models.DateTimeField(null=True, blank=True)
+    handler = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Who handled it at the sender."
+    )
+    stand_in = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
 
     SCOPE = "sender__path"
     SCOPE_HIDDEN = "case__hidden_path"

@@ -23,13 +23,15 @@ RECEIPT_CODE_FIELD = "cases.receipt.code"
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What a matter is about. `about_employer` presets hiding it from the employer's union."""
+    """What a matter is about. `about_employer` presets hiding it from the employer's union; of what `is_sensitive` nobody
+    is told that somebody else has the same."""
 
     code: str
     label: str
     icon: str
     about_employer: bool = False
     is_urgent: bool = False
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,14 @@ class CheckPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Led:
+    """What leads a case: the other one, and those of its lines whose files the applicant sees as well."""
+
+    leader_id: int
+    entry_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseKind:
     """A kind of case that a service registers in its `workflow.py` as CASE_KINDS.
 
@@ -54,7 +64,11 @@ class CaseKind:
     table look at besides the usual; `dues` one (case ids) -> when each is due, for kinds whose due moment is no clock;
     `panel` one (actor, case, address of the page) -> template and context of its own part of the page. `words` say by
     state what comes next to the applicant, "" where no state is named; `opened` titles the first line by origin;
-    `endings` are the messages to the applicant by the act (in its past) that ended the matter.
+    `endings` are the messages to the applicant by the act (in its past) that ended the matter. Where cases of a kind
+    stand together in its own way, `led_by` is a dotted path (case) -> `Led` or None, `told_with` one (case) -> the cases
+    whose applicants are told with it how it ended, and `led_titles` are patterns of lines of the one that leads which
+    the applicants of the others read. `nav` is the entry of the desk's navigation under which its pages stand, where
+    it is not that of all cases.
     """
 
     code: str
@@ -75,6 +89,10 @@ class CaseKind:
     opened: Mapping[str, str] = field(default_factory=dict)
     checklist: tuple[CheckPoint, ...] = ()
     endings: Mapping[str, str] = field(default_factory=dict)
+    led_by: str = ""
+    told_with: str = ""
+    led_titles: tuple[str, ...] = ()
+    nav: str = ""
 
     def category(self, code: str) -> Category:
         """Raises KeyError for an unknown category."""
@@ -198,6 +216,7 @@ DESK_TITLES = (
     (re.compile("^办好了，请您评价$"), "提出办结，请职工评价"),
     (re.compile("^您不满意，已交(.+)重办一次$"), r"职工不满意，已交\1重办一次"),
     (re.compile("^已办结，您仍可评价$"), "到期办结，职工仍可评价"),
+    (re.compile("^.+(没有接收|退回)，(回到.+|.+接着办)$"), r"\1，\2"),
 )
 """Lines are written to the applicant; a colleague reads who did it before the title, and of the applicant, not "you"."""
 
@@ -220,8 +239,11 @@ LED_TITLES = (
 """Of the matter that leads, the applicants of those that follow read these lines by their titles, and nothing else."""
 
 
-def led_title(title: str) -> str:
-    """The title of a line of the leader for the applicant of a follower; empty where it is not for them."""
+def led_title(title: str, also: Iterable[str] = ()) -> str:
+    """The title of a line of the leader for the applicant of a follower; empty where it is not for them. `also`:
+    patterns of the kind's own lines, read as they stand."""
+    if any(re.fullmatch(pattern, title) for pattern in also):
+        return title
     return next((pattern.sub(words, title) for pattern, words in LED_TITLES if pattern.match(title)), "")
 
 

@@ -42,7 +42,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         frame["main_act"] = {"title": act.label, "url": _url(act.url_name), "icon": act.icon} if act else None
         frame["footer"] += [frame["main_act"]] if act and actor.door != "desk" else []
     if actor is not None and actor.is_signed_in:
-        frame |= _desk(actor, request.path) if actor.door == "desk" else _my(actor, request.path)
+        frame |= (
+            _desk(actor, request.path, getattr(request, "nav_entry", ""))
+            if actor.door == "desk"
+            else _my(actor, request.path)
+        )
     return {"shell": frame}
 
 
@@ -58,10 +62,11 @@ def _url(name: str) -> str:
         return ""
 
 
-def _desk(actor: Actor, path: str) -> dict[str, Any]:
+def _desk(actor: Actor, path: str, said: str) -> dict[str, Any]:
+    """`said`: the entry under which the page says that it stands, where its address alone does not."""
     entries = list_nav(actor, "desk")
     groups: dict[int, list[dict[str, Any]]] = {}
-    active = _active(entries, path)
+    active = said or _active(entries, path)
     for entry in entries:
         groups.setdefault(entry.group, []).append(_item(entry, active))
     tabs = [_item(entry, active) for name in DESK_TABS for entry in entries if entry.url_name == name]

@@ -89,11 +89,13 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """One kind of message to people, `name` being "<app>.<word>". An urgent one waits for no quiet hours."""
+    """One kind of message to people, `name` being "<app>.<word>". An urgent one waits for no quiet hours; one that
+    `wants_answer` goes out a day later where a number has had too many, instead of not at all."""
 
     name: str
     label: str
     is_urgent: bool = False
+    wants_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,17 @@ def list_next_steps(actor: Actor, table: Table, row: Any, facts: Mapping[str, An
     return steps
 
 
+def find_refusal(actor: Actor, table: Table, row: Any, verb: str, facts: Mapping[str, Any]) -> Refused | None:
+    """Why the actor may not take a step now, for the page that asks for its words; None where it may be taken."""
+    transition = table.transition(verb)
+    own = get_own_steps(actor, row, [transition])
+    try:
+        check_transition(actor, transition, row.state, row.node.path, facts, table, own)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
 MOST_NAMED = 1200
 """So many unions a county has at most: their items are asked for union by union, those of a city by path."""
 

@@ -84,6 +84,11 @@ ENDS = (
     "urged", "handed_over", "duplicate", "struck_off", "sent_back", "major",
 )  # fmt: skip
 """How far each of the demo's hazards comes, again and again."""
+RECENT = {
+    "reported": 1, "checked": 1, "graded": 1, "answered": 1, "duplicate": 1, "rectifying": 4, "sent_back": 12,
+    "urged": 10, "major": 9,
+}  # fmt: skip
+"""How many days ago those were reported that are still open: so that none of them is late by months."""
 COUNTS = {"village": 30, "county": 45, "city": 60}
 
 
@@ -104,16 +109,14 @@ def _towns() -> list[Division]:
 
 
 def _one(world: Any, towns: list[Division], index: int, days_ago: int) -> None:
-    """Open hazards are the newest: an old one is past all its days."""
+    """Open hazards are the newest: an old one is past all its days. Every fourth is in the town whose cadre signs in."""
     chance = random.Random(index)  # noqa: S311  # nosec B311
     end = ENDS[index % len(ENDS)]
-    if end in ("reported", "checked", "graded", "answered"):
-        days_ago = 1 + index % 2
-    elif end == "rectifying":
-        days_ago = 5
+    days_ago = RECENT.get(end, days_ago) + (index % 2 if end in RECENT else 0)
     tale = TALES[index % len(TALES)]
     near = [town for town in towns if town.code.startswith(world.memo["nodes"]["county"].code)]
-    town = chance.choice(near if chance.random() < 0.6 else towns)
+    own = [town for town in towns if town.code.startswith(world.memo["nodes"]["town"].code)]
+    town = own[0] if own and index % 4 == 1 else chance.choice(near if chance.random() < 0.6 else towns)
     at = world.at(days_ago, 9 + index % 6, 5 + index % 50)
     case, _ = report_hazard(Actor.public(at), _report(tale, town, index, chance))
     _work(world, case, tale, end, days_ago, index, chance)

@@ -18,7 +18,7 @@ from unionhome.core.cases.queries import (
     get_own_case,
     list_first_words,
 )
-from unionhome.core.cases.rules import Route, UnionFacts
+from unionhome.core.cases.rules import Led, Route, UnionFacts
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
 from unionhome.core.organizations.models import Division, Employer
@@ -95,11 +95,13 @@ def find_hazard_route(
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A report that may be of the same hazard. `metres` is None where one of the two names no point."""
+    """A report that may be of the same hazard. `metres` is None where one of the two names no point; `is_quiet`: its
+    sender wished that the employer knows nothing."""
 
     case: Case
     metres: int | None
     is_alike: bool
+    is_quiet: bool
 
 
 def _point_of(detail: HazardDetail) -> Point | None:
@@ -112,16 +114,26 @@ def _point_of(detail: HazardDetail) -> Point | None:
 def list_near(detail: HazardDetail, at: datetime, *, most: int = MOST_NEAR) -> list[Near]:
     """Open reports that may be of the same hazard, the likeliest first, of a bounded number around it.
 
-    They are not scoped: whoever shows them says no more of them than their kind, day, state and distance. None is
-    handled by a union from which the report is hidden.
+    They are not scoped: whoever shows them says no more of them than their kind, day and state. A report whose sender
+    wished that the employer knows nothing is told only to who has photographed the same: else an employer who reports
+    anything at the place would read that somebody was there. None is hidden from another branch than the report, or
+    handled by a union from which it is hidden.
     """
     rows, hidden = HazardDetail.objects.all(), detail.case.hidden_path
-    return _near(rows.exclude(branch_q("case__node__path", [hidden])) if hidden else rows, detail, at, most)
+    if hidden:
+        rows = rows.filter(case__hidden_path__in=("", hidden)).exclude(branch_q("case__node__path", [hidden]))
+    found = _near(rows, detail, at, MOST_CANDIDATES)
+    return [near for near in found if near.is_alike or not near.is_quiet][:most]
 
 
 def is_kept_from(case: Case, other: Case) -> bool:
     """Whether a report is hidden from the union that handles another."""
     return bool(case.hidden_path) and other.node.path.startswith(case.hidden_path)
+
+
+def is_hidden_apart(case: Case, other: Case) -> bool:
+    """Whether two reports are hidden from different branches."""
+    return bool(case.hidden_path and other.hidden_path) and case.hidden_path != other.hidden_path
 
 
 def list_near_for(actor: Actor, detail: HazardDetail) -> list[Near]:
@@ -140,7 +152,7 @@ def _near(rows: QuerySet[HazardDetail], detail: HazardDetail, at: datetime, most
         alike = looks_alike(detail.look, other.look, bits)
         same_kind = other.case.category == detail.case.category
         if is_same_place(metres=far, same_kind=same_kind, alike=alike, near_metres=metres):
-            found.append(Near(other.case, far, alike))
+            found.append(Near(other.case, far, alike, other.is_hidden_from_employer or bool(other.case.hidden_path)))
     found.sort(key=lambda near: (not near.is_alike, near.metres or 0, -near.case.pk))
     return found[:most]
 
@@ -165,6 +177,20 @@ def count_followers(case: Case) -> int:
     return HazardDetail.objects.filter(leader=case).count()
 
 
+def find_led(case: Case) -> Led | None:
+    """The report that a report follows; its photographs afterwards are for whoever follows it, too."""
+    leader_id = HazardDetail.objects.filter(case=case).values_list("leader_id", flat=True).first()
+    if leader_id is None:
+        return None
+    answers = HazardDetail.objects.filter(case_id=leader_id, answer__isnull=False).values_list("answer_id", flat=True)
+    return Led(leader_id, tuple(pk for pk in answers if pk is not None))
+
+
+def list_told_with(case: Case) -> list[Case]:
+    """The reports that follow a report: whoever sent one is told how the hazard ended."""
+    return list(Case.objects.filter(hazard__leader=case).select_related("node").order_by("pk"))
+
+
 def find_leader(actor: Actor, number: str) -> Case:
     """The open report of that number, which the actor may see, to merge another into. Raises NotFound."""
     found = scope(Case.objects.filter(kind=KIND, number=number.strip().upper()), actor, "cases.view").first()
@@ -173,10 +199,11 @@ def find_leader(actor: Actor, number: str) -> Case:
     return get_case(actor, found.pk)
 
 
-def list_photos(case: Case, detail: HazardDetail) -> tuple[list[SealedFile], list[SealedFile]]:
-    """The photographs before and after. Two queries; the caller has scoped the case."""
+def list_photos(case: Case, detail: HazardDetail, led: Led | None = None) -> tuple[list[SealedFile], list[SealedFile]]:
+    """The photographs before and after; those after also of the report that `led` names. Two queries; the caller has
+    scoped the case."""
     opened = list(Entry.objects.filter(case=case, kind=Entry.Kind.OPENED).values_list("pk", flat=True))
-    after = [detail.answer_id] if detail.answer_id else []
+    after = [detail.answer_id] if detail.answer_id else [*(led.entry_ids if led else ())]
     files = list_files_of("cases.entry", [*opened, *after])
     before = [file for pk in opened for file in files.get(pk, [])]
     return before, [file for pk in after for file in files.get(pk, [])]

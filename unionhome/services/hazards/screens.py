@@ -27,8 +27,8 @@ NOTES = (
 def case_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, Any]]:
     """The template and what it shows; a worker sees nothing that only the union is to see."""
     detail = queries.get_detail(case)
-    before, after = queries.list_photos(case, detail)
     is_desk = actor.door == "desk"
+    before, after = queries.list_photos(case, detail, None if is_desk else queries.find_led(case))
     can_act = is_desk and is_handled(actor, case)
     return "hazards/panel.html", {
         "before": [_photo(file, base_url) for file in before],
@@ -55,7 +55,7 @@ def _own_rows(detail: HazardDetail) -> list[dict[str, str]]:
         rows.append({"label": "同一处", "value": f"{detail.leader.number}，{state.label}"})
     if detail.grade:
         rows.append({"label": "等级", "value": Grade(detail.grade).label})
-    if detail.rectify_on:
+    if detail.rectify_on and not get_kind(detail.case.kind).table.state(detail.case.state).is_end:
         rows.append({"label": "整改到期", "value": f"{day_text(detail.rectify_on)}以前"})
     if detail.authority:
         rows.append({"label": "移交给", "value": detail.authority})
@@ -91,12 +91,7 @@ def _desk_rows(actor: Actor, detail: HazardDetail) -> list[dict[str, str]]:
 
 def _notes(detail: HazardDetail) -> list[dict[str, Any]]:
     """Acts that change the hazard but not its state; what does not fit now is left out."""
-    state = detail.case.state
-    shown = {
-        "evacuate": state in ("reported", "checked", "graded", "rectifying", "urged") and detail.evacuation_at is None,
-        "plan": detail.grade == Grade.MAJOR and state in ("graded", "rectifying", "urged"),
-        "refuse": state in ("rectifying", "urged") and detail.refused_at is None,
-    }
+    now = list_notes_now(detail)
     return [
         {
             "url": reverse("hazards:take", args=[detail.case.pk, verb]),
@@ -105,8 +100,19 @@ def _notes(detail: HazardDetail) -> list[dict[str, Any]]:
             "post": verb == "evacuate",
         }
         for verb, label, icon in NOTES
-        if shown[verb]
+        if verb in now
     ]
+
+
+def list_notes_now(detail: HazardDetail) -> list[str]:
+    """Which of those acts fit now."""
+    state = detail.case.state
+    shown = {
+        "evacuate": state in ("reported", "checked", "graded", "rectifying", "urged") and detail.evacuation_at is None,
+        "plan": detail.grade == Grade.MAJOR and state in ("graded", "rectifying", "urged"),
+        "refuse": state in ("rectifying", "urged") and detail.refused_at is None,
+    }
+    return [verb for verb, fits in shown.items() if fits]
 
 
 def _near(actor: Actor, detail: HazardDetail, *, is_desk: bool) -> list[dict[str, Any]]:
@@ -124,10 +130,14 @@ def _opened(actor: Actor, case: Case, *, is_desk: bool) -> str:
     return moment_text(timezone.localtime(case.opened_at), timezone.localtime(actor.at))
 
 
+def _distance(near: Near) -> str:
+    """How far; only to the union: by it and a point of one's own choice a report could be placed."""
+    return "" if near.metres is None else ("同一个位置" if near.metres < 5 else f"相距{near.metres}米")
+
+
 def _near_row(actor: Actor, near: Near, words: str, *, is_desk: bool) -> dict[str, Any]:
     kind = get_kind(near.case.kind)
-    far = "" if near.metres is None else ("同一个位置" if near.metres < 5 else f"相距{near.metres}米")
-    facts = [far, "照片看起来一样" if near.is_alike else ""]
+    facts = [_distance(near) if is_desk else "", "照片看起来一样" if near.is_alike else ""]
     return {
         "id": near.case.pk,
         "number": near.case.number,

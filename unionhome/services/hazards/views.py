@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unionhome.core.access.doors import address_of, door, put_refusal
 from unionhome.core.access.queries import find_own_phone
-from unionhome.core.cases.actions import Upload
+from unionhome.core.cases.actions import Upload, guard_facts
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import get_body, get_handled_case, get_holder, list_town_choices
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
 from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, NotFound, Refused
+from unionhome.core.workflow.queries import find_refusal
 from unionhome.kit.forms import Form
 from unionhome.services.hazards import actions, queries, screens
 from unionhome.services.hazards.forms import (
@@ -138,7 +139,7 @@ WORDED: dict[str, tuple[Callable[..., Case], type[Form], str]] = {
     "dismiss": (actions.dismiss_hazard, DismissForm, "已答复：不是隐患。"),
     "merge": (actions.merge_hazard, MergeForm, "已并在一起办。"),
     "grade": (actions.grade_hazard, GradeForm, "已定级。"),
-    "send": (actions.send_hazard, SendForm, "已记下，请把整改建议书送到单位。"),
+    "send": (actions.send_hazard, SendForm, "已记下。整改建议书请自己写好、盖章，送到单位。"),
     "plan": (_plan, PlanForm, "五落实已记下。"),
     "answer": (_answer, AnswerForm, "已记下，请另一个人到现场复查。"),
     "strike_off": (actions.strike_off_hazard, WordsForm, "已销号。"),
@@ -163,9 +164,23 @@ def take(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> HttpRes
         return redirect("cases:case", case_id)
     if verb not in WORDED:
         raise NotFound()
+    if request.method == "GET":
+        _refuse_unfit(actor, detail, verb)
     act, form_class, done = WORDED[verb]
     form = form_class(request.POST or None, request.FILES or None, initial=_initial(request, actor, detail, verb))
     return _worded(request, actor, case, form, verb, lambda clean: act(actor, case_id, **clean), done)
+
+
+def _refuse_unfit(actor: Actor, detail: HazardDetail, verb: str) -> None:
+    """Before its words are asked for: whoever cannot take a step now reads so at once."""
+    if verb in TABLE.notes:
+        if verb not in screens.list_notes_now(detail):
+            label = TABLE.state(detail.case.state).label
+            raise Refused(f"现在的状态是“{label}”，不能{TABLE.notes[verb]}。", "wrong-state")
+        return
+    refusal = find_refusal(actor, TABLE, detail.case, verb, guard_facts(actor, detail.case))
+    if refusal is not None:
+        raise refusal
 
 
 def _initial(request: HttpRequest, actor: Actor, detail: HazardDetail, verb: str) -> dict[str, Any]:

@@ -163,6 +163,20 @@ CASE_KINDS = (
             "handed_over": "{what}{number}已移交主管部门处理。",
             "dismissed": "{union}核实了{what}{number}，请您看答复。",
         },
+        nav="hazards:list",
+        led_by="unionhome.services.hazards.queries.find_led",
+        told_with="unionhome.services.hazards.queries.list_told_with",
+        led_titles=(
+            "核实过了，是隐患",
+            "看过了，不是隐患",
+            "定为(一般|重大)隐患",
+            "提请单位先把人撤出来",
+            "已提请责任单位整改",
+            "责任单位(不整改|说改好了)",
+            "到期没改好，工会督办",
+            "复查(不合格，请单位再改|合格，已销号)",
+            "已移交.+",
+        ),
     ),
 )
 TABLES = (TABLE,)

@@ -92,7 +92,7 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
         contents=prepare_uploads(actor, need.uploads, node),
     )
     like = None
-    if need.join and find_case_by_submit(need.submit_key) is None:
+    if need.join and not need.hide_from_employer and find_case_by_submit(need.submit_key) is None:
         like = find_like(actor, route, new.category, employer=employer, division=need.division, place=need.place_text)
     with transaction.atomic():
         case, receipt = open_case(actor, new)
@@ -100,7 +100,7 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
             case=case,
             defaults={
                 "is_about_employer": is_about_employer(need.category),
-                "is_hidden_from_employer": bool(route.hidden_path),
+                "is_hidden_from_employer": need.hide_from_employer,
                 "route_why": route.why,
                 "registered_for": origin == "walk_in",
             },

@@ -1,4 +1,6 @@
-"""What is asked before a need is sent."""
+"""What is asked before a need is sent, and what is known of it later."""
+
+from typing import Any
 
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import Applicant, find_joinable
@@ -8,6 +10,7 @@ from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import find_any_node
 from unionhome.kit.codes import mask_numbers
+from unionhome.services.helpdesk.models import NeedDetail
 from unionhome.services.helpdesk.workflow import CATEGORIES
 
 
@@ -34,7 +37,15 @@ def find_like(
         division=division,
         place_text=mask_numbers(place),
         at=actor.at,
+        apart=NeedDetail.objects.filter(is_hidden_from_employer=True).values("case_id"),
     )
+
+
+def get_facts(actor: Actor, case: Case) -> dict[str, Any]:
+    """What the page of a need looks at: whether its worker wished that the employer be told nothing, whoever that is.
+    The caller has scoped the case."""
+    wishes = NeedDetail.objects.filter(case=case).values_list("is_hidden_from_employer", flat=True)
+    return {"is_quiet": bool(wishes.first())}
 
 
 def is_about_employer(category: str) -> bool:

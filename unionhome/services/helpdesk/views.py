@@ -72,7 +72,7 @@ def _find_route(actor: Actor, clean: dict[str, Any]) -> Route | None:
 
 
 def _find_like(actor: Actor, clean: dict[str, Any], found: Route | None) -> Case | None:
-    if found is None:
+    if found is None or clean.get("hide"):
         return None
     employer = find_employer_by_name(clean.get("employer_text", "")) or find_applicant(actor).employer
     division = find_division(clean["town"]) if clean.get("town") else None

@@ -11,9 +11,9 @@ CATEGORIES = (
     Category("hours", "工时休假", "clock", about_employer=True),
     Category("safety", "劳动安全", "shield-check", about_employer=True),
     Category("insurance", "社保医保", "umbrella", about_employer=True),
-    Category("hardship", "生活困难", "heart-handshake"),
-    Category("children", "子女上学", "school"),
-    Category("health", "心理情绪", "mood-heart"),
+    Category("hardship", "生活困难", "heart-handshake", is_sensitive=True),
+    Category("children", "子女上学", "school", is_sensitive=True),
+    Category("health", "心理情绪", "mood-heart", is_sensitive=True),
     Category("other", "其他", "dots"),
 )
 
@@ -33,6 +33,7 @@ CASE_KINDS = (
         table=TABLE,
         categories=CATEGORIES,
         service="helpdesk",
+        facts="unionhome.services.helpdesk.queries.get_facts",
         words={"paused": "请您补充材料", "proposed": "请您评价", "": "办好后请您评价"},
         opened={"phone": "提出诉求", "walk_in": "工会代为登记", "hotline": "12351 热线转来"},
         checklist=CHECKLIST,

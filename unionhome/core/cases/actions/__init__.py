@@ -45,10 +45,11 @@ from unionhome.core.cases.actions.opening import (
     open_case,
     prepare_uploads,
     refuse_flood,
+    unnamed,
 )
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
-from unionhome.core.cases.actions.serving import end_case, set_employer
+from unionhome.core.cases.actions.serving import end_case, hide_case, set_employer
 from unionhome.core.cases.actions.telling import tell_of_case
 from unionhome.core.cases.actions.templates import change_template, end_template, write_template
 
@@ -74,6 +75,7 @@ __all__ = [
     "follow_case",
     "guard_facts",
     "hand_cases",
+    "hide_case",
     "item_of",
     "join_case",
     "keep_case",
@@ -102,6 +104,7 @@ __all__ = [
     "take_up",
     "tell_of_case",
     "tick_point",
+    "unnamed",
     "withdraw_case",
     "write_template",
 ]

@@ -18,7 +18,14 @@ from unionhome.core.cases.actions.handling import (
     refresh_item,
 )
 from unionhome.core.cases.actions.merging import leave_leader, pass_lead
-from unionhome.core.cases.actions.opening import Upload, add_entry, attach_contents, prepare_uploads, standing_of
+from unionhome.core.cases.actions.opening import (
+    Upload,
+    add_entry,
+    attach_contents,
+    prepare_uploads,
+    standing_of,
+    unnamed,
+)
 from unionhome.core.cases.actions.serving import end_case
 from unionhome.core.cases.models import Case, Entry, Rating
 from unionhome.core.cases.rules import OUTCOME_FIELD, RATING_FIELD
@@ -36,7 +43,7 @@ from unionhome.kit import crypto
 def propose_outcome(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> Case:
     """Say how the matter ended and ask the applicant to rate it. The table's guard wants a measure first."""
     case = lock_handling(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     if not text.strip():
         raise BadInput("请写办理结果。", "text-missing", fields={"text": "请写办理结果，职工会看到。"})
@@ -63,7 +70,7 @@ def rate_case(actor: Actor, case: Case, *, rating: str, text: str = "", submit_k
     if rating not in Rating.values:
         raise BadInput("请选一个评价。", "rating-missing", fields={"rating": "请选一个评价。"})
     case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
-    if already_done(submit_key):
+    if already_done(actor, case.pk, submit_key, Entry.Kind.RATED):
         return case
     if case.rating and queries.get_kind(case.kind).table.state(case.state).is_end:
         raise Refused("您已经评价过了，谢谢。", "rated-already")
@@ -162,7 +169,7 @@ def close_all_unrated(actor: Actor, limit: int = 500) -> int:
 def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = "") -> Case:
     """The applicant takes the matter back; the caller found it as the applicant's own."""
     case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
-    if already_done(submit_key):
+    if already_done(actor, case.pk, submit_key):
         return case
     end_pause(actor, case)
     move_case(actor, case, "withdraw", reason=reason)
@@ -205,14 +212,14 @@ def add_material(
     at the end, TooMany where one matter is flooded: whoever has its receipt needs no account."""
     if not text.strip() and not uploads:
         raise BadInput("请写几句话，或者选一张照片。", "nothing-added", fields={"text": "请写几句话，或者选一张照片。"})
-    if already_done(submit_key):
+    if already_done(actor, case.pk, submit_key, Entry.Kind.MATERIAL):
         return case
     _refuse_ended(case)  # before its photographs are worked on
     limit(actor, "cases.material", str(case.pk), settings.REPORTS_PER_ADDRESS, 60)
-    contents = prepare_uploads(actor, uploads, case.node)
+    contents = prepare_uploads(actor, unnamed(uploads) if _is_nameless(case) else uploads, case.node)
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
-        if already_done(submit_key):
+        if already_done(actor, case.pk, submit_key, Entry.Kind.MATERIAL):
             return case
         _refuse_ended(case)
         entry = add_entry(
@@ -224,6 +231,11 @@ def add_material(
             move_case(actor, case, "supply")
             refresh_item(actor, case)
     return case
+
+
+def _is_nameless(case: Case) -> bool:
+    """Whether nothing in the case says who sent it."""
+    return not (case.account_id or case.person_id or case.applicant_name or case.phone_index)
 
 
 def _refuse_ended(case: Case) -> None:

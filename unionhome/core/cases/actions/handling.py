@@ -77,9 +77,15 @@ def hold(actor: Actor, case_id: int) -> None:
         raise NotFound()
 
 
-def already_done(submit_key: str) -> bool:
-    """Whether the same form was sent before."""
-    return bool(submit_key) and Entry.objects.filter(submit_key=submit_key).exists()
+def already_done(actor: Actor, case_id: int, submit_key: str, kind: str = Entry.Kind.STEP) -> bool:
+    """Whether this account sent the same form of this case before, which leaves a line of that kind. Raises BadInput
+    for the key of any other act: a key is no ticket, and what it was sent with would be lost in silence."""
+    earlier = Entry.objects.filter(submit_key=submit_key).first() if submit_key else None
+    if earlier is None:
+        return False
+    if (earlier.case_id, earlier.user_id, earlier.kind) != (case_id, actor.user_id, kind):
+        raise BadInput("这张表单已经用过，请返回刷新后再办。", "key-used")
+    return True
 
 
 def move_case(actor: Actor, case: Case, verb: str, *, reason: str = "", said: str = "") -> None:
@@ -103,7 +109,7 @@ def take_up(actor: Actor, case: Case) -> None:
 def accept_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     """Take a new case up; the one who accepts is its handler (A岗) unless there is one."""
     case = lock_handling(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     take_up(actor, case)
     move_case(actor, case, "accept")
@@ -128,7 +134,7 @@ def stamp_clock(
 
 def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, contents: Sequence[Content]) -> Case:
     case = lock_handling(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key, STAMPS[clock][0]):
         return case
     if clock not in queries.get_kind(case.kind).clocks:
         raise NotFound()
@@ -222,7 +228,7 @@ def add_note(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> 
 
 def _write(actor: Actor, case_id: int, kind: str, title: str, text: str, submit_key: str, *, is_public: bool) -> Case:
     case = lock_handling(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key, kind):
         return case
     if not text.strip():
         raise BadInput("请先写内容。", "text-missing", fields={"text": "请先写内容。"})
@@ -243,7 +249,7 @@ def _write(actor: Actor, case_id: int, kind: str, title: str, text: str, submit_
 def pause_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") -> Case:
     """Stop the clocks while the matter waits for the applicant, for a stated reason that the applicant reads."""
     case = lock_handling(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     move_case(actor, case, "pause", reason=reason)
     Pause.objects.create(case=case, starts_at=actor.at, reason=mask_numbers(reason.strip()))
@@ -259,7 +265,7 @@ def pause_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "")
 def resume_case(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     """Let the clocks run on; the paused time does not count."""
     case = lock_handling(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     end_pause(actor, case)
     move_case(actor, case, "resume")
@@ -311,7 +317,7 @@ def assign_case(
 ) -> Case:
     """Name the handler (A岗) and the stand-in (B岗), both of the handling union."""
     case = lock_handling(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     if not actor.may("cases.handle", case.node.path):
         raise Forbidden()

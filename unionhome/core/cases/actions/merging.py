@@ -23,21 +23,32 @@ from unionhome.core.tree.actions import end_shares
 
 
 @transaction.atomic
-def follow_case(actor: Actor, case_id: int, *, leader_id: int, submit_key: str = "") -> Case:
+def follow_case(
+    actor: Actor, case_id: int, *, leader_id: int, is_confirmed: bool = False, submit_key: str = ""
+) -> Case:
     """Put a case under a like one, with whatever follows it; under a follower means under its leader.
 
     Raises NotFound where the actor cannot see one of the two, Forbidden where one may only be read, Refused where they
-    cannot be worked on together.
+    cannot be worked on together, or are of different categories and nobody has confirmed that it is one matter.
     """
     _hold_both(case_id, leader_id)
     case = queries.get_handled_case(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     leader = queries.get_handled_case(actor, leader_id)
     if leader.state == FOLLOWING and leader.leader_id != case.pk:
         leader = queries.get_handled_case(actor, leader.leader_id or 0)
     _refuse_leader(case, leader)
+    if leader.category != case.category and not is_confirmed:
+        raise _other_category(case, leader)
     return _put_under(actor, case, leader, "follow", submit_key)
+
+
+def _other_category(case: Case, leader: Case) -> Refused:
+    kind = queries.get_kind(case.kind)
+    here, there = (kind.category(each.category).label for each in (case, leader))
+    sentence = f"这一件是“{here}”，那一件是“{there}”。确实是同一件事的，打开“类别不一样，也是同一件事”再并。"
+    return Refused(sentence, "other-category", fields={"is_same": sentence})
 
 
 def _hold_both(*ids: int) -> None:
@@ -96,7 +107,7 @@ def part_case(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") 
     """Take a case out again, to be worked on by itself: its clocks run as if it had never followed."""
     _hold_both(case_id)
     case = queries.get_handled_case(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return case
     leader = case.leader
     move_case(actor, case, "part", reason=reason)

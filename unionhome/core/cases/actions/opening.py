@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -217,6 +217,12 @@ def prepare_uploads(actor: Actor, uploads: Sequence[Upload], node: Node) -> list
             where = "voice" if upload.kind == "audio" else "photos"
             raise BadInput(refusal.sentence, refusal.code, fields={where: refusal.sentence}) from refusal
     return contents
+
+
+def unnamed(uploads: Sequence[Upload]) -> tuple[Upload, ...]:
+    """Files of somebody who gives no name, numbered: what they were called on the phone may say who it is."""
+    labels = {"image": "照片", "audio": "语音"}
+    return tuple(replace(each, name=f"{labels[each.kind]}{number}") for number, each in enumerate(uploads, 1))
 
 
 def attach_contents(actor: Actor, entry: Entry, contents: Sequence[Content]) -> None:

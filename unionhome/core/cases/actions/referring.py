@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from unionhome.core.access.models import User
 from unionhome.core.cases import clocks, queries
 from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.handling import (
@@ -32,15 +33,16 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
     Raises Refused for a closed union, the same one, or the employer's union that must not see it.
     """
     hold(actor, case_id)
-    if already_done(submit_key):  # asked first: who has sent it on may no longer act on it
+    if already_done(actor, case_id, submit_key):  # asked first: who has sent it on may no longer act on it
         return queries.get_case(actor, case_id)
     case = queries.get_handled_case(actor, case_id, "cases.refer")
     _refuse_target(case, node)
-    sender = case.node
+    sender, people = case.node, {"handler": case.handler, "stand_in": case.stand_in}
     move_case(actor, case, "refer", reason=reason, said=f"转办给{node.name}")
     answer_referral(actor, case, Referral.Answer.MOVED)
     _hand(actor, case, node)
-    Referral.objects.create(case=case, sender=sender, target=node, sent_at=actor.at, due_at=_answer_due(case, actor))
+    due_at = _answer_due(case, actor)
+    Referral.objects.create(case=case, sender=sender, target=node, sent_at=actor.at, due_at=due_at, **people)
     share_row(actor, "cases.case", case.pk, node=sender, reason=f"转办给{node.name}")
     add_entry(
         actor, case, Entry.Kind.STEP, f"转给{node.name}办理", text=reason.strip(), is_public=True, submit_key=submit_key
@@ -48,9 +50,14 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
     return case
 
 
-def _hand(actor: Actor, case: Case, node: Node) -> None:
+def _hand(actor: Actor, case: Case, node: Node, *, handler: User | None = None, stand_in: User | None = None) -> None:
+    """To another union; in nobody's hands there unless it comes back to those who had it and still work there."""
+    handler, stand_in = (
+        person if person is not None and person.is_active and person.node_id == node.pk else None
+        for person in (handler, stand_in)
+    )
     Case.objects.filter(pk=case.pk).update(
-        node=node, handler=None, stand_in=None, accepted_at=None, **standing_of(node)
+        node=node, handler=handler, stand_in=stand_in, accepted_at=None, **standing_of(node)
     )
     case.refresh_from_db()
     clocks.recompute(case)
@@ -80,7 +87,7 @@ def send_back(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") 
 def _go_back(actor: Actor, case_id: int, verb: str, reason: str, submit_key: str) -> Case:
     """Back to the sender; who gives it back can look from then on, not act."""
     hold(actor, case_id)
-    if already_done(submit_key):
+    if already_done(actor, case_id, submit_key):
         return queries.get_case(actor, case_id)
     case = queries.get_handled_case(actor, case_id, "cases.refer")
     giver, referral = case.node, queries.find_waiting_referral(case) or queries.find_taken_referral(case)
@@ -90,7 +97,7 @@ def _go_back(actor: Actor, case_id: int, verb: str, reason: str, submit_key: str
     is_declined = verb == "decline"
     answer = Referral.Answer.DECLINED if is_declined else Referral.Answer.RETURNED
     Referral.objects.filter(pk=referral.pk).update(answer=answer, answered_at=actor.at)
-    _hand(actor, case, _home(case, referral.sender))
+    _hand(actor, case, _home(case, referral.sender), handler=referral.handler, stand_in=referral.stand_in)
     share_row(actor, "cases.case", case.pk, node=giver, reason=f"退回{case.node.name}")
     title = (
         f"{giver.name}没有接收，回到{case.node.name}" if is_declined else f"{giver.name}退回，{case.node.name}接着办"

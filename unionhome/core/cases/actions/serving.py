@@ -32,6 +32,15 @@ def end_case(actor: Actor, case: Case, how: str = "ended") -> None:
     plan_climb(case)
 
 
+def hide_case(actor: Actor, case: Case, path: str) -> None:
+    """Keep a case that is hidden from nobody, and its files, from a branch from now on. The caller has made sure that
+    the branch does not handle it."""
+    Case.objects.filter(pk=case.pk).update(hidden_path=path)
+    case.refresh_from_db()
+    follow_files(actor, case)
+    refresh_item(actor, case)
+
+
 def set_employer(actor: Actor, case: Case, *, employer: Employer | None, text: str, hide: bool) -> None:
     """Note the employer that a case turned out to be about. `hide`: its union must not see the case from now on, nor
     its files; where its union is the federation of a place, what was hidden before stays hidden. Raises Refused where

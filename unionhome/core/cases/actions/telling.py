@@ -79,7 +79,10 @@ def tell_of_case(actor: Actor, entry: Entry) -> int:
     if case is None:
         return 0
     verb = entry.kind.rpartition(".")[2]
-    return _tell_applicant(actor, case, entry, verb) + _tell_union(actor, case, entry, verb)
+    told = _tell_applicant(actor, case, entry, verb) + _tell_union(actor, case, entry, verb)
+    if verb in queries.get_kind(case.kind).endings:
+        told += sum(_tell_applicant(actor, each, entry, verb) for each in queries.list_told_with(case))
+    return told
 
 
 def _tell_applicant(actor: Actor, case: Case, entry: Entry, verb: str) -> int:

@@ -25,13 +25,16 @@ from unionhome.core.cases.queries.escalation import (
 )
 from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
 from unionhome.core.cases.queries.kinds import (
+    find_led,
     get_kind,
+    get_nav,
     get_own_facts,
     get_panel,
     list_categories,
     list_dues,
     list_journal_kinds,
     list_kinds,
+    list_told_with,
     states_in,
 )
 from unionhome.core.cases.queries.merging import (
@@ -92,6 +95,7 @@ __all__ = [
     "find_case_by_submit",
     "find_joinable",
     "find_leader",
+    "find_led",
     "find_open_pause",
     "find_own_union",
     "find_rating_end",
@@ -111,6 +115,7 @@ __all__ = [
     "get_kind",
     "get_masked_applicant",
     "get_masked_phone",
+    "get_nav",
     "get_outcome",
     "get_own_case",
     "get_own_facts",
@@ -143,6 +148,7 @@ __all__ = [
     "list_rules",
     "list_templates",
     "list_timeline",
+    "list_told_with",
     "list_town_choices",
     "list_unticked",
     "open_text",

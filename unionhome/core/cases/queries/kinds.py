@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from unionhome.core.cases.models import Case
-from unionhome.core.cases.rules import CaseKind, Category
+from unionhome.core.cases.rules import CaseKind, Category, Led
 from unionhome.core.registry import Actor, NotFound, discover, resolve
 
 
@@ -37,6 +37,11 @@ def states_in(phase: str) -> list[str]:
     return sorted({state.name for kind in list_kinds() for state in kind.table.states if state.phase == phase})
 
 
+def get_nav(kind: str) -> str:
+    """The entry of the navigation under which pages of a kind stand; empty for that of all cases, or no kind."""
+    return next((each.nav for each in list_kinds() if each.code == kind), "")
+
+
 def get_own_facts(actor: Actor, case: Case) -> dict[str, Any]:
     """What the guards of the case's own kind look at."""
     path = get_kind(case.kind).facts
@@ -53,6 +58,21 @@ def list_dues(cases: Iterable[Case]) -> dict[int, datetime]:
         path = get_kind(code).dues
         found |= resolve(path)(pks) if path else {}
     return found
+
+
+def find_led(case: Case) -> Led | None:
+    """What leads a case, by the rule of its kind. The caller has scoped the case."""
+    path = get_kind(case.kind).led_by
+    if path:
+        found: Led | None = resolve(path)(case)
+        return found
+    return Led(case.leader_id) if case.leader_id else None
+
+
+def list_told_with(case: Case) -> list[Case]:
+    """The cases whose applicants are told with it how a case ended."""
+    path = get_kind(case.kind).told_with
+    return list(resolve(path)(case)) if path else []
 
 
 def get_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, Any]] | None:

@@ -1,6 +1,7 @@
 """Like matters that are worked on as one, and those that could be."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -66,13 +67,16 @@ def find_joinable(
     division: Division | None,
     place_text: str,
     at: datetime,
+    apart: QuerySet[Any] | None = None,
 ) -> Case | None:
     """A matter that one about to be sent can be worked on with, for its sender to choose.
 
-    Only what need not be kept from any employer is offered, or the form would tell an employer who asks that somebody
-    has complained. Of the same category and union, at the same employer or the very same place.
+    Only what need not be kept from any employer and is not sensitive is offered, or the form would tell whoever asks
+    that somebody has complained, or is ill or poor. `apart` are the ids of those that their senders wished to be kept
+    so. Of the same category and union, at the same employer or the very same place.
     """
-    if get_kind(kind).category(category).about_employer:
+    about = get_kind(kind).category(category)
+    if about.about_employer or about.is_sensitive:
         return None
     same = Q(pk__in=[])
     if employer is not None:
@@ -80,6 +84,7 @@ def find_joinable(
     if division is not None and place_text:
         same |= Q(division=division, place_text=place_text)
     found = _leading(kind).filter(same, category=category, node=node, hidden_path="")
+    found = found if apart is None else found.exclude(pk__in=apart)
     return found.filter(opened_at__gte=at - _like_span(at)).order_by("-opened_at", "-pk").first()
 
 

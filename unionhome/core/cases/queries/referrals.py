@@ -7,12 +7,21 @@ WAITING = Referral.Answer.WAITING
 
 def find_waiting_referral(case: Case) -> Referral | None:
     """The referral that nobody has answered yet. The caller has scoped the case."""
-    return Referral.objects.filter(case=case, answer=WAITING).select_related("sender", "target").first()
+    return (
+        Referral.objects.filter(case=case, answer=WAITING)
+        .select_related("sender", "target", "handler", "stand_in")
+        .first()
+    )
 
 
 def find_taken_referral(case: Case) -> Referral | None:
     """The referral by which the union that handles the case now took it up. The caller has scoped the case."""
-    last = Referral.objects.filter(case=case).select_related("sender", "target").order_by("-pk").first()
+    last = (
+        Referral.objects.filter(case=case)
+        .select_related("sender", "target", "handler", "stand_in")
+        .order_by("-pk")
+        .first()
+    )
     if last is None or last.answer != Referral.Answer.ACCEPTED or last.target_id != case.node_id:
         return None
     return last

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.queries.kinds import find_led, get_kind
 from unionhome.core.cases.queries.texts import get_masked_applicant, open_text
 from unionhome.core.cases.rules import ENTRY_TEXT_FIELD, led_title
 from unionhome.core.files.models import SealedFile
@@ -53,23 +54,28 @@ def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
 def list_led_lines(case: Case) -> list[TimelineEntry]:
     """What the applicant of a matter reads of the one that leads it: titles that say what was done, never words, files
     or persons. The caller has scoped the case."""
-    if case.leader_id is None:
+    led = find_led(case)
+    if led is None:
         return []
     kinds = (Entry.Kind.STEP, Entry.Kind.HELPED, Entry.Kind.MEASURED)
-    lines = Entry.objects.filter(case_id=case.leader_id, is_public=True, kind__in=kinds).order_by("-at", "-id")
+    lines = Entry.objects.filter(case_id=led.leader_id, is_public=True, kind__in=kinds).order_by("-at", "-id")
+    also = get_kind(case.kind).led_titles
     return [
         TimelineEntry(row.pk, row.at, row.kind, f"一起办的那件：{title}", "", "", True, "", ())
         for row in lines
-        if (title := led_title(row.title))
+        if (title := led_title(row.title, also))
     ]
 
 
 def get_file(case: Case, file_id: int, *, public_only: bool) -> SealedFile:
-    """A file of the case's timeline. Raises NotFound; the caller has scoped the case."""
+    """A file of the case's timeline; for its applicant also one of the case that leads it, as far as the kind shows
+    those. Raises NotFound; the caller has scoped the case."""
     entries = Entry.objects.filter(case=case)
     if public_only:
         entries = entries.filter(is_public=True)
     ids = list(entries.values_list("pk", flat=True))
+    led = find_led(case) if public_only else None
+    ids += led.entry_ids if led else ()
     files = list_files_of("cases.entry", ids)
     file = next((file for of_entry in files.values() for file in of_entry if file.pk == file_id), None)
     if file is None:

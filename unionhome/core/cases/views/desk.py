@@ -29,7 +29,7 @@ from unionhome.core.cases.rules import CLOCK_LABELS
 from unionhome.core.files.views import send
 from unionhome.core.members.rules.codes import Reason
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused, list_panels
-from unionhome.core.workflow.queries import find_place, list_next_steps
+from unionhome.core.workflow.queries import find_place, find_refusal, list_next_steps
 from unionhome.kit.forms import Form
 
 PAGE_SIZE = 50
@@ -40,6 +40,7 @@ PAGE_SIZE = 50
 def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Cases of the actor's branches: counts that are filters, a filter bar, a table."""
     chosen = _filter(request)
+    _stand_under(request, chosen["kind"])
     page = Paginator(queries.list_cases(actor, **chosen), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -53,6 +54,11 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "export_url": f"{reverse('cases:export')}?{request.GET.urlencode()}",
     }
     return render(request, "cases/list.html", context)
+
+
+def _stand_under(request: HttpRequest, kind: str) -> None:
+    """The frame shows the entry of the navigation that leads to this kind."""
+    request.nav_entry = queries.get_nav(kind)  # type: ignore[attr-defined]
 
 
 def _filter(request: HttpRequest) -> dict[str, str]:
@@ -87,6 +93,7 @@ def _page(
     phone: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    _stand_under(request, case.kind)
     kind = queries.get_kind(case.kind)
     facts = actions.guard_facts(actor, case)
     entries = queries.list_timeline(case, public_only=False)
@@ -174,6 +181,16 @@ WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
 }
 
 
+def _refuse_unfit(request: HttpRequest, actor: Actor, case: Case, verb: str) -> None:
+    """Before its words are asked for: whoever cannot take a step now reads so at once. What is sent is judged by the
+    act itself."""
+    table = queries.get_kind(case.kind).table
+    if request.method == "GET" and verb in table.by_verb:
+        refusal = find_refusal(actor, table, case, verb, actions.guard_facts(actor, case))
+        if refusal is not None:
+            raise refusal
+
+
 @require_http_methods(["GET", "POST"])
 @door("desk", "cases.handle")
 def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> HttpResponse:
@@ -196,6 +213,7 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
         return redirect("cases:case", case_id)
     if verb not in WORDED_STEPS:
         raise NotFound()
+    _refuse_unfit(request, actor, case, verb)
     act, form_class, name, done = WORDED_STEPS[verb]
     label = kind.table.transition(verb).label
 
@@ -228,6 +246,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Send the case to another union."""
     find = queries.get_case if request.method == "POST" else queries.get_handled_case
     case = find(actor, case_id)
+    _refuse_unfit(request, actor, case, "refer")
     form = ReferForm(request.POST or None, unions=queries.list_referral_choices(case))
 
     def send(clean: dict[str, Any]) -> None:
@@ -242,6 +261,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Put the case under a like one, by its number."""
     case = queries.get_handled_case(actor, case_id)
+    _refuse_unfit(request, actor, case, "follow")
     form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")})
 
     def send(clean: dict[str, Any]) -> None:
@@ -249,7 +269,9 @@ def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
         if leader is None:
             sentence = "没有这个编号，或者不归您看。"
             raise BadInput(sentence, "no-such-number", fields={"number": sentence})
-        actions.follow_case(actor, case_id, leader_id=leader.pk, submit_key=clean["submit_key"])
+        actions.follow_case(
+            actor, case_id, leader_id=leader.pk, is_confirmed=clean["is_same"], submit_key=clean["submit_key"]
+        )
 
     return _worded(request, case, form, "并到另一件", "已并到一起办。每一位职工都要联系到。", send)
 
@@ -314,6 +336,7 @@ def _worded(
             return redirect(back, case.pk) if back == "cases:case" else redirect(back)
     elif request.method == "POST":
         status = 400
+    _stand_under(request, case.kind)
     context = {
         "case": case,
         "form": form,

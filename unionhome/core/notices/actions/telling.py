@@ -21,6 +21,7 @@ OVERTAKEN = "后来又有新的进展，这一条不用再发。"
 NO_SMS, NO_MAIL = "本单位还没有开通短信。", "本单位还没有开通邮件。"
 NO_MOBILE = "留的不是手机号，收不到短信。"
 TOO_MANY = "这个号码今天收的短信已经够多了。"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def notify(actor: Actor, message: Message, receivers: Iterable[Receiver], *, key
     limits = queries.get_limits([message.node], actor.at)[message.node.pk]
     for row in fresh:
         if row.channel != Channel.IN_APP:
-            _plan(actor, row, limits)
+            _plan(actor, row, kind, limits)
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
 
@@ -111,8 +112,9 @@ def _seal_link(message: Message) -> bytes | None:
     return crypto.seal(message.secret_link, field=LINK_FIELD) if message.secret_link else None
 
 
-def _plan(actor: Actor, row: Notice, limits: queries.Limits) -> None:
-    """Say when a message goes out, or why it does not; what it overtakes is dropped."""
+def _plan(actor: Actor, row: Notice, kind: NoticeKind, limits: queries.Limits) -> None:
+    """Say when a message goes out, or why it does not; what it overtakes is dropped. What wants an answer waits a day
+    where a number has had too many: anybody can use them up."""
     row.due_at = actor.at if row.is_urgent else quiet_until(actor.at, limits.quiet)
     if row.object_id is not None:
         overtaken = Notice.objects.filter(
@@ -120,7 +122,9 @@ def _plan(actor: Actor, row: Notice, limits: queries.Limits) -> None:
         ).filter(state=State.WAITING, tries=0, is_urgent=False)
         overtaken.update(state=State.DROPPED, reason=OVERTAKEN, address_sealed=None, link_sealed=None)
     row.reason = _obstacle(actor, row, limits)
-    if row.reason:
+    if row.reason == TOO_MANY and kind.wants_answer:
+        row.due_at = quiet_until(actor.at + DAY, limits.quiet)
+    elif row.reason:
         row.state = State.DROPPED
 
 
@@ -132,7 +136,7 @@ def _obstacle(actor: Actor, row: Notice, limits: queries.Limits) -> str:
         return NO_SMS
     if row.address_shown and row.address_sealed and not is_mobile(_open(row)):
         return NO_MOBILE
-    day = Notice.objects.filter(address_index=row.address_index, created_at__gt=actor.at - timedelta(days=1))
+    day = Notice.objects.filter(address_index=row.address_index, created_at__gt=actor.at - DAY)
     counted = day.filter(channel=Channel.SMS).exclude(state=State.DROPPED).count()
     return TOO_MANY if counted >= limits.sms_per_day else ""
 

@@ -32,7 +32,7 @@ def follow_hazard(actor: Actor, case: Case, leader_id: int) -> Case:
     if leader is None:
         raise NotFound()
     leader = lock_any(leader)
-    if TABLE.state(leader.state).is_end:
+    if TABLE.state(leader.state).is_end or queries.is_hidden_apart(case, leader):
         raise NotFound()
     detail.case = case
     cases.move_case(actor, case, "follow")
@@ -43,10 +43,10 @@ def follow_hazard(actor: Actor, case: Case, leader_id: int) -> Case:
 @transaction.atomic
 def merge_hazard(actor: Actor, case_id: int, *, number: str, submit_key: str = "") -> Case:
     """The union finds that two reports are of one hazard. Raises BadInput at `number` for the report itself, one the
-    actor cannot see, one that is at its end or follows another, or one handled by whom this report is hidden from."""
+    actor cannot see, one that is at its end or follows another, or one handled by whom this report is hidden from or hidden otherwise."""
     lock_all(Q(pk=case_id) | Q(kind=KIND, number=number.strip().upper()))
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     leader = _find_leader(actor, detail, number)
     step(actor, detail, "merge", f"和{leader.number}是同一处，并在一起办", submit_key=submit_key)
@@ -66,6 +66,8 @@ def _find_leader(actor: Actor, detail: HazardDetail, number: str) -> Case:
         sentence = f"那一件{TABLE.state(leader.state).label}，不能再并进去。"
     elif queries.is_kept_from(detail.case, leader):
         sentence = "这一件不让单位知道，那一件正由单位工会办，不能并进去。"
+    elif queries.is_hidden_apart(detail.case, leader):
+        sentence = "两件都不让单位知道，要避开的单位不一样，不能并在一起。"
     if sentence:
         raise BadInput(sentence, "leader-unfit", fields={"number": sentence})
     return leader
@@ -82,6 +84,7 @@ def _attach(actor: Actor, detail: HazardDetail, leader: Case, title: str) -> Non
     else:
         HazardDetail.objects.filter(pk=detail.pk).update(leader=leader, due_at=None)
     cases.end_case(actor, case)
+    _hide_with(actor, detail, leader)
     cases.add_entry(teller, leader, "step", f"又有人报了同一处，编号{case.number}", is_public=False)
     record(
         teller,
@@ -92,3 +95,11 @@ def _attach(actor: Actor, detail: HazardDetail, leader: Case, title: str) -> Non
         summary=f"同一处隐患并在一起：{leader.title}",
         data={"leader": leader.number},
     )
+
+
+def _hide_with(actor: Actor, detail: HazardDetail, leader: Case) -> None:
+    """What a report is to be hidden from must not see the one it follows either: that one tells of it, and goes on."""
+    if detail.is_hidden_from_employer:
+        HazardDetail.objects.filter(case=leader).update(is_hidden_from_employer=True)
+    if detail.case.hidden_path and not leader.hidden_path:
+        cases.hide_case(actor, leader, detail.case.hidden_path)

@@ -22,7 +22,7 @@ from unionhome.services.hazards.workflow import KIND, TABLE
 def check_hazard(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
     """It is a hazard."""
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     step(
         actor,
@@ -41,7 +41,7 @@ def check_hazard(actor: Actor, case_id: int, *, submit_key: str = "") -> Case:
 def dismiss_hazard(actor: Actor, case_id: int, *, reason: str, submit_key: str = "") -> Case:
     """It is none, for a reason that whoever reported it reads."""
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     day = timezone.localdate(actor.at)
     step(
@@ -66,7 +66,7 @@ def grade_hazard(actor: Actor, case_id: int, *, grade: str, note: str = "", subm
     Source of the two grades: the national rules on finding and removing hazards; their words are a policy.
     """
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     if grade not in Grade.values:
         raise BadInput("请选一个等级。", "grade-missing", fields={"grade": "请选一个等级。"})
@@ -116,7 +116,7 @@ def write_plan(actor: Actor, case_id: int, plan: Plan, *, submit_key: str = "") 
     """Write the five fixes down. Raises BadInput where one is missing, Refused for a hazard that is not major or at
     its end. Source: the national rules on major hazards."""
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     if detail.grade != Grade.MAJOR or detail.case.state not in ("graded", "rectifying", "urged"):
         raise Refused("定为重大、还在整改的隐患，才写五落实。", "no-plan-now")

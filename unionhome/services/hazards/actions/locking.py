@@ -97,7 +97,7 @@ def check_due_on(actor: Actor, due_on: date) -> date:
     """A day by which something is to be done: today or later, within a year. Raises BadInput at `due_on`."""
     today = timezone.localdate(actor.at)
     if not today <= due_on <= today + timedelta(days=MOST_DAYS):
-        sentence = "请写今天以后、一年以内的日子。"
+        sentence = "请写今天或者以后、一年以内的日子。"
         raise BadInput(sentence, "due-out-of-reach", fields={"due_on": sentence})
     return due_on
 

@@ -48,7 +48,7 @@ def send_hazard(
     unless the actor says so.
     """
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     name = needed(employer_text, "请写责任单位。", "employer_text")
     words = needed(text, "请写建议怎么改。")
@@ -84,7 +84,7 @@ def answer_hazard(actor: Actor, case_id: int, *, text: str, uploads: Sequence[Up
     needed(text, "请写怎么改的。")
     if not uploads:
         raise BadInput("请放一张整改后的照片。", "photo-missing", fields={"photos": "请放一张整改后的照片。"})
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return case
     contents = prepare_uploads(actor, uploads, case.node)
     with transaction.atomic():
@@ -93,7 +93,7 @@ def answer_hazard(actor: Actor, case_id: int, *, text: str, uploads: Sequence[Up
 
 def _answer(actor: Actor, case_id: int, text: str, submit_key: str, contents: Sequence[Content]) -> Case:
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     entry = step(
         actor,
@@ -115,7 +115,7 @@ def _answer(actor: Actor, case_id: int, text: str, submit_key: str, contents: Se
 def strike_off_hazard(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> Case:
     """Found put right on the spot by another person than who sent it or wrote the answer down. A record is left."""
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     words = needed(text, "请写现场看到了什么。")
     day = timezone.localdate(actor.at)
@@ -141,7 +141,7 @@ def strike_off_hazard(actor: Actor, case_id: int, *, text: str, submit_key: str 
 def send_back_hazard(actor: Actor, case_id: int, *, reason: str, due_on: date, submit_key: str = "") -> Case:
     """Found not put right: back to the unit, until another day."""
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     check_due_on(actor, due_on)
     step(
@@ -160,7 +160,7 @@ def send_back_hazard(actor: Actor, case_id: int, *, reason: str, due_on: date, s
 def urge_hazard(actor: Actor, case_id: int, *, text: str, due_on: date, submit_key: str = "") -> Case:
     """A follow-up order (督办) when the day has passed, until another day."""
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     words = needed(text, "请写督办意见。")
     check_due_on(actor, due_on)
@@ -183,7 +183,7 @@ def note_refusal(actor: Actor, case_id: int, *, text: str, submit_key: str = "")
     """The unit will not put it right: on record, and reason enough to hand it over. Raises Refused where the unit was
     not asked."""
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     if detail.case.state not in ("rectifying", "urged"):
         raise Refused("提请单位整改以后，才记拒不整改。", "not-asked")
@@ -203,7 +203,7 @@ def hand_over_hazard(
     The office gives the number of the paper. Raises BadInput without authority, number or words.
     """
     detail = lock_hazard(actor, case_id)
-    if cases.already_done(submit_key):
+    if cases.already_done(actor, case_id, submit_key):
         return detail.case
     whom = mask_numbers(needed(authority, "请写移交给哪个部门。", "authority"))
     number = needed(paper_number, "请写移交公文的文号。", "paper_number")

@@ -8,7 +8,15 @@ from django.db import transaction
 
 from unionhome.core.access.actions import limit
 from unionhome.core.access.queries import find_own_phone
-from unionhome.core.cases.actions import NewCase, Upload, open_case, prepare_uploads, refresh_item, refuse_flood
+from unionhome.core.cases.actions import (
+    NewCase,
+    Upload,
+    open_case,
+    prepare_uploads,
+    refresh_item,
+    refuse_flood,
+    unnamed,
+)
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import Applicant, find_applicant, find_case_by_submit, get_kind
 from unionhome.core.cases.rules import Route
@@ -92,7 +100,8 @@ def _open(
     if is_new:
         refuse_flood(actor, phone, node)
     known = Applicant() if report.is_anonymous else applicant
-    contents = prepare_uploads(actor, report.uploads, node) if is_new else []
+    uploads = unnamed(report.uploads) if report.is_anonymous else report.uploads
+    contents = prepare_uploads(actor, uploads, node) if is_new else []
     new = NewCase(
         kind=KIND,
         category=report.category,
