@@ -47,6 +47,7 @@ class CasesRoom(Room):
             Policy("cases.sms_beside_account", "有账号的职工也发短信", False, "是或否", "短信费用的约定（示例）"),
             Policy("cases.duty_mail", "紧急和升级的事项抄送值班邮箱", "无", "邮箱", "值班的约定（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
+            Policy("cases.appeal_days", "办结后可以申诉的天数", 30, "天", "参照信访工作条例第三十五条（示例）"),
         ),
         notices=(
             NoticeKind("cases.received", "工会收到了"),
@@ -60,6 +61,7 @@ class CasesRoom(Room):
             NoticeKind("cases.ended", "有结果了"),
             NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
             NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
+            NoticeKind("cases.appealed", "职工申诉"),
         ),
         journal_words={
             "case": "事项编号",
@@ -70,6 +72,7 @@ class CasesRoom(Room):
             "cases": "件数",
             "raised": "会升级的件数",
             "point": "清单里的哪一项",
+            "appeal": "申诉的编号",
         },
         journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},
     )

@@ -89,6 +89,13 @@ class MaterialForm(Form):
     photos = UploadField(label="照片", required=False, max_count=6, max_bytes=40 * 1024 * 1024, button="选照片")
 
 
+class AppealForm(Form):
+    """Why the applicant does not accept how a matter ended, and what should be done."""
+
+    text = TextArea(label="为什么不服，希望怎么办", max_length=2000, rows=5)
+    photos = UploadField(label="照片", required=False, max_count=6, max_bytes=40 * 1024 * 1024, button="选照片")
+
+
 class WithdrawForm(Form):
     """Why the applicant takes the matter back."""
 

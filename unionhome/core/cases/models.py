@@ -52,6 +52,14 @@ class Case(models.Model):
         related_name="followers",
         help_text="The like matter that this one is worked on with; it carries help, measures and outcome.",
     )
+    appeal_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appeals",
+        help_text="The ended matter whose outcome the applicant does not accept.",
+    )
     opened_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     proposed_at = models.DateTimeField(null=True, blank=True)
@@ -100,6 +108,11 @@ class Case(models.Model):
             models.Index(fields=["closed_on", "county"], name="cases_case_closed"),
             models.Index(fields=["opened_on"], name="cases_case_opened"),
             models.Index(fields=["climbs_at"], condition=models.Q(climbs_at__isnull=False), name="cases_case_climbs"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal_of"], condition=models.Q(appeal_of__isnull=False), name="cases_one_appeal"
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Every write to a case."""
 
+from unionhome.core.cases.actions.appealing import appeal_case
 from unionhome.core.cases.actions.checking import tick_point
 from unionhome.core.cases.actions.closing import (
     add_material,
@@ -44,6 +45,7 @@ from unionhome.core.cases.actions.opening import (
     item_of,
     open_case,
     prepare_uploads,
+    receipt_of,
     refuse_flood,
 )
 from unionhome.core.cases.actions.reading import read_file
@@ -60,6 +62,7 @@ __all__ = [
     "add_material",
     "add_note",
     "already_done",
+    "appeal_case",
     "assign_case",
     "attach_contents",
     "change_template",
@@ -87,6 +90,7 @@ __all__ = [
     "propose_outcome",
     "rate_case",
     "read_file",
+    "receipt_of",
     "recompute_running",
     "refer_case",
     "refresh_item",

@@ -320,6 +320,9 @@ def assign_case(
     for person in (handler, stand_in):
         if person is not None and person.node_id != case.node_id:
             raise Refused("只能选承办工会自己的人。", "other-union", fields={"handler": "只能选承办工会自己的人。"})
+        if person is not None and queries.is_barred(case, person.pk, person.node_id):
+            sentence = f"{person.name}办过原来那件，不能办申诉，请选别人。"
+            raise Refused(sentence, "barred", fields={"handler": sentence})
     Case.objects.filter(pk=case.pk).update(handler=handler, stand_in=stand_in)
     case.refresh_from_db()
     refresh_item(actor, case)

@@ -1,5 +1,6 @@
 """What the pages of cases show: the desk's and the worker's."""
 
+from unionhome.core.cases.screens.appeals import desk_tied, find_tied
 from unionhome.core.cases.screens.desk import (
     applicant_rows,
     check_rows,
@@ -23,8 +24,10 @@ from unionhome.core.cases.screens.together import together
 __all__ = [
     "applicant_rows",
     "check_rows",
+    "desk_tied",
     "filled_text",
     "filters",
+    "find_tied",
     "group_text",
     "handling_rows",
     "list_crumb",

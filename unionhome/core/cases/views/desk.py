@@ -127,6 +127,7 @@ def _page(
         "unmask_reasons": Reason.choices,
         "may_unmask": bool(case.phone_sealed) and queries.is_handled(actor, case, "cases.unmask"),
         "together": screens.together(actor, case, can_act=can_act),
+        "tied": screens.desk_tied(actor, case),
         "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
@@ -271,7 +272,7 @@ def reached(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Name the handler and the stand-in."""
     case = queries.get_handled_case(actor, case_id)
-    people = list(queries.list_colleagues(case.node_id))
+    people = queries.list_assignable(case)
     form = AssignForm(
         request.POST or None,
         people=[(str(user.pk), f"{user.name}（{user.post}）") for user in people],
