@@ -1,5 +1,7 @@
 from unionhome.core.registry import Card, Nav, NoticeKind, Panel, Permission, Policy, Room, Schedule
 
+HANDLING = ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates")
+
 
 class CasesRoom(Room):
     name = "unionhome.core.cases"
@@ -28,10 +30,12 @@ class CasesRoom(Room):
             Permission("cases.unmask", "查看当事人电话", strong=True),
             Permission("cases.escalate", "设定超时升级的规则"),
             Permission("cases.templates", "写常用答复"),
+            Permission("cases.sealed_read", "看密封的内部记录"),
+            Permission("cases.unseal", "有急事时打开密封的内部记录", strong=True),
         ),
         roles={
-            "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates"),
-            "chair": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates"),
+            "cadre": (*HANDLING, "cases.unseal"),
+            "chair": (*HANDLING, "cases.unseal", "cases.sealed_read"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
@@ -62,6 +66,7 @@ class CasesRoom(Room):
             NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
             NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
             NoticeKind("cases.appealed", "职工申诉"),
+            NoticeKind("cases.unsealed", "密封的记录被打开"),
         ),
         journal_words={
             "case": "事项编号",
@@ -73,6 +78,7 @@ class CasesRoom(Room):
             "raised": "会升级的件数",
             "point": "清单里的哪一项",
             "appeal": "申诉的编号",
+            "note": "打开的是第几号记录",
         },
         journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},
     )

@@ -137,6 +137,9 @@ class Entry(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     is_public = models.BooleanField(default=False, help_text="The applicant sees it.")
+    is_sealed = models.BooleanField(
+        default=False, help_text="Only its writer and holders of a permission read the text."
+    )
     title = models.CharField(max_length=80)
     text_sealed = models.BinaryField(null=True, blank=True)
     clock = models.CharField(max_length=10, blank=True, help_text="The clock this entry stopped.")

@@ -239,6 +239,15 @@ def list_climbs(
     return found
 
 
+UNSEAL_REASONS: Mapping[str, str] = {
+    "danger": "有人身危险，要马上处理",
+    "absent": "写的人不在，事情等不得",
+    "review": "上级复核这件事",
+    "law": "依法要求提供",
+}
+"""Why a sealed note may be opened by whom it is not meant for."""
+
+
 DESK_TITLES = (
     (re.compile("^.+已受理$"), "受理"),
     (re.compile("^您撤回了诉求$"), "撤回诉求"),

@@ -318,6 +318,18 @@ def _of_the_named_worker(world: Any) -> None:
     need = Need(category="insurance", text=TEXTS["insurance"][0], hide_from_employer=True)
     case, _ = report_need(world.worker(worker, at), need)
     _begin(world, case, at)
+    _sealed(world, case, at + timedelta(minutes=50))
+
+
+def _sealed(world: Any, case: Case, at: datetime) -> None:
+    """A note that the handler keeps for herself; the city opened it once."""
+    if at >= world.at(0, 0):
+        return
+    words = "本人说家里正闹矛盾，不想让同事和家里人知道来找过工会，只打这个电话，不要上门。"
+    cases.add_note(world.actor(_handler(world, case), at), case.pk, text=words, is_sealed=True)
+    note = case.entries.get(is_sealed=True)
+    opener = world.actor(world.memo["users"]["city"], at + timedelta(minutes=20))
+    cases.open_note(opener, case.pk, note.pk, reason="review", words="市里复核断缴社保的几件，要看联系的情况。")
 
 
 def _in_town(world: Any, number: int, at: datetime, need: Need) -> Case:

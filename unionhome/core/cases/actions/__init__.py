@@ -53,6 +53,7 @@ from unionhome.core.cases.actions.referring import decline_case, refer_case, sen
 from unionhome.core.cases.actions.serving import end_case, set_employer
 from unionhome.core.cases.actions.telling import tell_of_case
 from unionhome.core.cases.actions.templates import change_template, end_template, write_template
+from unionhome.core.cases.actions.unsealing import open_note
 
 __all__ = [
     "NewCase",
@@ -84,6 +85,7 @@ __all__ = [
     "lock_handling",
     "move_case",
     "open_case",
+    "open_note",
     "part_case",
     "pause_case",
     "prepare_uploads",

@@ -215,18 +215,32 @@ def reply_to_applicant(actor: Actor, case_id: int, *, text: str, submit_key: str
 
 
 @transaction.atomic
-def add_note(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> Case:
-    """Write a line for the unions that handle the case; the applicant does not see it."""
-    return _write(actor, case_id, Entry.Kind.NOTE, "内部记录", text, submit_key, is_public=False)
+def add_note(actor: Actor, case_id: int, *, text: str, submit_key: str = "", is_sealed: bool = False) -> Case:
+    """Write a line for the unions that handle the case; the applicant does not see it. A sealed one is read by its
+    writer and by holders of `cases.sealed_read`; others see that there is one."""
+    title = "密封记录" if is_sealed else "内部记录"
+    return _write(actor, case_id, Entry.Kind.NOTE, title, text, submit_key, is_public=False, is_sealed=is_sealed)
 
 
-def _write(actor: Actor, case_id: int, kind: str, title: str, text: str, submit_key: str, *, is_public: bool) -> Case:
+def _write(
+    actor: Actor,
+    case_id: int,
+    kind: str,
+    title: str,
+    text: str,
+    submit_key: str,
+    *,
+    is_public: bool,
+    is_sealed: bool = False,
+) -> Case:
     case = lock_handling(actor, case_id)
     if already_done(submit_key):
         return case
     if not text.strip():
         raise BadInput("请先写内容。", "text-missing", fields={"text": "请先写内容。"})
-    add_entry(actor, case, kind, title, text=text.strip(), is_public=is_public, submit_key=submit_key)
+    add_entry(
+        actor, case, kind, title, text=text.strip(), is_public=is_public, is_sealed=is_sealed, submit_key=submit_key
+    )
     record(
         actor,
         f"cases.case.{'replied' if is_public else 'noted'}",

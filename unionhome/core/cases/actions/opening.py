@@ -199,14 +199,16 @@ def add_entry(
     is_public: bool,
     clock: str = "",
     submit_key: str = "",
+    is_sealed: bool = False,
 ) -> Entry:
-    """One line of the timeline; its text is sealed."""
+    """One line of the timeline; its text is sealed. `is_sealed`: colleagues see that there is one, and do not read it."""
     return Entry.objects.create(
         case=case,
         at=actor.at,
         kind=kind,
         title=title,
         is_public=is_public,
+        is_sealed=is_sealed,
         clock=clock,
         text_sealed=crypto.seal(text, field=ENTRY_TEXT_FIELD) if text else None,
         user_id=actor.user_id,

@@ -91,7 +91,15 @@ from unionhome.core.cases.queries.texts import (
     get_outcome,
     open_text,
 )
-from unionhome.core.cases.queries.timeline import SYSTEM_NAME, TimelineEntry, get_file, list_led_lines, list_timeline
+from unionhome.core.cases.queries.timeline import (
+    SYSTEM_NAME,
+    TimelineEntry,
+    get_file,
+    get_sealed_note,
+    list_led_lines,
+    list_timeline,
+    may_read_note,
+)
 
 __all__ = [
     "LEADING",
@@ -144,6 +152,7 @@ __all__ = [
     "get_rating_days",
     "get_referral_node",
     "get_rule",
+    "get_sealed_note",
     "get_template",
     "get_top_employer_path",
     "is_barred",
@@ -177,6 +186,7 @@ __all__ = [
     "list_town_choices",
     "list_unticked",
     "may_appeal",
+    "may_read_note",
     "open_text",
     "states_in",
 ]

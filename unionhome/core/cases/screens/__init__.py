@@ -15,6 +15,7 @@ from unionhome.core.cases.screens.desk import (
     phase_counts,
     step_rows,
     timeline_rows,
+    written_text,
 )
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
@@ -44,4 +45,5 @@ __all__ = [
     "step_rows",
     "timeline_rows",
     "together",
+    "written_text",
 ]

@@ -1,6 +1,7 @@
 """Desk pages of cases: the list, the page of one case, and its steps."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -89,7 +90,7 @@ def _page(
 ) -> HttpResponse:
     kind = queries.get_kind(case.kind)
     facts = actions.guard_facts(actor, case)
-    entries = queries.list_timeline(case, public_only=False)
+    entries = queries.list_timeline(case, public_only=False, reader=actor)
     lights = list_lights(case, actor.at)
     is_quiet = bool(facts.get("is_quiet"))
     can_act = queries.is_handled(actor, case)
@@ -105,7 +106,12 @@ def _page(
         "applicant_rows": screens.applicant_rows(case, phone),
         "matter_rows": screens.matter_rows(case, kind.category(case.category).label, is_quiet=is_quiet),
         "handling_rows": screens.handling_rows(case, actor.at),
-        "entries": screens.timeline_rows(entries, actor.at, reverse("cases:case", args=[case.pk])),
+        "entries": screens.timeline_rows(
+            entries,
+            actor.at,
+            reverse("cases:case", args=[case.pk]),
+            may_unseal=any(entry.is_shut for entry in entries) and queries.is_handled(actor, case, "cases.unseal"),
+        ),
         "entry_count": len(entries),
         "place": find_place(actor, case),
         "nothing": screens.nothing_to_do(case, kind.table.state(case.state), actor.at, can_act=can_act),
@@ -147,6 +153,13 @@ def _chosen(request: HttpRequest, offered: list[ReplyTemplate]) -> ReplyTemplate
     return next((each for each in offered if str(each.pk) == asked), None)
 
 
+WRITING: dict[str, tuple[Callable[..., Case], str]] = {
+    "worker": (actions.reply_to_applicant, "已答复本人。"),
+    "union": (actions.add_note, "已记下，只有工会内部能看到。"),
+    "sealed": (partial(actions.add_note, is_sealed=True), "已密封，同事只看得到有这一条。"),
+}
+
+
 @require_POST
 @door("desk", "cases.handle")
 def write(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
@@ -156,9 +169,9 @@ def write(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, actor, case, write=form, status=400)
     clean = form.cleaned_data
-    act = actions.reply_to_applicant if clean["visible"] == "worker" else actions.add_note
+    act, done = WRITING[clean["visible"]]
     act(actor, case_id, text=clean["text"], submit_key=clean["submit_key"])
-    messages.success(request, "已答复本人。" if clean["visible"] == "worker" else "已记下，只有工会内部能看到。")
+    messages.success(request, done)
     return redirect("cases:case", case_id)
 
 
