@@ -294,6 +294,7 @@ class _Maker:
         case, receipt, file = self.open_need(mine, person)
         words = f"第{self.number}件：已联系。"
         add_note(self.world.actor(f"helper{self.number}"), case.pk, text=words, submit_key=f"{self.number:031x}n")
+        add_note(self.world.actor(f"helper{self.number}"), case.pk, text="只给自己看。", is_sealed=True)
         return case, receipt, file
 
     def open_need(self, mine: Actor, person: Person | None) -> tuple[Case, str, SealedFile]:

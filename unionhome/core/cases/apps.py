@@ -1,5 +1,7 @@
 from unionhome.core.registry import Card, Nav, NoticeKind, Panel, Permission, Policy, Room, Schedule
 
+HANDLING = ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates")
+
 
 class CasesRoom(Room):
     name = "unionhome.core.cases"
@@ -28,10 +30,12 @@ class CasesRoom(Room):
             Permission("cases.unmask", "查看当事人电话", strong=True),
             Permission("cases.escalate", "设定超时升级的规则"),
             Permission("cases.templates", "写常用答复"),
+            Permission("cases.sealed_read", "看密封的内部记录"),
+            Permission("cases.unseal", "有急事时打开密封的内部记录", strong=True),
         ),
         roles={
-            "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates"),
-            "chair": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates"),
+            "cadre": (*HANDLING, "cases.unseal"),
+            "chair": (*HANDLING, "cases.unseal", "cases.sealed_read"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
@@ -47,6 +51,7 @@ class CasesRoom(Room):
             Policy("cases.sms_beside_account", "有账号的职工也发短信", False, "是或否", "短信费用的约定（示例）"),
             Policy("cases.duty_mail", "紧急和升级的事项抄送值班邮箱", "无", "邮箱", "值班的约定（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
+            Policy("cases.appeal_days", "办结后可以申诉的天数", 30, "天", "参照信访工作条例第三十五条（示例）"),
         ),
         notices=(
             NoticeKind("cases.received", "工会收到了"),
@@ -60,6 +65,8 @@ class CasesRoom(Room):
             NoticeKind("cases.ended", "有结果了"),
             NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
             NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
+            NoticeKind("cases.appealed", "职工申诉"),
+            NoticeKind("cases.unsealed", "密封的记录被打开"),
         ),
         journal_words={
             "case": "事项编号",
@@ -70,6 +77,8 @@ class CasesRoom(Room):
             "cases": "件数",
             "raised": "会升级的件数",
             "point": "清单里的哪一项",
+            "appeal": "申诉的编号",
+            "note": "打开的是第几号记录",
         },
         journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from unionhome.core.cases.rules import UNSEAL_REASONS
 from unionhome.kit.forms import ChoiceTiles, FilterForm, Form, LineField, SwitchField, TextArea, UploadField
 
 
@@ -13,7 +14,7 @@ class WriteForm(Form):
     text = TextArea(label="内容", max_length=2000, rows=3)
     visible = forms.ChoiceField(
         label="给谁看",
-        choices=(("worker", "答复本人"), ("union", "内部记录")),
+        choices=(("worker", "答复本人"), ("union", "内部记录"), ("sealed", "密封记录")),
         initial="worker",
         widget=forms.RadioSelect(attrs={"class": "uh-radio"}),
     )
@@ -30,6 +31,15 @@ class ReasonForm(Form):
     """A step that needs its reason."""
 
     reason = TextArea(label="原因", max_length=300, rows=3)
+
+
+class UnsealForm(Form):
+    """Why somebody opens a note that was not written for them."""
+
+    reason = forms.ChoiceField(label="打开的原因", choices=[("", "请选一个原因"), *UNSEAL_REASONS.items()])
+    words = TextArea(
+        label="写明为什么", max_length=100, rows=2, help_text="写的人和系统管理员会收到消息，操作日志里有。"
+    )
 
 
 class OutcomeForm(Form):
@@ -89,6 +99,13 @@ class MaterialForm(Form):
     """Words or photos that the applicant adds."""
 
     text = TextArea(label="补充说明", max_length=2000, rows=3, required=False)
+    photos = UploadField(label="照片", required=False, max_count=6, max_bytes=40 * 1024 * 1024, button="选照片")
+
+
+class AppealForm(Form):
+    """Why the applicant does not accept how a matter ended, and what should be done."""
+
+    text = TextArea(label="为什么不服，希望怎么办", max_length=2000, rows=5)
     photos = UploadField(label="照片", required=False, max_count=6, max_bytes=40 * 1024 * 1024, button="选照片")
 
 

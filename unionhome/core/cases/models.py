@@ -52,6 +52,14 @@ class Case(models.Model):
         related_name="followers",
         help_text="The like matter that this one is worked on with; it carries help, measures and outcome.",
     )
+    appeal_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appeals",
+        help_text="The ended matter whose outcome the applicant does not accept.",
+    )
     opened_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     proposed_at = models.DateTimeField(null=True, blank=True)
@@ -101,6 +109,11 @@ class Case(models.Model):
             models.Index(fields=["opened_on"], name="cases_case_opened"),
             models.Index(fields=["climbs_at"], condition=models.Q(climbs_at__isnull=False), name="cases_case_climbs"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appeal_of"], condition=models.Q(appeal_of__isnull=False), name="cases_one_appeal"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -124,6 +137,9 @@ class Entry(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=10, choices=Kind.choices)
     is_public = models.BooleanField(default=False, help_text="The applicant sees it.")
+    is_sealed = models.BooleanField(
+        default=False, help_text="Only its writer and holders of a permission read the text."
+    )
     title = models.CharField(max_length=80)
     text_sealed = models.BinaryField(null=True, blank=True)
     clock = models.CharField(max_length=10, blank=True, help_text="The clock this entry stopped.")

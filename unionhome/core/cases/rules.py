@@ -61,7 +61,8 @@ class CaseKind:
     `prefix` begins its numbers; `clocks` are those of the three firsts that run for it; `step_url` names the address
     (case_id, verb) of the kind's own steps, empty for the usual ones; `plain` are the verbs taken at once by a button;
     `own_acts` is what the applicant may do with it. `facts` is a dotted path (actor, case) -> what the guards of its
-    table look at besides the usual; `dues` one (case ids) -> when each is due, for kinds whose due moment is no clock;
+    table look at besides the usual; `appealed` one (actor, appeal, original) that keeps what the kind knows beside the
+    case; `dues` one (case ids) -> when each is due, for kinds whose due moment is no clock;
     `panel` one (actor, case, address of the page) -> template and context of its own part of the page. `words` say by
     state what comes next to the applicant, "" where no state is named; `opened` titles the first line by origin;
     `endings` are the messages to the applicant by the act (in its past) that ended the matter. Where cases of a kind
@@ -81,8 +82,9 @@ class CaseKind:
     clocks: tuple[str, ...] = tuple(name for name, _ in CLOCKS)
     step_url: str = ""
     plain: tuple[str, ...] = ("accept", "resume")
-    own_acts: tuple[str, ...] = ("material", "withdraw", "rate", "keep")
+    own_acts: tuple[str, ...] = ("material", "withdraw", "rate", "keep", "appeal")
     facts: str = ""
+    appealed: str = ""
     dues: str = ""
     panel: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -174,6 +176,53 @@ def rating_end(proposed_at: datetime, days: int) -> date:
     return timezone.localdate(proposed_at + timedelta(days=days))
 
 
+@dataclass(frozen=True, slots=True)
+class AppealFacts:
+    """What decides whether a matter can be appealed: `days` from the closing, `on` the local day of the wish."""
+
+    days: int
+    on: date
+    closed_on: date | None = None
+    is_appeal: bool = False
+    is_appealed: bool = False
+    is_withdrawn: bool = False
+    may_be_reopened: bool = False
+
+
+def appeal_end(closed_on: date, days: int) -> date:
+    """The last day on which a closed matter can be appealed."""
+    return closed_on + timedelta(days=days)
+
+
+def find_appeal_refusal(facts: AppealFacts) -> tuple[str, str] | None:
+    """Why a matter cannot be appealed, sentence and code; None where it can. Once, after its end, within the days of
+    the policy. Source: 信访工作条例第三十五条 (a review by the next authority above, asked for within 30 days)."""
+    if facts.is_appealed:
+        return "这件事已经申诉过一次了。", "appealed-already"
+    if facts.is_appeal:
+        return "这件就是申诉，不能再申诉。还有难处，请重新提出。", "is-appeal"
+    if facts.is_withdrawn:
+        return "您撤回了这件事，不能申诉。需要时请重新提出。", "withdrawn"
+    if facts.may_be_reopened:
+        return "还可以评价：选“不满意”，由上一级工会先重办一次。", "may-be-reopened"
+    if facts.closed_on is None:
+        return "还没有办结，办结以后才能申诉。", "not-ended"
+    if facts.on > appeal_end(facts.closed_on, facts.days):
+        return f"办结已经超过{facts.days}天，不能再申诉。需要时请重新提出。", "too-late"
+    return None
+
+
+def choose_appeal_path(above: Iterable[str], handled: Iterable[str], hidden: str = "") -> str:
+    """Of the federations above a matter's union, the nearest first, the one that hears the appeal: strictly above every
+    union that handled the matter, and not in the branch that must not see it. Empty where there is none."""
+    taken = tuple(handled)
+    for path in above:
+        is_over_all = all(each.startswith(path) and each != path for each in taken)
+        if is_over_all and not (hidden and path.startswith(hidden)):
+            return path
+    return ""
+
+
 def first_due(lights: list[Light]) -> Light | None:
     """The clock that runs out first among those still running."""
     running = [light for light in lights if light.is_open and light.due_at is not None]
@@ -206,6 +255,15 @@ def list_climbs(
         if level:
             free_at = end
     return found
+
+
+UNSEAL_REASONS: Mapping[str, str] = {
+    "danger": "有人身危险，要马上处理",
+    "absent": "写的人不在，事情等不得",
+    "review": "上级复核这件事",
+    "law": "依法要求提供",
+}
+"""Why a sealed note may be opened by whom it is not meant for."""
 
 
 DESK_TITLES = (

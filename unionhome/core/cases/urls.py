@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unionhome.core.cases.views import desk, mine, rules, templates
+from unionhome.core.cases.views import desk, mine, notes, rules, templates
 
 app_name = "cases"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/cases/<int:case_id>/assign/", desk.assign, name="assign"),
     path("desk/cases/<int:case_id>/checks/<slug:code>/", desk.check, name="check"),
     path("desk/cases/<int:case_id>/phone/", desk.phone, name="phone"),
+    path("desk/cases/<int:case_id>/notes/<int:note_id>/", notes.unseal, name="note"),
     path("desk/cases/<int:case_id>/files/<int:file_id>/", desk.case_file, name="file"),
     path("desk/cases/escalation/", rules.rule_list, name="rules"),
     path("desk/cases/escalation/<int:rule_id>/", rules.rule_page, name="rule"),

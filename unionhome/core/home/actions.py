@@ -46,7 +46,7 @@ def give_to_colleague(actor: Actor, item_ids: Sequence[int], *, receiver_id: int
     if receiver is None:
         sentence = "请选一位本工会的同事。"
         raise BadInput(sentence, "no-colleague", fields={"receiver": sentence})
-    handled = lock_cases(actor, queries.list_case_ids(actor, item_ids))
+    handled = lock_cases(actor, queries.list_case_ids(actor, item_ids), receiver=receiver)
     lock_items(item_ids)
     earlier = find_own_step(actor, submit_key)
     if earlier is not None and (earlier.verb, earlier.label) != ("give", give_label(receiver)):

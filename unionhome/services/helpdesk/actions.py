@@ -48,6 +48,18 @@ def report_need(actor: Actor, need: Need, *, address: str = "") -> tuple[Case, s
     return _open(actor, need, applicant, need.phone or find_own_phone(actor), origin="phone")
 
 
+def keep_detail(actor: Actor, appeal: Case, original: Case) -> None:
+    """Keep for an appeal what is known of the need it is about."""
+    before = NeedDetail.objects.filter(case=original).first()
+    NeedDetail.objects.create(
+        case=appeal,
+        is_about_employer=before.is_about_employer if before else is_about_employer(appeal.category),
+        is_hidden_from_employer=before.is_hidden_from_employer if before else bool(appeal.hidden_path),
+        registered_for=before.registered_for if before else False,
+        route_why="不服原来的办理，交给上一级工会",
+    )
+
+
 def register_need(actor: Actor, need: Need) -> tuple[Case, str]:
     """Write down the need of a worker who came in or rang (帮代办). Raises BadInput as `report_need`."""
     actor.require("helpdesk.register")

@@ -125,6 +125,7 @@ def build(world: Any) -> None:
     _of_the_named_worker(world)
     _together(world)
     _sent_on(world)
+    _appealed(world)
     _rule(world)
     _tell(world)
 
@@ -317,6 +318,18 @@ def _of_the_named_worker(world: Any) -> None:
     need = Need(category="insurance", text=TEXTS["insurance"][0], hide_from_employer=True)
     case, _ = report_need(world.worker(worker, at), need)
     _begin(world, case, at)
+    _sealed(world, case, at + timedelta(minutes=50))
+
+
+def _sealed(world: Any, case: Case, at: datetime) -> None:
+    """A note that the handler keeps for herself; the city opened it once."""
+    if at >= world.at(0, 0):
+        return
+    words = "本人说家里正闹矛盾，不想让同事和家里人知道来找过工会，只打这个电话，不要上门。"
+    cases.add_note(world.actor(_handler(world, case), at), case.pk, text=words, is_sealed=True)
+    note = case.entries.get(is_sealed=True)
+    opener = world.actor(world.memo["users"]["city"], at + timedelta(minutes=20))
+    cases.open_note(opener, case.pk, note.pk, reason="review", words="市里复核断缴社保的几件，要看联系的情况。")
 
 
 def _in_town(world: Any, number: int, at: datetime, need: Need) -> Case:
@@ -349,6 +362,34 @@ def _sent_on(world: Any) -> None:
         if number == 11:
             taker = world.actor(world.memo["county_users"][county.code], at + timedelta(minutes=25))
             cases.decline_case(taker, case.pk, reason="心理驿站在你们街道，请就近安排。")
+
+
+def _appealed(world: Any) -> None:
+    """Handled by the town, by the county again, and still not accepted: the city hears the appeal."""
+    at, users, county = _last_working_afternoon(world), world.memo["users"], world.memo["nodes"]["county"]
+    need = Need("insurance", TEXTS["insurance"][0], hide_from_employer=False)
+    case = _in_town(world, 20, world.at(24, 9, 40), need)
+    _unwelcome(world, case, users["town"], 23)
+    _unwelcome(world, case, world.memo["county_users"][county.code], 16)
+    text = "单位只补了两个月，还差两个月没有补，请再查一次。"
+    appeal, _ = cases.appeal_case(Actor.public(at - timedelta(minutes=40)), case, text=text)
+    cases.accept_case(world.actor(users["city"], at - timedelta(minutes=25)), appeal.pk)
+    cases.stamp_clock(world.actor(users["city"], at), appeal.pk, "arrive", text=ARRIVED[0])
+
+
+def _unwelcome(world: Any, case: Case, user: Any, days_ago: int) -> None:
+    """Handled in two days, and the worker is not satisfied."""
+    story = STORIES[case.category]
+    for hour, clock, text in (
+        (10, "arrive", ARRIVED[0]),
+        (11, "help", story.helped[0]),
+        (15, "measure", story.measured[0]),
+    ):
+        cases.stamp_clock(world.actor(user, world.at(days_ago, hour)), case.pk, clock, text=text)
+    cases.propose_outcome(world.actor(user, world.at(days_ago - 1, 16)), case.pk, text=story.outcomes[0])
+    case.refresh_from_db()
+    cases.rate_case(Actor.public(world.at(days_ago - 1, 19)), case, rating="not")
+    case.refresh_from_db()
 
 
 def _last_working_afternoon(world: Any) -> datetime:

@@ -34,6 +34,7 @@ CASE_KINDS = (
         categories=CATEGORIES,
         service="helpdesk",
         facts="unionhome.services.helpdesk.queries.get_facts",
+        appealed="unionhome.services.helpdesk.actions.keep_detail",
         words={"paused": "请您补充材料", "proposed": "请您评价", "": "办好后请您评价"},
         opened={"phone": "提出诉求", "walk_in": "工会代为登记", "hotline": "12351 热线转来"},
         checklist=CHECKLIST,

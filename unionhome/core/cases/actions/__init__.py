@@ -1,5 +1,6 @@
 """Every write to a case."""
 
+from unionhome.core.cases.actions.appealing import appeal_case
 from unionhome.core.cases.actions.checking import tick_point
 from unionhome.core.cases.actions.closing import (
     add_material,
@@ -44,6 +45,7 @@ from unionhome.core.cases.actions.opening import (
     item_of,
     open_case,
     prepare_uploads,
+    receipt_of,
     refuse_flood,
     unnamed,
 )
@@ -52,6 +54,7 @@ from unionhome.core.cases.actions.referring import decline_case, refer_case, sen
 from unionhome.core.cases.actions.serving import end_case, hide_case, set_employer
 from unionhome.core.cases.actions.telling import tell_of_case
 from unionhome.core.cases.actions.templates import change_template, end_template, write_template
+from unionhome.core.cases.actions.unsealing import open_note
 
 __all__ = [
     "NewCase",
@@ -61,6 +64,7 @@ __all__ = [
     "add_material",
     "add_note",
     "already_done",
+    "appeal_case",
     "assign_case",
     "attach_contents",
     "change_template",
@@ -83,12 +87,14 @@ __all__ = [
     "lock_handling",
     "move_case",
     "open_case",
+    "open_note",
     "part_case",
     "pause_case",
     "prepare_uploads",
     "propose_outcome",
     "rate_case",
     "read_file",
+    "receipt_of",
     "recompute_running",
     "refer_case",
     "refresh_item",

@@ -35,7 +35,6 @@ from unionhome.core.policy.queries import get_value
 from unionhome.core.records import actions as records
 from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.core.tree.actions import share_row
-from unionhome.core.tree.queries import find_local_above
 from unionhome.kit import crypto
 
 
@@ -74,7 +73,7 @@ def rate_case(actor: Actor, case: Case, *, rating: str, text: str = "", submit_k
         return case
     if case.rating and queries.get_kind(case.kind).table.state(case.state).is_end:
         raise Refused("您已经评价过了，谢谢。", "rated-already")
-    upward = find_local_above(case.node) if rating == Rating.NOT and case.reopened_count == 0 else None
+    upward = queries.find_union_above(case) if rating == Rating.NOT and case.reopened_count == 0 else None
     _keep_rating(actor, case, rating, text, submit_key)
     if case.state != "proposed":
         return case

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from unionhome.core.access.models import User
+from unionhome.core.cases import queries
 from unionhome.core.cases.actions.handling import carry_followers
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.workflow import FOLLOWING
@@ -12,10 +13,18 @@ from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import scope
 
 
-def lock_cases(actor: Actor, case_ids: Iterable[int]) -> set[int]:
-    """Lock those of the cases that the actor's post may act on, in one order, until the transaction ends; their ids."""
+def lock_cases(actor: Actor, case_ids: Iterable[int], *, receiver: User) -> set[int]:
+    """Lock those of the cases that the actor's post may act on, in one order, until the transaction ends; their ids.
+    Appeals are left out where giver or receiver must have no part in them."""
     rows = scope(Case.objects.filter(pk__in=list(case_ids), ended_on=None), actor, "cases.handle")
-    return set(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    held = set(rows.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
+    appeals = Case.objects.filter(pk__in=held, appeal_of__isnull=False).select_related("node")
+    return held - {
+        case.pk
+        for case in appeals
+        if queries.is_barred(case, receiver.pk, receiver.node_id)
+        or queries.is_barred(case, actor.user_id, actor.node_id)
+    }
 
 
 @transaction.atomic

@@ -221,18 +221,32 @@ def reply_to_applicant(actor: Actor, case_id: int, *, text: str, submit_key: str
 
 
 @transaction.atomic
-def add_note(actor: Actor, case_id: int, *, text: str, submit_key: str = "") -> Case:
-    """Write a line for the unions that handle the case; the applicant does not see it."""
-    return _write(actor, case_id, Entry.Kind.NOTE, "内部记录", text, submit_key, is_public=False)
+def add_note(actor: Actor, case_id: int, *, text: str, submit_key: str = "", is_sealed: bool = False) -> Case:
+    """Write a line for the unions that handle the case; the applicant does not see it. A sealed one is read by its
+    writer and by holders of `cases.sealed_read`; others see that there is one."""
+    title = "密封记录" if is_sealed else "内部记录"
+    return _write(actor, case_id, Entry.Kind.NOTE, title, text, submit_key, is_public=False, is_sealed=is_sealed)
 
 
-def _write(actor: Actor, case_id: int, kind: str, title: str, text: str, submit_key: str, *, is_public: bool) -> Case:
+def _write(
+    actor: Actor,
+    case_id: int,
+    kind: str,
+    title: str,
+    text: str,
+    submit_key: str,
+    *,
+    is_public: bool,
+    is_sealed: bool = False,
+) -> Case:
     case = lock_handling(actor, case_id)
     if already_done(actor, case_id, submit_key, kind):
         return case
     if not text.strip():
         raise BadInput("请先写内容。", "text-missing", fields={"text": "请先写内容。"})
-    add_entry(actor, case, kind, title, text=text.strip(), is_public=is_public, submit_key=submit_key)
+    add_entry(
+        actor, case, kind, title, text=text.strip(), is_public=is_public, is_sealed=is_sealed, submit_key=submit_key
+    )
     record(
         actor,
         f"cases.case.{'replied' if is_public else 'noted'}",
@@ -326,6 +340,9 @@ def assign_case(
     for person in (handler, stand_in):
         if person is not None and person.node_id != case.node_id:
             raise Refused("只能选承办工会自己的人。", "other-union", fields={"handler": "只能选承办工会自己的人。"})
+        if person is not None and queries.is_barred(case, person.pk, person.node_id):
+            sentence = f"{person.name}办过原来那件，不能办申诉，请选别人。"
+            raise Refused(sentence, "barred", fields={"handler": sentence})
     Case.objects.filter(pk=case.pk).update(handler=handler, stand_in=stand_in)
     case.refresh_from_db()
     refresh_item(actor, case)

@@ -48,7 +48,8 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class NewCase:
     """What a door hands over. `node` is the union that will handle it, `hidden_path` the branch that must not see it;
-    `title` stands in lists, masked, where the kind says more than the category and the masked name."""
+    `title` stands in lists, masked, where the kind says more than the category and the masked name; `appeal_of` is the
+    ended matter that this one appeals."""
 
     kind: str
     category: str
@@ -67,6 +68,7 @@ class NewCase:
     is_urgent: bool = False
     submit_key: str = ""
     contents: Sequence[Content] = field(default=())
+    appeal_of: Case | None = None
 
 
 @transaction.atomic
@@ -90,7 +92,7 @@ def open_case(actor: Actor, new: NewCase) -> tuple[Case, str]:
     started = clocks.open_clocks(case, actor.at)
     case.climbs_at = min((clock.due_at for clock in started if clock.due_at), default=None)
     case.save(update_fields=["climbs_at"])
-    entry = add_entry(actor, case, Entry.Kind.OPENED, _opened_title(kind, new.origin), text=new.text, is_public=True)
+    entry = add_entry(actor, case, Entry.Kind.OPENED, _opened_title(kind, new), text=new.text, is_public=True)
     attach_contents(actor, entry, new.contents)
     start(actor, kind.table, case, item_of(case))
     return case, receipt
@@ -136,7 +138,8 @@ def _create_case(actor: Actor, new: NewCase, kind: CaseKind, category: Category,
         is_urgent=new.is_urgent or category.is_urgent,
         origin=new.origin,
         person=new.person,
-        account_id=actor.user_id if actor.door == "my" else None,
+        account_id=_account_id(actor, new),
+        appeal_of=new.appeal_of,
         applicant_name=name,
         phone_sealed=crypto.seal(new.phone, field=PHONE_FIELD) if new.phone else None,
         phone_index=crypto.blind(new.phone, field=PHONE_FIELD) if new.phone else "",
@@ -153,6 +156,12 @@ def _create_case(actor: Actor, new: NewCase, kind: CaseKind, category: Category,
         submit_key=new.submit_key or None,
         **standing_of(new.node),
     )
+
+
+def _account_id(actor: Actor, new: NewCase) -> int | None:
+    """The signed-in worker's account; of an appeal that of the first matter, where it stands among somebody's own."""
+    before = new.appeal_of.account_id if new.appeal_of else None
+    return before or (actor.user_id if actor.door == "my" else None)
 
 
 def standing_of(node: Node) -> dict[str, Node | None]:
@@ -174,8 +183,10 @@ def _take_number(actor: Actor, serial: DaySerial, kind: CaseKind) -> str:
     return number_of(timezone.localtime(actor.at), serial.last, kind.prefix)
 
 
-def _opened_title(kind: CaseKind, origin: str) -> str:
-    return kind.opened.get(origin, f"提出{kind.title}")
+def _opened_title(kind: CaseKind, new: NewCase) -> str:
+    if new.appeal_of is not None:
+        return f"提出申诉（原来的编号{new.appeal_of.number}）"
+    return kind.opened.get(new.origin, f"提出{kind.title}")
 
 
 def add_entry(
@@ -188,14 +199,16 @@ def add_entry(
     is_public: bool,
     clock: str = "",
     submit_key: str = "",
+    is_sealed: bool = False,
 ) -> Entry:
-    """One line of the timeline; its text is sealed."""
+    """One line of the timeline; its text is sealed. `is_sealed`: colleagues see that there is one, and do not read it."""
     return Entry.objects.create(
         case=case,
         at=actor.at,
         kind=kind,
         title=title,
         is_public=is_public,
+        is_sealed=is_sealed,
         clock=clock,
         text_sealed=crypto.seal(text, field=ENTRY_TEXT_FIELD) if text else None,
         user_id=actor.user_id,

@@ -130,6 +130,9 @@ def _tell_union(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
     if case.ended_on is not None:
         return 0
     what = queries.get_kind(case.kind).title
+    if verb == "opened" and case.appeal_of_id is not None:
+        text = f"职工申诉，{what}{case.number}交{_short(case.node)}办理。"
+        return _tell_desk(actor, case, entry, case.node, "cases.appealed", text)
     if verb in ("opened", "referred") and case.is_urgent:
         return _tell_desk(actor, case, entry, case.node, "cases.urgent", f"紧急{what}{case.number}到了，请马上受理。")
     if verb == "escalated" and case.raised_to is not None and case.raised_to_id == entry.node_id:
@@ -144,7 +147,8 @@ def _tell_union(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
 def _tell_desk(actor: Actor, case: Case, entry: Entry, node: Node, kind: str, text: str) -> int:
     link = reverse("cases:case", args=[case.pk])
     users = list_holders(node, "cases.handle", actor.at, hidden_path=case.hidden_path)
-    receivers = [Receiver(user.pk, "desk") for user in users if user.pk != entry.user_id]
+    barred = queries.list_barred(case, users)
+    receivers = [Receiver(user.pk, "desk") for user in users if user.pk != entry.user_id and user.pk not in barred]
     mail = get_value("cases.duty_mail", timezone.localdate(actor.at), node)
     if "@" in mail:
         receivers.append(Receiver(mail=mail.strip()))

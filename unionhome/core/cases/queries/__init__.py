@@ -1,5 +1,19 @@
 """Reading cases: lists and pages of a branch through the one row scope, applicants' own, timelines, rules."""
 
+from unionhome.core.cases.queries.appeals import (
+    find_appeal,
+    find_appeal_union,
+    find_handled,
+    find_original,
+    find_union_above,
+    get_appeal_end,
+    get_appeal_refusal,
+    is_barred,
+    is_seen,
+    list_barred,
+    list_barred_unions,
+    may_appeal,
+)
 from unionhome.core.cases.queries.branch import (
     RAISED,
     SENT,
@@ -23,7 +37,12 @@ from unionhome.core.cases.queries.escalation import (
     list_in_force,
     list_rules,
 )
-from unionhome.core.cases.queries.handing import get_referral_node, list_colleagues, list_referral_choices
+from unionhome.core.cases.queries.handing import (
+    get_referral_node,
+    list_assignable,
+    list_colleagues,
+    list_referral_choices,
+)
 from unionhome.core.cases.queries.kinds import (
     find_led,
     get_kind,
@@ -75,7 +94,15 @@ from unionhome.core.cases.queries.texts import (
     get_outcome,
     open_text,
 )
-from unionhome.core.cases.queries.timeline import SYSTEM_NAME, TimelineEntry, get_file, list_led_lines, list_timeline
+from unionhome.core.cases.queries.timeline import (
+    SYSTEM_NAME,
+    TimelineEntry,
+    get_file,
+    get_sealed_note,
+    list_led_lines,
+    list_timeline,
+    may_read_note,
+)
 
 __all__ = [
     "LEADING",
@@ -89,14 +116,18 @@ __all__ = [
     "TimelineEntry",
     "count_cases",
     "count_unreached",
+    "find_appeal",
+    "find_appeal_union",
     "find_applicant",
     "find_applicant_account",
     "find_case_by_number",
     "find_case_by_submit",
+    "find_handled",
     "find_joinable",
     "find_leader",
     "find_led",
     "find_open_pause",
+    "find_original",
     "find_own_union",
     "find_rating_end",
     "find_route",
@@ -104,8 +135,11 @@ __all__ = [
     "find_rule_among",
     "find_taken_referral",
     "find_town_union",
+    "find_union_above",
     "find_waiting_referral",
     "first_words",
+    "get_appeal_end",
+    "get_appeal_refusal",
     "get_body",
     "get_case",
     "get_case_by_receipt",
@@ -123,10 +157,16 @@ __all__ = [
     "get_rating_days",
     "get_referral_node",
     "get_rule",
+    "get_sealed_note",
     "get_template",
     "get_top_employer_path",
+    "is_barred",
     "is_handled",
     "is_keepable",
+    "is_seen",
+    "list_assignable",
+    "list_barred",
+    "list_barred_unions",
     "list_cases",
     "list_categories",
     "list_checks",
@@ -151,6 +191,8 @@ __all__ = [
     "list_told_with",
     "list_town_choices",
     "list_unticked",
+    "may_appeal",
+    "may_read_note",
     "open_text",
     "states_in",
 ]

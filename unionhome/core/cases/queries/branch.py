@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.cases.models import Case, Pause, Referral
+from unionhome.core.cases.queries.appeals import is_barred
 from unionhome.core.cases.queries.kinds import states_in
 from unionhome.core.cases.queries.texts import first_words, get_body
 from unionhome.core.cases.rules import rating_end
@@ -81,14 +82,19 @@ def get_case(actor: Actor, case_id: int) -> Case:
 
 def is_handled(actor: Actor, case: Case, permission: str = "cases.handle") -> bool:
     """Whether the actor may act on a case found by `get_case`, by branch or by a share to act; who has sent it on
-    only looks."""
-    return actor.may(permission, case.node.path) or scope(Case.objects.filter(pk=case.pk), actor, permission).exists()
+    only looks, and so does whoever handled the matter that an appeal is about."""
+    is_theirs = (
+        actor.may(permission, case.node.path) or scope(Case.objects.filter(pk=case.pk), actor, permission).exists()
+    )
+    return is_theirs and not is_barred(case, actor.user_id, actor.node_id)
 
 
 def get_handled_case(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
     """The case, to act on. Raises NotFound where the actor cannot see it, Forbidden where it may only be read."""
     case = get_case(actor, case_id)
     if not is_handled(actor, case, permission):
+        if is_barred(case, actor.user_id, actor.node_id):
+            raise Forbidden("这件是申诉，要由没有办过原来那件的人办。您可以看，不能办。", "barred")
         raise Forbidden(f"这件事由{case.node.name}办理，您可以看，不能办。")
     return case
 

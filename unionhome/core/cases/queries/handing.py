@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 
 from unionhome.core.access.models import User
 from unionhome.core.cases.models import Case
+from unionhome.core.cases.queries.appeals import list_barred, list_barred_unions
 from unionhome.core.registry import NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.rules import prefixes
@@ -14,13 +15,22 @@ def list_colleagues(node_id: int) -> QuerySet[User]:
     return User.objects.filter(node_id=node_id, is_active=True, username__isnull=False).order_by("name")
 
 
+def list_assignable(case: Case) -> list[User]:
+    """The same of one case: of an appeal nobody who handled the first matter."""
+    people = list(list_colleagues(case.node_id))
+    barred = list_barred(case, people)
+    return [user for user in people if user.pk not in barred]
+
+
 def list_referral_choices(case: Case) -> list[tuple[str, str]]:
-    """Federations a case can be sent to: those above it, its neighbours under the same parent, and those below."""
+    """Federations a case can be sent to: those above it, its neighbours under the same parent, and those below; an
+    appeal to none that handled the first matter."""
     node = case.node
     near = Q(path__in=prefixes(node.path)) | Q(parent_id=node.parent_id) | Q(parent_id=node.pk)
     nodes = Node.objects.filter(near, is_local=True, closed_on__isnull=True).exclude(pk=node.pk)
     nodes = nodes.exclude(level="village").order_by("path")[:300]
-    return [(str(each.pk), each.name) for each in nodes]
+    barred = list_barred_unions(case)
+    return [(str(each.pk), each.name) for each in nodes if each.pk not in barred]
 
 
 def get_referral_node(case: Case, node_id: int) -> Node:

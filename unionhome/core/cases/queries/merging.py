@@ -89,7 +89,7 @@ def find_joinable(
 
 
 def _leading(kind: str) -> QuerySet[Case]:
-    return Case.objects.filter(kind=kind, state__in=LEADING, leader=None)
+    return Case.objects.filter(kind=kind, state__in=LEADING, leader=None, appeal_of=None)
 
 
 LEADING = ("submitted", "handling", "paused")

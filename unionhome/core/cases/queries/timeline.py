@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.queries.branch import get_handled_case
 from unionhome.core.cases.queries.kinds import find_led, get_kind
 from unionhome.core.cases.queries.texts import get_masked_applicant, open_text
 from unionhome.core.cases.rules import ENTRY_TEXT_FIELD, led_title
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
-from unionhome.core.registry import NotFound
+from unionhome.core.registry import Actor, NotFound
 from unionhome.kit.codes import mask_name
 
 
@@ -26,10 +27,13 @@ class TimelineEntry:
     is_public: bool
     who: str
     files: tuple[SealedFile, ...]
+    is_sealed: bool = False
+    is_shut: bool = False
 
 
-def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
-    """Newest first, in two queries. The caller has scoped the case."""
+def list_timeline(case: Case, *, public_only: bool, reader: Actor | None = None) -> list[TimelineEntry]:
+    """Newest first, in two queries. The caller has scoped the case. Sealed notes are open to a `reader` who may read
+    them, and shut to everybody else: their text stays empty."""
     entries = Entry.objects.filter(case=case).order_by("-at", "-id")
     if public_only:
         entries = entries.filter(is_public=True)
@@ -41,14 +45,35 @@ def list_timeline(case: Case, *, public_only: bool) -> list[TimelineEntry]:
             at=row.at,
             kind=row.kind,
             title=row.title,
-            text=open_text(row.text_sealed, ENTRY_TEXT_FIELD),
+            text="" if _is_shut(row, case, reader) else open_text(row.text_sealed, ENTRY_TEXT_FIELD),
             clock=row.clock,
             is_public=row.is_public,
             who=_who(row, case, public_only),
             files=tuple(files.get(row.pk, ())),
+            is_sealed=row.is_sealed,
+            is_shut=_is_shut(row, case, reader),
         )
         for row in rows
     ]
+
+
+def _is_shut(row: Entry, case: Case, reader: Actor | None) -> bool:
+    return row.is_sealed and (reader is None or not may_read_note(reader, case, row))
+
+
+def may_read_note(actor: Actor, case: Case, note: Entry) -> bool:
+    """Whether a sealed note opens without a reason: to its writer, and to who holds the permission on the branch."""
+    is_own = actor.user_id is not None and note.user_id == actor.user_id
+    return is_own or actor.may("cases.sealed_read", case.node.path)
+
+
+def get_sealed_note(actor: Actor, case_id: int, note_id: int) -> tuple[Case, Entry]:
+    """A sealed note of a case that the actor handles, to be opened. Raises NotFound, Forbidden."""
+    case = get_handled_case(actor, case_id, "cases.unseal")
+    note = Entry.objects.filter(case=case, pk=note_id, is_sealed=True).select_related("user").first()
+    if note is None:
+        raise NotFound()
+    return case, note
 
 
 def list_led_lines(case: Case) -> list[TimelineEntry]:

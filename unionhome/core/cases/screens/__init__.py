@@ -1,5 +1,6 @@
 """What the pages of cases show: the desk's and the worker's."""
 
+from unionhome.core.cases.screens.appeals import desk_tied, find_tied
 from unionhome.core.cases.screens.desk import (
     applicant_rows,
     check_rows,
@@ -14,6 +15,7 @@ from unionhome.core.cases.screens.desk import (
     phase_counts,
     step_rows,
     timeline_rows,
+    written_text,
 )
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
@@ -23,8 +25,10 @@ from unionhome.core.cases.screens.together import together
 __all__ = [
     "applicant_rows",
     "check_rows",
+    "desk_tied",
     "filled_text",
     "filters",
+    "find_tied",
     "group_text",
     "handling_rows",
     "list_crumb",
@@ -41,4 +45,5 @@ __all__ = [
     "step_rows",
     "timeline_rows",
     "together",
+    "written_text",
 ]

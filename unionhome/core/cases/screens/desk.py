@@ -210,9 +210,14 @@ def check_rows(checks: Iterable[Checked], at: datetime) -> list[dict[str, Any]]:
 
 
 def timeline_rows(
-    entries: Iterable[TimelineEntry], at: datetime, base_url: str, *, for_worker: bool = False
+    entries: Iterable[TimelineEntry],
+    at: datetime,
+    base_url: str,
+    *,
+    for_worker: bool = False,
+    may_unseal: bool = False,
 ) -> list[dict[str, Any]]:
-    """Lines of the timeline as the kit draws them."""
+    """Lines of the timeline as the kit draws them; a shut note leads to where it is opened with a reason."""
     now = timezone.localtime(at)
     rows = []
     for entry in entries:
@@ -220,15 +225,31 @@ def timeline_rows(
             {
                 "icon": "check" if for_worker else ENTRY_ICONS.get(entry.kind, "check"),
                 "title": entry.title if for_worker else f"{entry.who} {desk_title(entry.title)}".strip(),
-                "text": entry.text,
+                "text": SHUT_WORDS if entry.is_shut else entry.text,
                 "time_text": moment_text(timezone.localtime(entry.at), now),
                 "tone": "done" if for_worker or entry.clock else "plain",
-                "chips": [CLOCK_LABELS[entry.clock]] if entry.clock else [],
+                "chips": [CLOCK_LABELS[entry.clock]] if entry.clock else ["密封"] * entry.is_sealed,
                 "visible_to": "" if for_worker else ("worker" if entry.is_public else "union"),
-                "files": [_file_row(f"{base_url}files/{file.pk}/", file.name, file.mime) for file in entry.files],
+                "files": [
+                    *(_file_row(f"{base_url}files/{file.pk}/", file.name, file.mime) for file in entry.files),
+                    *([_note_row(f"{base_url}notes/{entry.id}/")] if entry.is_shut and may_unseal else []),
+                ],
             }
         )
     return rows
+
+
+SHUT_WORDS = "只有写的人和有权限的人能看。"
+
+
+def _note_row(url: str) -> dict[str, str]:
+    return {"url": url, "name": "有急事，写明原因打开", "icon": "lock-open", "small_url": ""}
+
+
+def written_text(note: Entry, at: datetime) -> str:
+    """Who wrote a note, and when."""
+    who = " ".join(part for part in (note.actor_union, note.actor_post, note.actor_name) if part)
+    return f"{who} {moment_text(timezone.localtime(note.at), timezone.localtime(at))}"
 
 
 def _file_row(url: str, name: str, mime: str) -> dict[str, str]:

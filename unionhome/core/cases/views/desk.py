@@ -1,6 +1,7 @@
 """Desk pages of cases: the list, the page of one case, and its steps."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -96,7 +97,7 @@ def _page(
     _stand_under(request, case.kind)
     kind = queries.get_kind(case.kind)
     facts = actions.guard_facts(actor, case)
-    entries = queries.list_timeline(case, public_only=False)
+    entries = queries.list_timeline(case, public_only=False, reader=actor)
     lights = list_lights(case, actor.at)
     is_quiet = bool(facts.get("is_quiet"))
     can_act = queries.is_handled(actor, case)
@@ -112,7 +113,12 @@ def _page(
         "applicant_rows": screens.applicant_rows(case, phone),
         "matter_rows": screens.matter_rows(case, kind.category(case.category).label, is_quiet=is_quiet),
         "handling_rows": screens.handling_rows(case, actor.at),
-        "entries": screens.timeline_rows(entries, actor.at, reverse("cases:case", args=[case.pk])),
+        "entries": screens.timeline_rows(
+            entries,
+            actor.at,
+            reverse("cases:case", args=[case.pk]),
+            may_unseal=any(entry.is_shut for entry in entries) and queries.is_handled(actor, case, "cases.unseal"),
+        ),
         "entry_count": len(entries),
         "place": find_place(actor, case),
         "nothing": screens.nothing_to_do(case, kind.table.state(case.state), actor.at, can_act=can_act),
@@ -134,6 +140,7 @@ def _page(
         "unmask_reasons": Reason.choices,
         "may_unmask": bool(case.phone_sealed) and queries.is_handled(actor, case, "cases.unmask"),
         "together": screens.together(actor, case, can_act=can_act),
+        "tied": screens.desk_tied(actor, case),
         "panels": list_panels(actor, "cases.case", case),
     }
     return render(request, "cases/case.html", context, status=status)
@@ -153,6 +160,13 @@ def _chosen(request: HttpRequest, offered: list[ReplyTemplate]) -> ReplyTemplate
     return next((each for each in offered if str(each.pk) == asked), None)
 
 
+WRITING: dict[str, tuple[Callable[..., Case], str]] = {
+    "worker": (actions.reply_to_applicant, "已答复本人。"),
+    "union": (actions.add_note, "已记下，只有工会内部能看到。"),
+    "sealed": (partial(actions.add_note, is_sealed=True), "已密封，同事只看得到有这一条。"),
+}
+
+
 @require_POST
 @door("desk", "cases.handle")
 def write(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
@@ -162,9 +176,9 @@ def write(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, actor, case, write=form, status=400)
     clean = form.cleaned_data
-    act = actions.reply_to_applicant if clean["visible"] == "worker" else actions.add_note
+    act, done = WRITING[clean["visible"]]
     act(actor, case_id, text=clean["text"], submit_key=clean["submit_key"])
-    messages.success(request, "已答复本人。" if clean["visible"] == "worker" else "已记下，只有工会内部能看到。")
+    messages.success(request, done)
     return redirect("cases:case", case_id)
 
 
@@ -293,7 +307,7 @@ def reached(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Name the handler and the stand-in."""
     case = queries.get_handled_case(actor, case_id)
-    people = list(queries.list_colleagues(case.node_id))
+    people = queries.list_assignable(case)
     form = AssignForm(
         request.POST or None,
         people=[(str(user.pk), f"{user.name}（{user.post}）") for user in people],

@@ -1,5 +1,6 @@
 """A worker's own matters of every kind: the list, one matter, what the worker does with it, with or without an account."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.cases import actions, queries, screens
 from unionhome.core.cases.actions import Upload
-from unionhome.core.cases.forms import MaterialForm, RateForm, WithdrawForm
+from unionhome.core.cases.forms import AppealForm, MaterialForm, RateForm, WithdrawForm
 from unionhome.core.cases.models import Case
 from unionhome.core.files.views import send
 from unionhome.core.registry import Actor, NotFound, Refused, list_panels
@@ -63,6 +64,7 @@ def _matter_page(
         "can_keep": bool(receipt) and queries.is_keepable(actor, case),
         "may_sign_in": not actor.is_signed_in and bool(case.phone_index),
         "back_url": reverse("cases:mine") if not receipt else "/",
+        **_appeal_context(case, actor.at, is_receipt=bool(receipt)),
     }
     return render(request, "cases/matter.html", context, status=status)
 
@@ -89,6 +91,7 @@ ACTS: dict[str, tuple[type[Form], str, str]] = {
     "withdraw": (WithdrawForm, "撤回", "已撤回。"),
     "rate": (RateForm, "评价", "谢谢您的评价。"),
     "keep": (Form, "放进我的事项", "已放进“我的事项”，登录后随时能看。"),
+    "appeal": (AppealForm, "申诉", "申诉已交上去，这一页就是它的进度。"),
 }
 
 
@@ -96,16 +99,18 @@ def _act(request: HttpRequest, actor: Actor, case: Case, act: str, base_url: str
     if act not in ACTS or act not in queries.get_kind(case.kind).own_acts:
         raise NotFound()
     form_class, label, done = ACTS[act]
+    if act == "appeal" and request.method == "GET":
+        _refuse_appeal(actor, case)
     form = form_class(request.POST or None, request.FILES or None)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            _do(actor, case, act, form.cleaned_data)
+            went = _do(actor, case, act, form.cleaned_data)
         except Refused as refusal:
             status = put_refusal(form, refusal)
         else:
             messages.success(request, done)
-            return redirect(base_url)
+            return redirect(base_url if went is None else _address_of(went, is_receipt=bool(receipt)))
     elif request.method == "POST":
         status = 400
     context = {
@@ -115,13 +120,25 @@ def _act(request: HttpRequest, actor: Actor, case: Case, act: str, base_url: str
         "base_url": base_url,
         "back_url": base_url,
         "is_withdrawal": act == "withdraw",
+        "appeal_union": queries.find_appeal_union(case) if act == "appeal" else None,
         "category": queries.get_kind(case.kind).category(case.category).label,
     }
     return render(request, "cases/own_act.html", context, status=status)
 
 
-def _do(actor: Actor, case: Case, act: str, clean: dict[str, Any]) -> None:
+def _refuse_appeal(actor: Actor, case: Case) -> None:
+    """Say why not before anything is written."""
+    refusal = queries.get_appeal_refusal(case, actor.at)
+    if refusal is not None:
+        raise refusal
+
+
+def _do(actor: Actor, case: Case, act: str, clean: dict[str, Any]) -> Case | None:
+    """The new matter that the act opened, where it opened one."""
     key = clean["submit_key"]
+    uploads = tuple(Upload(photo.name, photo.read()) for photo in clean.get("photos", ()))
+    if act == "appeal":
+        return actions.appeal_case(actor, case, text=clean["text"], uploads=uploads, submit_key=key)[0]
     if act == "rate":
         actions.rate_case(actor, case, rating=clean["rating"], text=clean["text"], submit_key=key)
     elif act == "keep":
@@ -129,8 +146,26 @@ def _do(actor: Actor, case: Case, act: str, clean: dict[str, Any]) -> None:
     elif act == "withdraw":
         actions.withdraw_case(actor, case, reason=clean["reason"], submit_key=key)
     else:
-        uploads = tuple(Upload(photo.name, photo.read()) for photo in clean["photos"])
         actions.add_material(actor, case, text=clean["text"], uploads=uploads, submit_key=key)
+    return None
+
+
+def _address_of(case: Case, *, is_receipt: bool) -> str:
+    """The page of a matter for whom this one belongs to; "" where its receipt was shown once and is not kept."""
+    if not is_receipt:
+        return reverse("cases:own", args=[case.pk])
+    return reverse("cases:receipt", args=[actions.receipt_of(case.submit_key)]) if case.submit_key else ""
+
+
+def _appeal_context(case: Case, at: datetime, *, is_receipt: bool) -> dict[str, Any]:
+    """The matter that this one appeals or that appeals it, and whether this one can be appealed."""
+    other = screens.find_tied(case)
+    return {
+        "tied": other,
+        "tied_url": _address_of(other, is_receipt=is_receipt) if other else "",
+        "is_appeal": case.appeal_of_id is not None,
+        "appeal_end": queries.get_appeal_end(case, at) if queries.may_appeal(case, at) else None,
+    }
 
 
 @require_GET
