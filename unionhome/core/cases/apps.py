@@ -1,5 +1,7 @@
 from unionhome.core.registry import Card, Nav, NoticeKind, Panel, Permission, Policy, Room, Schedule
 
+HANDLING = ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates")
+
 
 class CasesRoom(Room):
     name = "unionhome.core.cases"
@@ -28,10 +30,11 @@ class CasesRoom(Room):
             Permission("cases.unmask", "查看当事人电话", strong=True),
             Permission("cases.escalate", "设定超时升级的规则"),
             Permission("cases.templates", "写常用答复"),
+            Permission("cases.receive", "从别的系统转来诉求和隐患"),
         ),
         roles={
-            "cadre": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates"),
-            "chair": ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates"),
+            "cadre": (*HANDLING, "cases.receive"),
+            "chair": (*HANDLING, "cases.receive"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(

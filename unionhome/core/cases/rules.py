@@ -19,6 +19,9 @@ RATING_FIELD = "cases.case.rating"
 ENTRY_TEXT_FIELD = "cases.entry.text"
 RECEIPT_FIELD = "cases.receipt"
 RECEIPT_CODE_FIELD = "cases.receipt.code"
+OUTSIDE_KEY_FIELD = "cases.outside.key"
+OUTSIDE = "open311"
+"""Origin of what another system handed over, on behalf of somebody whom nobody here has asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ class CaseKind:
     `panel` one (actor, case, address of the page) -> template and context of its own part of the page. `words` say by
     state what comes next to the applicant, "" where no state is named; `opened` titles the first line by origin;
     `endings` are the messages to the applicant by the act (in its past) that ended the matter.
+
+    For other systems (Open311): `receiver` is a dotted path (actor, Outside) -> case and receipt code, the service's own
+    way of opening one; `public` one () -> Q of the cases that everybody may read of, none where it is empty; `points`
+    one (case ids) -> latitude and longitude in degrees.
     """
 
     code: str
@@ -75,6 +82,9 @@ class CaseKind:
     opened: Mapping[str, str] = field(default_factory=dict)
     checklist: tuple[CheckPoint, ...] = ()
     endings: Mapping[str, str] = field(default_factory=dict)
+    receiver: str = ""
+    public: str = ""
+    points: str = ""
 
     def category(self, code: str) -> Category:
         """Raises KeyError for an unknown category."""

@@ -46,6 +46,7 @@ from unionhome.core.cases.actions.opening import (
     prepare_uploads,
     refuse_flood,
 )
+from unionhome.core.cases.actions.outside import Outside, receive_case
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
 from unionhome.core.cases.actions.serving import end_case, set_employer
@@ -54,6 +55,7 @@ from unionhome.core.cases.actions.templates import change_template, end_template
 
 __all__ = [
     "NewCase",
+    "Outside",
     "Upload",
     "accept_case",
     "add_entry",
@@ -87,6 +89,7 @@ __all__ = [
     "propose_outcome",
     "rate_case",
     "read_file",
+    "receive_case",
     "recompute_running",
     "refer_case",
     "refresh_item",
