@@ -47,11 +47,11 @@ from unionhome.core.cases.queries.outside import (
     Asked,
     find_kind_of,
     find_town_named,
+    get_asked,
     get_outside,
     has_outside_id,
     list_outside,
     list_points_of,
-    read_asked,
 )
 from unionhome.core.cases.queries.own import (
     UNVERIFIED,
@@ -115,6 +115,7 @@ __all__ = [
     "find_town_union",
     "find_waiting_referral",
     "first_words",
+    "get_asked",
     "get_body",
     "get_case",
     "get_case_by_receipt",
@@ -163,6 +164,5 @@ __all__ = [
     "list_town_choices",
     "list_unticked",
     "open_text",
-    "read_asked",
     "states_in",
 ]

@@ -33,7 +33,7 @@ class Asked:
     statuses: tuple[str, ...] = ()
 
 
-def read_asked(actor: Actor, words: dict[str, str]) -> Asked:
+def get_asked(actor: Actor, words: dict[str, str]) -> Asked:
     """The question of a client. Raises BadInput for a moment without time zone, more than 90 days, a strange status."""
     start_at, end_at = (_moment(words, name) for name in ("start_date", "end_date"))
     most = timedelta(days=MOST_DAYS)

@@ -58,7 +58,7 @@ def request_list(request: HttpRequest, visitor: Actor, form: str) -> HttpRespons
 
     def get(actor: Actor) -> Body:
         words = {name: str(word) for name, word in request.GET.items() if name != "api_key"}
-        asked = queries.read_asked(actor, words)
+        asked = queries.get_asked(actor, words)
         page, size = _whole(request, "page", 1, 100_000), _whole(request, "page_size", MOST_ROWS, MOST_ROWS)
         rows = list(queries.list_outside(actor, asked)[(page - 1) * size : page * size + 1])
         if len(rows) > size:
@@ -133,7 +133,8 @@ def _answer(
 def _sender(request: HttpRequest, visitor: Actor) -> Actor:
     """Whose key came along; nobody without one, whoever is signed in in this browser. Raises Forbidden, TooMany."""
     header = request.headers.get("Authorization", "")
-    key = request.POST.get("api_key") or request.GET.get("api_key") or header.removeprefix(BEARER)
+    bearer = header.removeprefix(BEARER) if header.startswith(BEARER) else ""
+    key = request.POST.get("api_key") or request.GET.get("api_key") or bearer
     actor = TokenAuth().authenticate(request, key) if key else None
     if actor is not None:
         limit(actor, "api", str(actor.user_id), MOST_OF_A_KEY, minutes=1)
