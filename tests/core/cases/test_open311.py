@@ -174,6 +174,9 @@ def test_a_client_reads_what_it_posted_and_nothing_of_another(world, key, need):
     assert len(mine.get("requests", api_key=mine.api_key)[1]) == 1
     assert other.get("requests", api_key=other.api_key)[1] == poor.get("requests", api_key=poor.api_key)[1] == []
     assert other.get(f"requests/{made['service_request_id']}", api_key=other.api_key)[0] == 404
+    for header, found in ((f"Bearer {mine.api_key}", 200), ("Basic eDp5", 404), ("Bearer nothing", 403)):
+        address = f"{BASE}/requests/{made['service_request_id']}.json"
+        assert Client().get(address, headers={"Authorization": header}).status_code == found, header
     renewed = GeoReport("json", key())
     assert renewed.get(f"requests/{made['service_request_id']}", api_key=renewed.api_key)[0] == 200
 
