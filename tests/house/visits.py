@@ -123,6 +123,13 @@ ARGUMENTS: dict[str, Argument] = {
     "scans/file_id": lambda visitor, role, lot: list_files(lot.expulsion)[0].pk,
     "sessions/sign_in_id": lambda visitor, role, lot: visitor.sign_in_of(role, lot),
     "show/part": lambda visitor, role, lot: "phone",
+    "v2/form": lambda visitor, role, lot: "json",
+    "services/code": lambda visitor, role, lot: "wages",
+    "services/form": lambda visitor, role, lot: "xml",
+    "requests/number": lambda visitor, role, lot: lot.hazard.number,
+    "requests/form": lambda visitor, role, lot: "json",
+    "tokens/receipt": lambda visitor, role, lot: lot.receipt,
+    "tokens/form": lambda visitor, role, lot: "xml",
     "stamp/clock": lambda visitor, role, lot: "arrive",
     "step/verb": lambda visitor, role, lot: "accept",
     "take/verb": lambda visitor, role, lot: "dismiss",
@@ -283,7 +290,7 @@ def keys_of(address: Address) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, part in enumerate(parts):
         for name in address.arguments:
-            if part.endswith(f":{name}>") or part == f"<{name}>":
+            if f":{name}>" in part or part == f"<{name}>":
                 plain = [before for before in parts[:number] if not before.startswith("<")]
                 found[name] = f"{'api/' if parts[0] == 'api' else ''}{plain[-1]}/{name}"
     return found

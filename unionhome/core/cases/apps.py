@@ -32,10 +32,11 @@ class CasesRoom(Room):
             Permission("cases.templates", "写常用答复"),
             Permission("cases.sealed_read", "看密封的内部记录"),
             Permission("cases.unseal", "有急事时打开密封的内部记录", strong=True),
+            Permission("cases.receive", "从别的系统转来诉求和隐患"),
         ),
         roles={
-            "cadre": (*HANDLING, "cases.unseal"),
-            "chair": (*HANDLING, "cases.unseal", "cases.sealed_read"),
+            "cadre": (*HANDLING, "cases.receive", "cases.unseal"),
+            "chair": (*HANDLING, "cases.receive", "cases.unseal", "cases.sealed_read"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(

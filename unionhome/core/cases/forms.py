@@ -5,7 +5,16 @@ from typing import Any
 from django import forms
 
 from unionhome.core.cases.rules import UNSEAL_REASONS
-from unionhome.kit.forms import ChoiceTiles, FilterForm, Form, LineField, SwitchField, TextArea, UploadField
+from unionhome.kit.forms import (
+    ChoiceTiles,
+    FilterForm,
+    Form,
+    LineField,
+    PhoneField,
+    SwitchField,
+    TextArea,
+    UploadField,
+)
 
 
 class WriteForm(Form):
@@ -143,3 +152,33 @@ class CaseFilter(FilterForm):
     phase = forms.CharField(max_length=10)
     kind = forms.CharField(max_length=40)
     category = forms.CharField(max_length=24)
+
+
+class OutsideForm(Form):
+    """A matter as another system hands it over: the fields of Open311 GeoReport v2 that are kept, and its attributes."""
+
+    service_code = LineField(label="类别", max_length=24)
+    description = TextArea(label="说明", max_length=4000)
+    address_string = LineField(label="地址", max_length=120, required=False)
+    address_id = LineField(label="地址编码", max_length=12, required=False)
+    lat = forms.FloatField(label="纬度", min_value=-90, max_value=90, required=False)
+    long = forms.FloatField(label="经度", min_value=-180, max_value=180, required=False)
+    first_name = LineField(label="名", max_length=30, required=False)
+    last_name = LineField(label="姓", max_length=30, required=False)
+    phone = PhoneField(label="联系电话", required=False)
+    media_url = forms.URLField(label="照片链接", max_length=500, required=False, assume_scheme="https")
+    photos = UploadField(label="照片", required=False, max_count=9, max_bytes=40 * 1024 * 1024)
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or self.cleaned_data
+        lat, long = clean.get("lat"), clean.get("long")
+        if (lat is None) != (long is None):
+            self.add_error("lat", "lat 和 long 要一起填")
+        clean["point"] = f"{lat:.6f},{long:.6f}" if lat is not None and long is not None else ""
+        if not (clean["point"] or clean.get("address_string") or clean.get("address_id")) and not self.errors:
+            self.add_error("address_string", "lat 和 long、address_string、address_id 至少填一样")
+        if clean.get("media_url") and clean.get("description"):
+            clean["description"] += f"\n照片链接：{clean['media_url']}"
+        clean["employer"] = self.data.get("attribute[employer]", "").replace("\x00", "").strip()[:60]
+        clean["hide"] = self.data.get("attribute[keep_from_employer]", "yes") != "no"
+        return clean

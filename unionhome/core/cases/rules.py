@@ -19,6 +19,9 @@ RATING_FIELD = "cases.case.rating"
 ENTRY_TEXT_FIELD = "cases.entry.text"
 RECEIPT_FIELD = "cases.receipt"
 RECEIPT_CODE_FIELD = "cases.receipt.code"
+OUTSIDE_KEY_FIELD = "cases.outside.key"
+OUTSIDE = "open311"
+"""Origin of what another system handed over, on behalf of somebody whom nobody here has asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,10 @@ class CaseKind:
     whose applicants are told with it how it ended, and `led_titles` are patterns of lines of the one that leads which
     the applicants of the others read. `nav` is the entry of the desk's navigation under which its pages stand, where
     it is not that of all cases.
+
+    For other systems (Open311): `receiver` is a dotted path (actor, Outside) -> case and receipt code, the service's own
+    way of opening one; `public` one () -> Q of the cases that everybody may read of, none where it is empty; `points`
+    one (case ids) -> latitude and longitude in degrees.
     """
 
     code: str
@@ -95,6 +102,9 @@ class CaseKind:
     told_with: str = ""
     led_titles: tuple[str, ...] = ()
     nav: str = ""
+    receiver: str = ""
+    public: str = ""
+    points: str = ""
 
     def category(self, code: str) -> Category:
         """Raises KeyError for an unknown category."""

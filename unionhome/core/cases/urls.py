@@ -1,8 +1,8 @@
-"""Addresses of cases: the desk's, and the worker's own with and without an account."""
+"""Addresses of cases: the desk's, and the worker's own with and without an account; those of Open311."""
 
 from django.urls import path
 
-from unionhome.core.cases.views import desk, mine, notes, rules, templates
+from unionhome.core.cases.views import desk, mine, notes, open311, rules, templates
 
 app_name = "cases"
 urlpatterns = [
@@ -35,4 +35,9 @@ urlpatterns = [
     path("open/matters/<slug:receipt>/", mine.matter_by_receipt, name="receipt"),
     path("open/matters/<slug:receipt>/<slug:act>/", mine.act_by_receipt, name="receipt_act"),
     path("open/matters/<slug:receipt>/files/<int:file_id>/", mine.file_by_receipt, name="receipt_file"),
+    path("open/311/v2/services.<slug:form>", open311.service_list, name="open311_services"),
+    path("open/311/v2/services/<slug:code>.<slug:form>", open311.service_definition, name="open311_service"),
+    path("open/311/v2/requests.<slug:form>", open311.request_list, name="open311_requests"),
+    path("open/311/v2/requests/<slug:number>.<slug:form>", open311.one_request, name="open311_request"),
+    path("open/311/v2/tokens/<slug:receipt>.<slug:form>", open311.number_of_token, name="open311_token"),
 ]

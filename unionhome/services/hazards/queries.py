@@ -27,7 +27,7 @@ from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.queries import branch_q, scope
 from unionhome.core.workflow.rules import is_overdue
 from unionhome.services.hazards.models import Grade, HazardDetail
-from unionhome.services.hazards.rules import Point, box_around, is_same_place, looks_alike, metres_between
+from unionhome.services.hazards.rules import MICRO, Point, box_around, is_same_place, looks_alike, metres_between
 from unionhome.services.hazards.workflow import KIND, TABLE
 
 MOST_CANDIDATES = 60
@@ -70,6 +70,20 @@ def list_dues(case_ids: Iterable[int]) -> dict[int, datetime]:
     """When the next step of hazards is due, by case. One query."""
     rows = HazardDetail.objects.filter(pk__in=list(case_ids), due_at__isnull=False)
     return {pk: due_at for pk, due_at in rows.values_list("pk", "due_at") if due_at is not None}
+
+
+def get_public_q() -> Q:
+    """The cases of hazards that everybody may read of: found valid, hidden from nobody, and no danger that is being
+    dealt with among few (紧急, 提请撤人)."""
+    detail = Q(hazard__is_valid=True, hazard__is_hidden_from_employer=False, hazard__is_anonymous=False)
+    return Q(kind=KIND, hidden_path="", is_urgent=False, hazard__evacuation_at=None) & detail & ~Q(state="invalid")
+
+
+def list_points(case_ids: Iterable[int]) -> dict[int, tuple[float, float]]:
+    """Latitude and longitude in degrees of hazards that somebody pointed out, by case. One query."""
+    found = HazardDetail.objects.filter(pk__in=list(case_ids), latitude__isnull=False, longitude__isnull=False)
+    places = ((row.pk, _point_of(row)) for row in found.only("latitude", "longitude"))
+    return {pk: (place.latitude / MICRO, place.longitude / MICRO) for pk, place in places if place}
 
 
 def get_reach(at: datetime) -> list[float]:

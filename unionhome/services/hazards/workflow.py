@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from unionhome.core.cases.rules import CaseKind, Category
+from unionhome.core.cases.rules import OUTSIDE, CaseKind, Category
 from unionhome.core.registry import State, Table, Transition
 
 KIND = "hazards.hazard"
@@ -157,7 +157,10 @@ CASE_KINDS = (
             "answered": "工会到现场复查",
             "urged": "工会督办，没改好就移交主管部门",
         },
-        opened={"phone": "拍到隐患", "walk_in": "工会代为登记"},
+        opened={"phone": "拍到隐患", "walk_in": "工会代为登记", OUTSIDE: "别的系统转来"},
+        receiver="unionhome.services.hazards.actions.receive_hazard",
+        public="unionhome.services.hazards.queries.get_public_q",
+        points="unionhome.services.hazards.queries.list_points",
         endings={
             "struck_off": "{what}{number}改好了，{union}到现场复查过。",
             "handed_over": "{what}{number}已移交主管部门处理。",

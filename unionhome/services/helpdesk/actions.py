@@ -8,9 +8,10 @@ from django.db import transaction
 
 from unionhome.core.access.actions import limit
 from unionhome.core.access.queries import find_own_phone
-from unionhome.core.cases.actions import NewCase, Upload, join_case, open_case, prepare_uploads, refuse_flood
+from unionhome.core.cases.actions import NewCase, Outside, Upload, join_case, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import Applicant, find_applicant, find_case_by_submit
+from unionhome.core.cases.rules import OUTSIDE
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.queries import get_any_node
@@ -64,6 +65,24 @@ def register_need(actor: Actor, need: Need) -> tuple[Case, str]:
     """Write down the need of a worker who came in or rang (帮代办). Raises BadInput as `report_need`."""
     actor.require("helpdesk.register")
     return _open(actor, need, Applicant(name=need.name), need.phone, origin="walk_in")
+
+
+def receive_need(actor: Actor, outside: Outside) -> tuple[Case, str]:
+    """A need that another system hands over for somebody. Raises BadInput as `report_need`."""
+    need = Need(
+        category=outside.category,
+        text=outside.text,
+        phone=outside.phone,
+        name=outside.name,
+        hide_from_employer=outside.hide_from_employer,
+        employer=outside.employer,
+        employer_text=outside.employer_text,
+        division=outside.division,
+        place_text=outside.place_text or outside.point,
+        submit_key=outside.submit_key,
+        uploads=outside.uploads,
+    )
+    return _open(actor, need, Applicant(name=need.name), need.phone, origin=OUTSIDE)
 
 
 def _refuse_incomplete(need: Need, phone: str) -> None:

@@ -1,6 +1,6 @@
 """Needs of workers as a kind of case."""
 
-from unionhome.core.cases.rules import CaseKind, Category, CheckPoint
+from unionhome.core.cases.rules import OUTSIDE, CaseKind, Category, CheckPoint
 from unionhome.core.cases.workflow import case_table
 
 TABLE = case_table("helpdesk.need", "诉求")
@@ -36,8 +36,9 @@ CASE_KINDS = (
         facts="unionhome.services.helpdesk.queries.get_facts",
         appealed="unionhome.services.helpdesk.actions.keep_detail",
         words={"paused": "请您补充材料", "proposed": "请您评价", "": "办好后请您评价"},
-        opened={"phone": "提出诉求", "walk_in": "工会代为登记", "hotline": "12351 热线转来"},
+        opened={"phone": "提出诉求", "walk_in": "工会代为登记", "hotline": "12351 热线转来", OUTSIDE: "别的系统转来"},
         checklist=CHECKLIST,
+        receiver="unionhome.services.helpdesk.actions.receive_need",
     ),
 )
 TABLES = (TABLE,)

@@ -49,6 +49,7 @@ from unionhome.core.cases.actions.opening import (
     refuse_flood,
     unnamed,
 )
+from unionhome.core.cases.actions.outside import Outside, receive_case
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
 from unionhome.core.cases.actions.serving import end_case, hide_case, set_employer
@@ -58,6 +59,7 @@ from unionhome.core.cases.actions.unsealing import open_note
 
 __all__ = [
     "NewCase",
+    "Outside",
     "Upload",
     "accept_case",
     "add_entry",
@@ -95,6 +97,7 @@ __all__ = [
     "rate_case",
     "read_file",
     "receipt_of",
+    "receive_case",
     "recompute_running",
     "refer_case",
     "refresh_item",

@@ -15,6 +15,7 @@ from unionhome.core.cases.rules import (
     BODY_FIELD,
     CLOCK_LABELS,
     ENTRY_TEXT_FIELD,
+    OUTSIDE,
     PHONE_FIELD,
     RECEIPT_CODE_FIELD,
     RECEIPT_FIELD,
@@ -285,4 +286,4 @@ def _waiting_words(case: Case) -> str:
 
 
 def _origin_label(origin: str) -> str:
-    return {"phone": "手机页", "walk_in": "代登记", "hotline": "12351"}.get(origin, "其他")
+    return {"phone": "手机页", "walk_in": "代登记", "hotline": "12351", OUTSIDE: "别的系统"}.get(origin, "其他")

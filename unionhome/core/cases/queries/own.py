@@ -5,12 +5,12 @@ from django.db.models import Q, QuerySet
 from unionhome.core.access.models import User
 from unionhome.core.access.queries import find_account, find_own_phone
 from unionhome.core.cases.models import Case, Entry
-from unionhome.core.cases.rules import PHONE_FIELD, RECEIPT_FIELD
+from unionhome.core.cases.rules import OUTSIDE, PHONE_FIELD, RECEIPT_FIELD
 from unionhome.core.registry import Actor, NotFound
 from unionhome.kit import crypto
 
-UNVERIFIED = "phone"
-"""Origin of what was sent from the public page, where nobody has checked the number."""
+UNVERIFIED = ("phone", OUTSIDE)
+"""Origins of what was sent from the public page or by another system, where nobody has checked the number."""
 
 
 def list_own_cases(actor: Actor) -> QuerySet[Case]:
@@ -26,14 +26,14 @@ def list_own_cases(actor: Actor) -> QuerySet[Case]:
         own |= Q(person_id=actor.person_id) | Q(person__merged_into_id=actor.person_id)
     phone_index = _own_phone_index(actor)
     if phone_index:
-        own |= Q(phone_index=phone_index) & ~Q(origin=UNVERIFIED)
+        own |= Q(phone_index=phone_index) & ~Q(origin__in=UNVERIFIED)
     return Case.objects.filter(own).select_related("node", "handler").order_by("-opened_at", "-id")
 
 
 def is_keepable(actor: Actor, case: Case) -> bool:
     """Whether a case found by its receipt can become the signed-in worker's own: sent without an account, with the
     number that the worker has meanwhile proved to own."""
-    free = case.account_id is None and case.person_id is None and case.origin == UNVERIFIED
+    free = case.account_id is None and case.person_id is None and case.origin in UNVERIFIED
     return free and bool(case.phone_index) and case.phone_index == _own_phone_index(actor)
 
 
@@ -46,7 +46,7 @@ def find_applicant_account(case: Case, phone: str) -> User | None:
     """The account in whose own matters the case stands, by the rules of `list_own_cases`; `phone` is the case's."""
     if case.account_id is not None:
         return User.objects.filter(pk=case.account_id, is_active=True).first()
-    return find_account(person_id=case.person_id, phone="" if case.origin == UNVERIFIED else phone)
+    return find_account(person_id=case.person_id, phone="" if case.origin in UNVERIFIED else phone)
 
 
 def get_own_case(actor: Actor, case_id: int) -> Case:

@@ -18,14 +18,24 @@ from unionhome.core.cases.screens.desk import (
     written_text,
 )
 from unionhome.core.cases.screens.mine import own_context, own_rows
+from unionhome.core.cases.screens.outside import (
+    FORMS,
+    error_rows,
+    request_rows,
+    service_definition,
+    service_rows,
+    write_outside,
+)
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
 from unionhome.core.cases.screens.templates import filled_text, offered_rows
 from unionhome.core.cases.screens.together import together
 
 __all__ = [
+    "FORMS",
     "applicant_rows",
     "check_rows",
     "desk_tied",
+    "error_rows",
     "filled_text",
     "filters",
     "find_tied",
@@ -40,10 +50,14 @@ __all__ = [
     "own_context",
     "own_rows",
     "phase_counts",
+    "request_rows",
     "rule_context",
     "rule_rows",
+    "service_definition",
+    "service_rows",
     "step_rows",
     "timeline_rows",
     "together",
+    "write_outside",
     "written_text",
 ]

@@ -12,7 +12,7 @@ from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry, Referral
 from unionhome.core.cases.queries import Checked, TimelineEntry
-from unionhome.core.cases.rules import CLOCK_LABELS, CaseKind, Category, Light, desk_title, first_due
+from unionhome.core.cases.rules import CLOCK_LABELS, OUTSIDE, CaseKind, Category, Light, desk_title, first_due
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.registry import State
 from unionhome.core.workflow.queries import NextStep
@@ -38,7 +38,7 @@ PHASES = (
     ("waiting", "等职工"),
     ("closed", "已办结"),
 )
-ORIGINS = {"phone": "手机页，本人", "walk_in": "工会代为登记", "hotline": "12351 热线"}
+ORIGINS = {"phone": "手机页，本人", "walk_in": "工会代为登记", "hotline": "12351 热线", OUTSIDE: "别的系统转来"}
 
 
 def phase_counts(counts: dict[str, int], chosen: str, kind: str = "") -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from unionhome.services.hazards.actions.rectifying import (
     strike_off_hazard,
     urge_hazard,
 )
-from unionhome.services.hazards.actions.reporting import Report, report_hazard
+from unionhome.services.hazards.actions.reporting import Report, receive_hazard, report_hazard
 
 __all__ = [
     "Plan",
@@ -32,6 +32,7 @@ __all__ = [
     "merge_hazard",
     "note_refusal",
     "propose_evacuation",
+    "receive_hazard",
     "report_hazard",
     "send_back_hazard",
     "send_hazard",

@@ -10,6 +10,7 @@ from unionhome.core.access.actions import limit
 from unionhome.core.access.queries import find_own_phone
 from unionhome.core.cases.actions import (
     NewCase,
+    Outside,
     Upload,
     open_case,
     prepare_uploads,
@@ -19,7 +20,7 @@ from unionhome.core.cases.actions import (
 )
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import Applicant, find_applicant, find_case_by_submit, get_kind
-from unionhome.core.cases.rules import Route
+from unionhome.core.cases.rules import OUTSIDE, Route
 from unionhome.core.files.actions import Content
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor, BadInput
@@ -49,6 +50,13 @@ class Report:
     is_anonymous: bool = False
     phone: str = ""
     submit_key: str = ""
+    name: str = ""
+    origin: str = "phone"
+
+    @property
+    def is_outside(self) -> bool:
+        """Another system hands it over: whoever has the token is not who saw it."""
+        return self.origin == OUTSIDE
 
 
 def report_hazard(actor: Actor, report: Report, *, address: str = "") -> tuple[Case, str]:
@@ -57,7 +65,7 @@ def report_hazard(actor: Actor, report: Report, *, address: str = "") -> tuple[C
     Who reports without a name leaves no account, person, name or phone behind. Raises BadInput without words, a place,
     a photograph, or with more than nine or what is no picture; TooMany where one network address, or one phone, floods.
     """
-    routed_as = find_applicant(actor)
+    routed_as = Applicant(name=report.name) if report.is_outside else find_applicant(actor)
     if report.is_anonymous:
         actor = Actor.public(actor.at, actor.request_id)
     point = _check(actor, report)
@@ -75,15 +83,37 @@ def report_hazard(actor: Actor, report: Report, *, address: str = "") -> tuple[C
     return _open(actor, report, route, point, routed_as, is_new=is_new)
 
 
+def receive_hazard(actor: Actor, outside: Outside) -> tuple[Case, str]:
+    """A hazard that another system hands over: a place in words is enough, and photographs may be missing, which not
+    every system can send. Raises as `report_hazard`."""
+    report = Report(
+        category=outside.category,
+        text=outside.text,
+        uploads=outside.uploads,
+        division=outside.division,
+        place_text=outside.place_text,
+        point=outside.point,
+        employer=outside.employer,
+        employer_text=outside.employer_text,
+        hide_from_employer=outside.hide_from_employer,
+        phone=outside.phone,
+        name=outside.name,
+        submit_key=outside.submit_key,
+        origin=OUTSIDE,
+    )
+    return report_hazard(actor, report)
+
+
 def _check(actor: Actor, report: Report) -> Point | None:
-    if not report.uploads:
+    if not report.uploads and not report.is_outside:
         raise _bad("请先拍一张照片。", "photo-missing", "photos")
     if len(report.uploads) > MOST_PHOTOS:
         raise _bad(f"最多 {MOST_PHOTOS} 张照片，请挑一挑。", "too-many-photos", "photos")
     if not report.text.strip():
         raise _bad("请写一句哪里不安全。", "text-missing", "text")
     point = read_point(report.point, queries.get_reach(actor.at))
-    if point is None and report.division is None:
+    is_told = report.is_outside and bool(report.place_text.strip())
+    if point is None and report.division is None and not is_told:
         raise _bad("请选在哪个镇街，或者用手机定位。", "place-missing", "town")
     return point
 
@@ -96,7 +126,9 @@ def _open(
     actor: Actor, report: Report, route: Route, point: Point | None, applicant: Applicant, *, is_new: bool
 ) -> tuple[Case, str]:
     node = get_any_node(route.union.id)
-    phone = "" if report.is_anonymous else report.phone or find_own_phone(actor)
+    phone = "" if report.is_anonymous else report.phone
+    if not (phone or report.is_anonymous or report.is_outside):
+        phone = find_own_phone(actor)
     if is_new:
         refuse_flood(actor, phone, node)
     known = Applicant() if report.is_anonymous else applicant
@@ -107,7 +139,7 @@ def _open(
         category=report.category,
         text=report.text.strip(),
         node=node,
-        origin="phone",
+        origin=report.origin,
         title=_title(report),
         phone=phone,
         applicant_name=known.name,
