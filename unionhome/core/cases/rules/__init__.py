@@ -1,0 +1,91 @@
+"""Pure facts about cases, by subject."""
+
+from unionhome.core.cases.rules.appeals import (
+    AppealFacts,
+    appeal_end,
+    choose_appeal_path,
+    find_appeal_refusal,
+)
+from unionhome.core.cases.rules.clocks import (
+    CLOCKS,
+    CLOCK_LABELS,
+    Light,
+    Line,
+    first_due,
+    light_state,
+    list_climbs,
+    rating_end,
+)
+from unionhome.core.cases.rules.kinds import (
+    BODY_FIELD,
+    ENTRY_TEXT_FIELD,
+    OUTCOME_FIELD,
+    OUTSIDE,
+    OUTSIDE_KEY_FIELD,
+    PHONE_FIELD,
+    RATING_FIELD,
+    RECEIPT_CODE_FIELD,
+    RECEIPT_FIELD,
+    UNSEAL_REASONS,
+    CaseKind,
+    Category,
+    CheckPoint,
+    Led,
+    number_of,
+)
+from unionhome.core.cases.rules.routes import (
+    Route,
+    RouteFacts,
+    UnionFacts,
+    choose_route,
+)
+from unionhome.core.cases.rules.templates import (
+    PLACEHOLDERS,
+    fill_placeholders,
+    find_unknown_placeholders,
+    plain_braces,
+)
+from unionhome.core.cases.rules.titles import (
+    desk_title,
+    led_title,
+)
+
+__all__ = [
+    "AppealFacts",
+    "BODY_FIELD",
+    "CLOCKS",
+    "CLOCK_LABELS",
+    "CaseKind",
+    "Category",
+    "CheckPoint",
+    "ENTRY_TEXT_FIELD",
+    "Led",
+    "Light",
+    "Line",
+    "OUTCOME_FIELD",
+    "OUTSIDE",
+    "OUTSIDE_KEY_FIELD",
+    "PHONE_FIELD",
+    "PLACEHOLDERS",
+    "RATING_FIELD",
+    "RECEIPT_CODE_FIELD",
+    "RECEIPT_FIELD",
+    "Route",
+    "RouteFacts",
+    "UNSEAL_REASONS",
+    "UnionFacts",
+    "appeal_end",
+    "choose_appeal_path",
+    "choose_route",
+    "desk_title",
+    "fill_placeholders",
+    "find_appeal_refusal",
+    "find_unknown_placeholders",
+    "first_due",
+    "led_title",
+    "light_state",
+    "list_climbs",
+    "number_of",
+    "plain_braces",
+    "rating_end",
+]
