@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 
-
 @dataclass(frozen=True, slots=True)
 class AppealFacts:
     """What decides whether a matter can be appealed: `days` from the closing, `on` the local day of the wish."""

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from unionhome.core.workflow.rules import is_overdue
 
-
 CLOCKS = (("arrive", "首次到场"), ("help", "首次帮扶"), ("measure", "首次措施"))
 CLOCK_LABELS: Mapping[str, str] = dict(CLOCKS)
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from unionhome.core.cases.rules.clocks import CLOCKS
 from unionhome.core.registry import Table
 
-
 BODY_FIELD = "cases.case.body"
 PHONE_FIELD = "cases.case.phone"
 OUTCOME_FIELD = "cases.case.outcome"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 
-
 @dataclass(frozen=True, slots=True)
 class UnionFacts:
     """A union as routing sees it. `above` is the nearest federation of a town, county or city over it."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 
-
 PLACEHOLDERS: Mapping[str, str] = {
     "编号": "这一件的编号",
     "事项": "类别，比如拖欠工资",

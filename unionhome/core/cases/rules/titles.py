@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 
-
 DESK_TITLES = (
     (re.compile("^.+已受理$"), "受理"),
     (re.compile("^您撤回了诉求$"), "撤回诉求"),
