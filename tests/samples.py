@@ -22,7 +22,7 @@ from unionhome.core.access.actions import create_token, create_user, find_or_cre
 from unionhome.core.access.models import ApiToken, RoleGrant, User
 from unionhome.core.access.queries import get_actor
 from unionhome.core.cases.actions import Upload, add_note
-from unionhome.core.cases.models import Case
+from unionhome.core.cases.models import Case, Entry
 from unionhome.core.figures.models import Publication, PublishedFigure
 from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.jobs.models import Job
@@ -79,6 +79,7 @@ class Lot:
     transfer: Transfer
     expulsion: Expulsion
     case: Case
+    sealed_note: Entry
     receipt: str
     hazard: Case
     hazard_receipt: str
@@ -213,6 +214,7 @@ class _Maker:
             transfer=make_transfer(self.world, self.node, self.number, organization),
             expulsion=make_expulsion(self.world, self.node, self.number),
             case=case,
+            sealed_note=case.entries.get(is_sealed=True),
             receipt=receipt,
             hazard=hazard,
             hazard_receipt=hazard_receipt,
@@ -290,7 +292,7 @@ class _Maker:
         return members.check_roster(helper, roster.pk)
 
     def _case(self, mine: Actor, person: Person) -> tuple[Case, str, SealedFile]:
-        """A need with a photograph, and a note of the union."""
+        """A need with a photograph, and two notes of the union, the second one sealed."""
         case, receipt, file = self.open_need(mine, person)
         words = f"第{self.number}件：已联系。"
         add_note(self.world.actor(f"helper{self.number}"), case.pk, text=words, submit_key=f"{self.number:031x}n")
