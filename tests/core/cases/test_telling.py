@@ -142,7 +142,10 @@ def test_what_climbs_is_told_above_and_nobody_it_is_hidden_from(world: World, ne
 
 
 def test_words_for_a_group_name_nobody_and_tell_nothing_hidden(world: World, need: Need) -> None:
-    case = need("public", category="injury", text="送餐摔伤了", employer_text="示例速运")
+    facts = {"category": "injury", "text": "送餐摔伤了", "employer_text": "示例速运"}
+    quiet = need("public", **facts)
+    assert "复制通报文字" not in world.client("city").get(f"/desk/cases/{quiet.pk}/").content.decode()
+    case = need("public", **facts, hide_from_employer=False)
     actions.stamp_clock(world.actor("city"), case.pk, "arrive", text="打了电话。")
     page = world.client("city").get(f"/desk/cases/{case.pk}/").content.decode()
     words = page.partition('data-copy="')[2].partition('"')[0]
