@@ -75,7 +75,7 @@ def _open(actor: Actor, case: Case, text: str, contents: list[Content], submit_k
             node=queries.find_appeal_union(case),
             origin=case.origin,  # who may read it follows from how the number came in: as for the first matter
             title=f"申诉：{case.title}"[:120],
-            phone=queries.open_text(case.phone_sealed, PHONE_FIELD),
+            phone=queries.get_text(case.phone_sealed, PHONE_FIELD),
             applicant_name=case.applicant_name,
             person=case.person,
             employer=case.employer,

@@ -44,7 +44,7 @@ def open_note(actor: Actor, case_id: int, note_id: int, *, reason: str, words: s
         data={"note": note.pk, "reason": f"{UNSEAL_REASONS[reason]}：{mask_numbers(words)}"},
     )
     _tell(actor, case, note, entry, UNSEAL_REASONS[reason])
-    return queries.open_text(note.text_sealed, ENTRY_TEXT_FIELD)
+    return queries.get_text(note.text_sealed, ENTRY_TEXT_FIELD)
 
 
 def _tell(actor: Actor, case: Case, note: Entry, entry: JournalEntry, why: str) -> None:

@@ -3,7 +3,6 @@
 from unionhome.core.cases.queries.appeals import (
     find_appeal,
     find_appeal_union,
-    find_handled,
     find_original,
     find_union_above,
     get_appeal_end,
@@ -102,7 +101,7 @@ from unionhome.core.cases.queries.texts import (
     get_masked_applicant,
     get_masked_phone,
     get_outcome,
-    open_text,
+    get_text,
 )
 from unionhome.core.cases.queries.timeline import (
     SYSTEM_NAME,
@@ -133,7 +132,6 @@ __all__ = [
     "find_applicant_account",
     "find_case_by_number",
     "find_case_by_submit",
-    "find_handled",
     "find_joinable",
     "find_kind_of",
     "find_leader",
@@ -174,6 +172,7 @@ __all__ = [
     "get_rule",
     "get_sealed_note",
     "get_template",
+    "get_text",
     "get_top_employer_path",
     "has_outside_id",
     "is_barred",
@@ -211,6 +210,5 @@ __all__ = [
     "list_unticked",
     "may_appeal",
     "may_read_note",
-    "open_text",
     "states_in",
 ]

@@ -28,7 +28,7 @@ class Handled:
     unions: Mapping[int, str]
 
 
-def find_handled(case: Case) -> Handled:
+def _handled_by(case: Case) -> Handled:
     """Who took a matter up, worked on it or answered, by the journal; of one that followed another, on that too."""
     users = {case.handler_id, case.stand_in_id}
     unions = {case.node_id: case.node.path}
@@ -45,7 +45,7 @@ def find_appeal_union(case: Case) -> Node:
     """The union that hears an appeal: one level above those that handled the matter; where there is nothing above them
     the city itself."""
     above = {node.path: node for node in list_local_above([case.node])[case.node_id]}
-    path = choose_appeal_path(above, find_handled(case).unions.values(), case.hidden_path)
+    path = choose_appeal_path(above, _handled_by(case).unions.values(), case.hidden_path)
     return above[path] if path else (find_root() or case.node)
 
 
@@ -101,7 +101,7 @@ def is_barred(case: Case, user_id: int | None, node_id: int | None) -> bool:
     original = find_original(case) if case.appeal_of_id else None
     if original is None:
         return False
-    handled = find_handled(original)
+    handled = _handled_by(original)
     return user_id in handled.users or (node_id in handled.unions and node_id != case.node_id)
 
 
@@ -110,7 +110,7 @@ def list_barred(case: Case, users: Iterable[User]) -> set[int]:
     original = find_original(case) if case.appeal_of_id else None
     if original is None:
         return set()
-    handled = find_handled(original)
+    handled = _handled_by(original)
     return {
         user.pk
         for user in users
@@ -121,7 +121,7 @@ def list_barred(case: Case, users: Iterable[User]) -> set[int]:
 def list_barred_unions(case: Case) -> set[int]:
     """Unions that an appeal cannot be given to: those that handled the first matter. Ids; none for other matters."""
     original = find_original(case) if case.appeal_of_id else None
-    return set(find_handled(original).unions) if original else set()
+    return set(_handled_by(original).unions) if original else set()
 
 
 def find_union_above(case: Case) -> Node | None:

@@ -9,14 +9,14 @@ WORDS_SHOWN = 24
 """So many signs of a matter's first words stand in a list."""
 
 
-def open_text(sealed: bytes | memoryview | None, field: str) -> str:
+def get_text(sealed: bytes | memoryview | None, field: str) -> str:
     """Sealed text in clear; empty for none."""
     return crypto.open_sealed(bytes(sealed), field=field) if sealed else ""
 
 
 def get_body(case: Case) -> str:
     """What the applicant wrote. The caller has scoped the case."""
-    return open_text(case.body_sealed, BODY_FIELD)
+    return get_text(case.body_sealed, BODY_FIELD)
 
 
 def first_words(text: str) -> str:
@@ -26,12 +26,12 @@ def first_words(text: str) -> str:
 
 def get_outcome(case: Case) -> str:
     """How the matter ended, in the handler's words."""
-    return open_text(case.outcome_sealed, OUTCOME_FIELD)
+    return get_text(case.outcome_sealed, OUTCOME_FIELD)
 
 
 def get_masked_phone(case: Case) -> str:
     """The applicant's phone for a screen."""
-    return mask_phone(open_text(case.phone_sealed, PHONE_FIELD)) if case.phone_sealed else ""
+    return mask_phone(get_text(case.phone_sealed, PHONE_FIELD)) if case.phone_sealed else ""
 
 
 def get_masked_applicant(case: Case) -> str:

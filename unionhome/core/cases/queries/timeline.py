@@ -6,7 +6,7 @@ from datetime import datetime
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries.branch import get_handled_case
 from unionhome.core.cases.queries.kinds import find_led, get_kind
-from unionhome.core.cases.queries.texts import get_masked_applicant, open_text
+from unionhome.core.cases.queries.texts import get_masked_applicant, get_text
 from unionhome.core.cases.rules import ENTRY_TEXT_FIELD, led_title
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
@@ -45,7 +45,7 @@ def list_timeline(case: Case, *, public_only: bool, reader: Actor | None = None)
             at=row.at,
             kind=row.kind,
             title=row.title,
-            text="" if _is_shut(row, case, reader) else open_text(row.text_sealed, ENTRY_TEXT_FIELD),
+            text="" if _is_shut(row, case, reader) else get_text(row.text_sealed, ENTRY_TEXT_FIELD),
             clock=row.clock,
             is_public=row.is_public,
             who=_who(row, case, public_only),
