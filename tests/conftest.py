@@ -41,14 +41,21 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The kit has no tables and much of the house's order is read from code alone: with SQLite they are run once."""
+    """What no database can change is run once, with SQLite: what reads code alone, and what is marked so.
+
+    The sweeps through every page with every role are: which rows an engine gives is tried row by row (test_scopes),
+    page by page (test_every_door) and figure by figure on both.
+    """
     if _engine() == "postgresql":
-        alike = [
-            item for item in items if item.path.relative_to(HERE).parts[0] in TABLELESS and not _asks_database(item)
-        ]
+        alike = [item for item in items if _is_alike(item)]
         config.hook.pytest_deselected(items=alike)
         left = set(alike)
         items[:] = [item for item in items if item not in left]
+
+
+def _is_alike(item: pytest.Item) -> bool:
+    is_tableless = item.path.relative_to(HERE).parts[0] in TABLELESS and not _asks_database(item)
+    return is_tableless or item.get_closest_marker("once") is not None
 
 
 def _asks_database(item: pytest.Item) -> bool:

@@ -14,6 +14,7 @@ from tests.late import Late, make_late
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.pointed import make_hazard
 from tests.sample_figures import make_closing, make_published
+from tests.sample_foundings import make_founding, make_reelection
 from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
 from tests.told import Told, make_told
 from tests.worlds import World
@@ -22,7 +23,8 @@ from unionhome.core.access.actions import create_token, create_user, find_or_cre
 from unionhome.core.access.models import ApiToken, RoleGrant, User
 from unionhome.core.access.queries import get_actor
 from unionhome.core.cases.actions import Upload, add_note
-from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.models import Case
+from unionhome.core.cases.models import Entry as CaseEntry
 from unionhome.core.figures.models import Publication, PublishedFigure
 from unionhome.core.files.models import Kind, SealedFile
 from unionhome.core.jobs.models import Job
@@ -44,8 +46,6 @@ from unionhome.core.organizations.models import (
     Reelection,
     UnionSheet,
 )
-from unionhome.core.organizations.rules import ElectionFacts, Seat
-from unionhome.core.papers.actions import Scan, print_paper, seal_paper, write_paper
 from unionhome.core.papers.models import Paper
 from unionhome.core.periods.models import Closing
 from unionhome.core.policy.actions import set_value
@@ -79,7 +79,7 @@ class Lot:
     transfer: Transfer
     expulsion: Expulsion
     case: Case
-    sealed_note: Entry
+    sealed_note: CaseEntry
     receipt: str
     hazard: Case
     hazard_receipt: str
@@ -195,7 +195,7 @@ class _Maker:
         organization = self._union()
         cell, unit = make_cell(self.world, self._division(), self.number, self.phone)
         case, receipt, file = self._case(mine, person)
-        founding, paper = self._founding()
+        founding, paper = make_founding(self.world, self.node, self.number)
         hazard, hazard_receipt = make_hazard(mine, self._division(), self.number)
         helper = self.world.actor(f"helper{self.number}")
         publication, published = make_published(self.world, helper, self.node, self.number)
@@ -227,7 +227,7 @@ class _Maker:
             dissolution=self._dissolution(organization),
             cover=self._cover(),
             founding=founding,
-            reelection=self._reelection(),
+            reelection=make_reelection(self.world, self.node),
             paper=paper,
             cell=cell,
             unit=unit,
@@ -361,37 +361,6 @@ class _Maker:
         facts = organizations.EmployerFacts(name=f"样例{self.number}号商店", division_code=self._division())
         employer = organizations.enter_employer(self.system, facts)
         return CoveredUnit.objects.create(node=self.node, employer=employer, starts_on=date(2021, 5, 1))
-
-    def _founding(self) -> tuple[Founding, Paper]:
-        """A union in preparation whose election is known, and its sealed request."""
-        facts = organizations.EmployerFacts(name=f"第{self.number}样例工厂", division_code=self._division())
-        founding = organizations.start_founding(self.system, parent_code=self.node.code, employer=facts)
-        paper = organizations.issue_founding_paper(self.system, founding.pk)
-        self._seal(paper)
-        organizations.apply_founding(self.system, founding.pk)
-        self._seal(organizations.issue_founding_paper(self.system, founding.pk))
-        organizations.prepare_founding(self.system, founding.pk)
-        organizations.record_founding_election(self.system, founding.pk, self._election())
-        return Founding.objects.get(pk=founding.pk), Paper.objects.get(pk=paper.pk)
-
-    def _seal(self, paper: Paper) -> None:
-        """Through print and seal, with the scan of one page."""
-        number, words = f"样例发〔2026〕{self.number}号", f"第{self.number}份样例公文。"
-        write_paper(self.system, paper.pk, number=number, dated_on=self.world.today, text=words)
-        print_paper(self.system, paper.pk)
-        seal_paper(self.system, paper.pk, [Scan("盖章件.jpg", picture())])
-
-    def _election(self) -> ElectionFacts:
-        today = self.world.today
-        seats = (Seat("union", f"候选{self.number}", "主席", 9), Seat("audit", f"委员{self.number}", "委员", 9))
-        return ElectionFacts(today, "members", 9, 9, 9, 0, f"厂长{self.number}", 3, today, seats)
-
-    def _reelection(self) -> Reelection:
-        """The re-election of a union whose term is nearly over."""
-        Organization.objects.filter(pk=self.node.pk, term_ends_on=None).update(
-            term_ends_on=self.world.today + timedelta(days=20), term_starts_on=self.world.today - timedelta(days=1000)
-        )
-        return organizations.open_reelection(self.system, self.node.pk)
 
     def _division(self) -> str:
         return self.node.code.split("-")[0].ljust(12, "0")

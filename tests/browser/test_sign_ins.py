@@ -8,7 +8,7 @@ from playwright.sync_api import Error, Page, expect
 from tests.browser.demo import enter_cadre, enter_worker
 from unionhome.core.home.demo_cards import CARDS, WORKERS
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo_city")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo_city")]
 LINKS = "links => [...new Set(links.map(link => link.getAttribute('href').split('#')[0]))]"
 
 

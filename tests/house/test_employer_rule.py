@@ -19,7 +19,7 @@ from unionhome.core.tree.actions import share_row
 from unionhome.kit.codes import make_identity
 from unionhome.services.helpdesk.actions import Need, report_need
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 WORDS = "公司两个月没发工资，问了也不说。"
 PAGES = (
     "/desk/inbox/?view=all", "/desk/inbox/?view=overdue", "/desk/cases/", "/desk/cases/?phase=new",

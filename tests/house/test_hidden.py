@@ -32,7 +32,7 @@ from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.queries import scope
 from unionhome.services.helpdesk.actions import Need, report_need
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("hidden")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("hidden")]
 DIVISION = "610502001000"
 WORKS, GROUP = "渭南示例集团第一工厂", "渭南示例集团有限公司"
 TEXT, PLACE, NOTE, REASON = "水滴厂三个月没发工资", "水滴厂三号门", "水滴厂账目已核对", "水滴厂欠薪线索"

@@ -12,7 +12,7 @@ from tests.house.visits import Visitor, undone
 from tests.samples import build_samples
 from tests.worlds import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 GOLDEN = "queries.json"
 READERS = {
     "desk": ("city", "sysadmin", "secadmin", "auditadmin"),

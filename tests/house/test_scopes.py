@@ -72,6 +72,7 @@ def others(
     return before, after, markers
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_no_page_shows_a_word_of_another_branch(viewer: str, others: Any) -> None:
     _, after, markers = others
@@ -79,6 +80,7 @@ def test_no_page_shows_a_word_of_another_branch(viewer: str, others: Any) -> Non
     assert not found, found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_no_page_changes_with_the_rows_of_another_branch(viewer: str, others: Any) -> None:
     before, after, _ = others
@@ -86,6 +88,7 @@ def test_no_page_changes_with_the_rows_of_another_branch(viewer: str, others: An
     assert not found, "\n\n".join(found)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_the_viewers_see_their_own(viewer: str, others: Any) -> None:
     """A test that nothing shows is worth something only where something could."""

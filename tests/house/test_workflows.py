@@ -26,7 +26,7 @@ from unionhome.core.registry import (
 from unionhome.core.workflow.actions import ItemFacts, move
 from unionhome.core.workflow.models import Step, WorkItem
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("workflows")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("workflows")]
 TABLES: tuple[Table, ...] = discover("workflow", "TABLES")
 each_table = pytest.mark.parametrize("table", TABLES, ids=[table.name for table in TABLES])
 ACTORS = (*ROLES, "cadre elsewhere", "worker", "public", "system")
