@@ -9,7 +9,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -63,6 +63,7 @@ class World:
     closing: ExitStack = field(default_factory=ExitStack)
     """What is to be let go of at the end, whatever happens."""
     told_at: float = 0.0
+    _actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
 
     def tell(self, what: str, done: int, total: int, unit: str) -> None:
         """Say on the console how far a room is, now and then and at the end: 会员 120,000 人，还剩 611,692 人."""
@@ -83,7 +84,10 @@ class World:
     def actor(self, user: User | str, at: datetime) -> Actor:
         """A cadre at the desk, the second factor passed."""
         account = self.memo["users"][user] if isinstance(user, str) else user
-        return get_actor(account, "desk", at, strong=True)
+        key = account.pk, timezone.localdate(at)
+        if key not in self._actors:  # roles hold by the day
+            self._actors[key] = get_actor(account, "desk", at, strong=True)
+        return replace(self._actors[key], at=at)
 
     def worker(self, user: User, at: datetime) -> Actor:
         """A worker on the phone."""

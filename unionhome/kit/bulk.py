@@ -30,8 +30,8 @@ def much_to_make() -> Iterator[None]:
         gc.unfreeze()
 
 
-_USUAL = {"cache_size": -64_000, "wal_autocheckpoint": 1_000, "threads": 0}
-_MANY = {"cache_size": -500_000, "wal_autocheckpoint": 100_000, "threads": 2}
+_USUAL = {"cache_size": -64_000, "wal_autocheckpoint": 1_000, "threads": 0, "mmap_size": 1 << 28}
+_MANY = {"cache_size": -500_000, "wal_autocheckpoint": 100_000, "threads": 2, "mmap_size": 1 << 31}
 
 
 @contextmanager

@@ -52,7 +52,7 @@ def begin(world: Any) -> None:
     root: Node = world.memo["nodes"]["city"]
     lacking = MEMBERS - queries.count_standing_on(COUNTED_ON)
     parts = list(_parts(_groups(world, root, lacking)))
-    lots = actions.prepared_lots(_actor(world), root, read, parts, processes=max(1, (os.cpu_count() or 1) - 1))
+    lots = actions.prepared_lots(_actor(world), root, read, parts, processes=os.cpu_count() or 1)
     world.memo["crowd"] = world.closing.enter_context(lots), lacking
 
 

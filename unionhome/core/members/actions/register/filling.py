@@ -35,7 +35,7 @@ from unionhome.kit.bulk import much_to_make
 
 Part = TypeVar("Part")
 MOST_HELD = 5_000
-NICE = 5
+NICE = 19
 _NEW = Verdict(Outcome.NEW)
 
 
