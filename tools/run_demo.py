@@ -116,7 +116,7 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
     mark = code_mark()
     if is_new(folder):
         state.write_text(f"building {size}\n", encoding="utf-8")
-        print(f"正在生成演示数据（{SIZE_WORDS[size]}），只做一次；整座城要几分钟，下面写着做到哪里。", flush=True)
+        print(f"正在生成演示数据（{SIZE_WORDS[size]}），只做一次；整座城要两分钟左右，下面写着做到哪里。", flush=True)
         unionhome(env, "demo", "--size", size, "--migrate")
     elif known[:1] == ["ready"] and known[2:] == [mark]:
         return
