@@ -11,6 +11,7 @@ import base64
 import hashlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -89,6 +90,8 @@ def drop_half_built(folder: Path) -> None:
         )
     for path in folder.glob("unionhome.sqlite*"):
         path.unlink()
+    for path in folder.glob("lots-*"):
+        shutil.rmtree(path)
 
 
 def is_new(folder: Path) -> bool:

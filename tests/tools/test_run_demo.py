@@ -50,8 +50,10 @@ def test_changed_code_is_migrated_and_the_data_stays(tmp_path: Path, verbs: list
 def test_a_demo_broken_off_while_filling_is_made_anew(tmp_path: Path, verbs: list[str]) -> None:
     (tmp_path / "demo-state").write_text("building county\n")
     (tmp_path / "unionhome.sqlite").write_text("half")
+    (tmp_path / "lots-1").mkdir()
     start(tmp_path)
     assert verbs == ["demo"]
+    assert not (tmp_path / "lots-1").exists()
     assert (tmp_path / "unionhome.sqlite").read_text() == ""
 
 

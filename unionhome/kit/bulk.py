@@ -138,6 +138,8 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
 # -- laid aside ------------------------------------------------------------------------------------------------------
 
 READ_AT_ONCE = 5_000
+MOST_SHELVES = 8
+"""SQLite attaches ten files at most."""
 
 
 class Shelf:

@@ -111,6 +111,7 @@ def prepared_lots(
     Raises Refused for a register at work.
     """
     held = _find_held()
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=settings.DATA_DIR, prefix="lots-") as folder:
         since = _list_open_since(branch)
         maker = _Maker(read, LotWriter(actor), held, get_all_employers(), since, Path(folder))
@@ -119,9 +120,9 @@ def prepared_lots(
             yield Prepared((_lay_aside(part, ids) for part, ids in _numbered(parts)), since)
             _end()
             return
-        pool = ProcessPoolExecutor(
-            processes, mp_context=multiprocessing.get_context("fork"), initializer=_begin, initargs=(maker, NICE)
-        )
+        fork = multiprocessing.get_context("fork")
+        most = min(processes, bulk.MOST_SHELVES)
+        pool = ProcessPoolExecutor(most, mp_context=fork, initializer=_begin, initargs=(maker, NICE))
         try:
             waiting = [pool.submit(_lay_aside, part, ids) for part, ids in _numbered(parts)]
             yield Prepared(map(Future.result, waiting), since)
