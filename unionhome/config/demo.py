@@ -24,6 +24,7 @@ from unionhome.core.access.actions import create_user, grant_role
 from unionhome.core.access.clock import now
 from unionhome.core.access.models import User
 from unionhome.core.access.queries import get_actor
+from unionhome.core.cases.clocks import Frame, get_frame
 from unionhome.core.home.demo_cards import PASSWORD
 from unionhome.core.registry import Actor, Refused, rooms
 from unionhome.core.tree.models import Node
@@ -64,6 +65,7 @@ class World:
     """What is to be let go of at the end, whatever happens."""
     told_at: float = 0.0
     _actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
+    _frames: dict[tuple[int, date], Frame] = field(default_factory=dict)
 
     def tell(self, what: str, done: int, total: int, unit: str) -> None:
         """Say on the console how far a room is, now and then and at the end: 会员 120,000 人，还剩 611,692 人."""
@@ -88,6 +90,13 @@ class World:
         if key not in self._actors:  # roles hold by the day
             self._actors[key] = get_actor(account, "desk", at, strong=True)
         return replace(self._actors[key], at=at)
+
+    def frame(self, node: Node, at: datetime) -> Frame:
+        """The duty hours and the calendar of a union on a day, asked once."""
+        key = node.pk, timezone.localdate(at)
+        if key not in self._frames:
+            self._frames[key] = get_frame(node, at)
+        return self._frames[key]
 
     def worker(self, user: User, at: datetime) -> Actor:
         """A worker on the phone."""

@@ -1,12 +1,11 @@
 """A year of needs, walked through every step by the actions that people use."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from unionhome.core.access.actions import find_or_create_worker
 from unionhome.core.cases import actions as cases
-from unionhome.core.cases.clocks import Frame, get_frame
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import list_points
 from unionhome.core.journal.actions import deliver_batch
@@ -15,7 +14,6 @@ from unionhome.core.notices.models import Notice
 from unionhome.core.organizations.models import Division
 from unionhome.core.organizations.queries import find_division, list_divisions
 from unionhome.core.registry import Actor
-from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_root
 from unionhome.kit.calendars import due
 from unionhome.kit.channels import NotSent
@@ -195,7 +193,7 @@ def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
 def _asked_at(world: Any, days_ago: int) -> datetime:
     """Mostly on a working day in duty hours, sometimes in the evening or on a day off, as people ask."""
     chance = world.random
-    calendar = _frame(world, world.memo["nodes"]["city"], world.at(days_ago, 9)).calendar
+    calendar = world.frame(world.memo["nodes"]["city"], world.at(days_ago, 9)).calendar
     if chance.random() < 0.85:
         while not calendar.is_working(world.today - timedelta(days=days_ago)):
             days_ago += 1
@@ -266,20 +264,11 @@ def _tick(actor: Actor, case: Case) -> None:
         cases.tick_point(actor, case.pk, point.code, is_done=True)
 
 
-def _frame(world: Any, node: Node, at: datetime) -> Frame:
-    """Asked once for a union and a day."""
-    frames: dict[tuple[int, date], Frame] = world.memo.setdefault("frames", {})
-    key = node.pk, at.date()
-    if key not in frames:
-        frames[key] = get_frame(node, at)
-    return frames[key]
-
-
 def _duty_moment(world: Any, case: Case, at: datetime, minutes: int) -> datetime:
     """So many minutes of the union's duty later; an urgent matter waits for no duty."""
     if case.is_urgent:
         return at + timedelta(minutes=minutes)
-    frame = _frame(world, case.node, at)
+    frame = world.frame(case.node, at)
     return due(at, minutes, calendar=frame.calendar, hours=frame.hours).at or at
 
 
@@ -403,6 +392,6 @@ def _unwelcome(world: Any, case: Case, user: Any, days_ago: int) -> None:
 
 
 def _last_working_afternoon(world: Any) -> datetime:
-    calendar = _frame(world, world.memo["nodes"]["city"], world.at(1, 9)).calendar
+    calendar = world.frame(world.memo["nodes"]["city"], world.at(1, 9)).calendar
     days = next(days for days in range(1, 30) if calendar.is_working(world.today - timedelta(days=days)))
     return world.at(days, 15, 20)
