@@ -11,6 +11,7 @@ import base64
 import hashlib
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -89,6 +90,8 @@ def drop_half_built(folder: Path) -> None:
         )
     for path in folder.glob("unionhome.sqlite*"):
         path.unlink()
+    for path in folder.glob("lots-*"):
+        shutil.rmtree(path)
 
 
 def is_new(folder: Path) -> bool:
@@ -116,9 +119,8 @@ def fill(folder: Path, env: dict[str, str], size: str) -> None:
     mark = code_mark()
     if is_new(folder):
         state.write_text(f"building {size}\n", encoding="utf-8")
-        unionhome(env, "migrate")
-        print(f"正在生成演示数据（{SIZE_WORDS[size]}），只做一次；整座城要几分钟，下面写着做到哪里。", flush=True)
-        unionhome(env, "demo", "--size", size)
+        print(f"正在生成演示数据（{SIZE_WORDS[size]}），只做一次；整座城要两分钟左右，下面写着做到哪里。", flush=True)
+        unionhome(env, "demo", "--size", size, "--migrate")
     elif known[:1] == ["ready"] and known[2:] == [mark]:
         return
     else:

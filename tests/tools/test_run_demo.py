@@ -19,7 +19,8 @@ def verbs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def unionhome(env: dict[str, str], *words: str) -> None:
         run.append(words[0])
-        if words[0] == "migrate":
+        assert (words[0] == "demo") == ("--migrate" in words)
+        if words[0] in ("migrate", "demo"):
             (tmp_path / "unionhome.sqlite").touch()
 
     monkeypatch.setattr(run_demo, "unionhome", unionhome)
@@ -33,24 +34,26 @@ def start(folder: Path, size: str = "village") -> None:
 
 def test_the_first_start_fills_and_the_second_runs_nothing(tmp_path: Path, verbs: list[str]) -> None:
     start(tmp_path)
-    assert verbs == ["migrate", "demo"]
+    assert verbs == ["demo"]
     start(tmp_path)
-    assert verbs == ["migrate", "demo"]
+    assert verbs == ["demo"]
 
 
 def test_changed_code_is_migrated_and_the_data_stays(tmp_path: Path, verbs: list[str], monkeypatch: Any) -> None:
     start(tmp_path)
     monkeypatch.setattr(run_demo, "code_mark", lambda: "other")
     start(tmp_path, "county")
-    assert verbs == ["migrate", "demo", "migrate"]
+    assert verbs == ["demo", "migrate"]
     assert (tmp_path / "demo-state").read_text() == "ready village other\n"
 
 
 def test_a_demo_broken_off_while_filling_is_made_anew(tmp_path: Path, verbs: list[str]) -> None:
     (tmp_path / "demo-state").write_text("building county\n")
     (tmp_path / "unionhome.sqlite").write_text("half")
+    (tmp_path / "lots-1").mkdir()
     start(tmp_path)
-    assert verbs == ["migrate", "demo"]
+    assert verbs == ["demo"]
+    assert not (tmp_path / "lots-1").exists()
     assert (tmp_path / "unionhome.sqlite").read_text() == ""
 
 
@@ -58,7 +61,7 @@ def test_another_database_is_migrated(tmp_path: Path, verbs: list[str], monkeypa
     start(tmp_path)
     monkeypatch.setenv("UNIONHOME_DATABASE_URL", "postgres://127.0.0.1/other")
     start(tmp_path)
-    assert verbs == ["migrate", "demo", "migrate"]
+    assert verbs == ["demo", "migrate"]
 
 
 def test_every_account_of_the_demo_is_said_and_has_its_card(capsys: pytest.CaptureFixture[str]) -> None:

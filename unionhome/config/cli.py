@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         default=None,
         help="the demo's day, YYYY-MM-DD",
     )
+    demo.add_argument("--migrate", action="store_true", help="bring the database up to date before")
     _verb(
         verbs,
         "doctor",
@@ -131,6 +132,8 @@ def _migrate(options: argparse.Namespace) -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
+    if options.migrate:
+        _migrate(options)
     return int(resolve("unionhome.config.demo.build")(size=options.size, today=options.today))
 
 

@@ -1,11 +1,15 @@
 """The demo city: every room's `demo.py` in turn, from the bottom of the house up, all through actions.
 
+`build` makes what the rooms above rest on; `finish`, where a room has it, comes when all rooms are built.
+
 Deterministic for a size and a day: the same call makes the same city.
 """
 
 import random
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from importlib import import_module
 from importlib.util import find_spec
@@ -20,10 +24,12 @@ from unionhome.core.access.actions import create_user, grant_role
 from unionhome.core.access.clock import now
 from unionhome.core.access.models import User
 from unionhome.core.access.queries import get_actor
+from unionhome.core.cases.clocks import Frame, get_frame
 from unionhome.core.home.demo_cards import PASSWORD
 from unionhome.core.registry import Actor, Refused, rooms
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_root
+from unionhome.kit.bulk import made_anew_when_broken
 
 SEED = 610500
 TELL_SECONDS = 5
@@ -55,7 +61,11 @@ class World:
     today: date
     random: random.Random
     memo: dict[str, Any] = field(default_factory=dict)
+    closing: ExitStack = field(default_factory=ExitStack)
+    """What is to be let go of at the end, whatever happens."""
     told_at: float = 0.0
+    _actors: dict[tuple[int, date], Actor] = field(default_factory=dict)
+    _frames: dict[tuple[int, date], Frame] = field(default_factory=dict)
 
     def tell(self, what: str, done: int, total: int, unit: str) -> None:
         """Say on the console how far a room is, now and then and at the end: 会员 120,000 人，还剩 611,692 人."""
@@ -76,7 +86,17 @@ class World:
     def actor(self, user: User | str, at: datetime) -> Actor:
         """A cadre at the desk, the second factor passed."""
         account = self.memo["users"][user] if isinstance(user, str) else user
-        return get_actor(account, "desk", at, strong=True)
+        key = account.pk, timezone.localdate(at)
+        if key not in self._actors:  # roles hold by the day
+            self._actors[key] = get_actor(account, "desk", at, strong=True)
+        return replace(self._actors[key], at=at)
+
+    def frame(self, node: Node, at: datetime) -> Frame:
+        """The duty hours and the calendar of a union on a day, asked once."""
+        key = node.pk, timezone.localdate(at)
+        if key not in self._frames:
+            self._frames[key] = get_frame(node, at)
+        return self._frames[key]
 
     def worker(self, user: User, at: datetime) -> Actor:
         """A worker on the phone."""
@@ -90,19 +110,31 @@ def build(*, size: str, today: date | None) -> int:
     if find_root() is not None:
         raise Refused("this database holds a federation already; the demo wants an empty one")
     world = World(size, today or timezone.localdate(now()), random.Random(SEED))  # noqa: S311  # nosec B311
-    names = [name for name in _building_order() if find_spec(f"{name}.demo") is not None]
     titles = {room.name: room.card.title for room in rooms()}
-    for place, name in enumerate(names, start=1):
-        after = "、".join(titles[each] for each in names[place:])
-        _say(
-            f"第 {place} 步，共 {len(names)} 步：{titles[name]}" + (f"（后面还有{after}）" if after else "（最后一步）")
-        )
-        begun = monotonic()
-        import_module(f"{name}.demo").build(world)
-        if name.endswith(".organizations"):
-            _open_accounts(world)
-        _say(f"  {titles[name]}好了，用了 {monotonic() - begun:.0f} 秒")
+    with made_anew_when_broken(), world.closing:
+        steps = list(_steps())
+        for place, (name, step) in enumerate(steps, start=1):
+            after = "、".join(titles[each] for each, _ in steps[place:])
+            _say(
+                f"第 {place} 步，共 {len(steps)} 步：{titles[name]}"
+                + (f"（后面还有{after}）" if after else "（最后一步）")
+            )
+            begun = monotonic()
+            step(world)
+            if name.endswith(".organizations"):
+                _open_accounts(world)
+            _say(f"  {titles[name]}好了，用了 {monotonic() - begun:.0f} 秒")
     return 0
+
+
+def _steps() -> Iterator[tuple[str, Callable[[World], None]]]:
+    """Each room's `build`, then each room's `finish`."""
+    names = [name for name in _building_order() if find_spec(f"{name}.demo") is not None]
+    for word in ("build", "finish"):
+        for name in names:
+            step = getattr(import_module(f"{name}.demo"), word, None)
+            if step is not None:
+                yield name, step
 
 
 def _building_order() -> list[str]:

@@ -4,11 +4,13 @@ The caller has checked every row and holds the transaction. Values are what driv
 """
 
 import gc
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Model
 
 
@@ -28,8 +30,31 @@ def much_to_make() -> Iterator[None]:
         gc.unfreeze()
 
 
-_USUAL = {"cache_size": -64_000, "wal_autocheckpoint": 1_000, "threads": 0}
-_MANY = {"cache_size": -500_000, "wal_autocheckpoint": 100_000, "threads": 2}
+_USUAL = {"cache_size": -64_000, "wal_autocheckpoint": 1_000, "threads": 0, "mmap_size": 1 << 28}
+_MANY = {"cache_size": -500_000, "wal_autocheckpoint": 100_000, "threads": 2, "mmap_size": 1 << 31}
+
+
+@contextmanager
+def made_anew_when_broken() -> Iterator[None]:
+    """For filling a database that nobody uses yet and that is thrown away where it breaks off: Python looks for garbage
+    less often, SQLite waits for no disk and writes each page once. A database in use is left as it is."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    _keep_journal("MEMORY", "OFF")
+    try:
+        yield
+    finally:
+        _keep_journal("WAL", "NORMAL")
+        gc.set_threshold(*usual)
+        gc.unfreeze()
+
+
+def _keep_journal(mode: str, synchronous: str) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor, suppress(OperationalError):
+            cursor.execute(f"PRAGMA journal_mode = {mode}")
+            cursor.execute(f"PRAGMA synchronous = {synchronous}")
 
 
 def _set_pages(settings: Mapping[str, int]) -> None:
@@ -69,7 +94,7 @@ def indexed_afterwards(model: type[Model]) -> Iterator[None]:
 
 
 def take_ids(model: type[Model], count: int) -> list[int]:
-    """Ids that nobody else will get. On SQLite the transaction, being exclusive, keeps them."""
+    """Ids that nobody else will get."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -77,10 +102,12 @@ def take_ids(model: type[Model], count: int) -> list[int]:
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
             )
             return [row[0] for row in cursor.fetchall()]
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        row = cursor.fetchone()
-    last = row[0] if row else 0
-    return list(range(last + 1, last + 1 + count))
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table])
+        taken = cursor.fetchall()
+        if not taken:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+    last = taken[0][0] if taken else count
+    return list(range(last - count + 1, last + 1))
 
 
 def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -106,3 +133,84 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
     if given:
         with connection.cursor() as cursor:
             cursor.executemany(f"UPDATE {table} SET {changes} WHERE {key} = %s", given)  # noqa: S608
+
+
+# -- laid aside ------------------------------------------------------------------------------------------------------
+
+READ_AT_ONCE = 5_000
+MOST_SHELVES = 8
+"""SQLite attaches ten files at most."""
+
+
+class Shelf:
+    """Rows laid aside in a file by a process that has no connection to the database. The file is the caller's to remove.
+
+    The first column of each table is its order, and no two rows have it alike.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = sqlite3.connect(path, isolation_level=None)
+        for setting in ("journal_mode = OFF", "synchronous = OFF"):
+            self._file.execute(f"PRAGMA {setting}")
+        self._statements: dict[str, str] = {}
+
+    def put(self, model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Lay rows aside whose values stand in the order of `columns`."""
+        table = model._meta.db_table
+        if table not in self._statements:
+            names = ", ".join(f'"{name}"' for name in columns[1:])
+            self._file.execute(f'CREATE TABLE {table} ("{columns[0]}" INTEGER PRIMARY KEY, {names})')
+            marks = ", ".join("?" * len(columns))
+            self._statements[table] = f"INSERT INTO {table} VALUES ({marks})"  # noqa: S608
+        self._file.execute("BEGIN")
+        self._file.executemany(self._statements[table], rows)
+        self._file.execute("COMMIT")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+class Shelves:
+    """What several processes have laid aside, to be taken into the database."""
+
+    def __init__(self, paths: Sequence[Path], *, attached: bool) -> None:
+        self._paths, self._attached = paths, attached
+
+    def insert(self, model: type[Model], columns: Sequence[str]) -> None:
+        """Insert all rows of one table in their order. Raises IntegrityError as any insert does."""
+        table = model._meta.db_table
+        if not self._attached:
+            for path in self._paths:
+                for rows in _read(path, table, columns):
+                    insert(model, columns, rows)
+            return
+        names = ", ".join(map(connection.ops.quote_name, columns))
+        parts = [f"SELECT {names} FROM shelf{place}.{table}" for place in range(len(self._paths))]  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO main.{table} ({names}) {' UNION ALL '.join(parts)} ORDER BY 1")
+
+
+@contextmanager
+def shelves(paths: Sequence[Path]) -> Iterator[Shelves]:
+    """Rows in files, around the transaction that takes them in: SQLite, outside one, copies from file to file."""
+    attached = connection.vendor == "sqlite" and not connection.in_atomic_block
+    with connection.cursor() as cursor:
+        for place, path in enumerate(paths if attached else ()):
+            cursor.execute(f"ATTACH %s AS shelf{place}", [str(path)])
+        try:
+            yield Shelves(paths, attached=attached)
+        finally:
+            for place in range(len(paths) if attached else 0):
+                cursor.execute(f"DETACH shelf{place}")
+
+
+def _read(path: Path, table: str, columns: Sequence[str]) -> Iterator[list[Sequence[Any]]]:
+    names = ", ".join(f'"{name}"' for name in columns)
+    file = sqlite3.connect(path)
+    try:
+        found = file.execute(f"SELECT {names} FROM {table} ORDER BY 1")  # noqa: S608
+        while rows := found.fetchmany(READ_AT_ONCE):
+            yield rows
+    finally:
+        file.close()

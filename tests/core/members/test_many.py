@@ -1,8 +1,10 @@
 """Filling a whole register: the same rows as a roster's, indexes built afterwards, other processes sealing."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, connection
 
 from tests.core.members.conftest import Register
@@ -13,6 +15,7 @@ from unionhome.core.members.demo import crowd
 from unionhome.core.members.models import Membership, Person
 from unionhome.core.members.queries import count_standing_on
 from unionhome.core.members.queries.files import get_clear_values
+from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.roster import FACTS, RowReader, UnionRef
 from unionhome.core.registry import BadInput, Forbidden, Refused
 from unionhome.core.tree.models import Node
@@ -21,6 +24,13 @@ from unionhome.core.tree.models import Node
 def group(node: Node, first: int = 0, count: int = 30, **given: object) -> crowd.Group:
     values = {"since": date(2015, 1, 1), "industry": "G", "employers": (), **given}
     return crowd.Group(node.pk, first, count, **values)  # type: ignore[arg-type]
+
+
+def fill(register: Register, *parts: list[crowd.Group], processes: int = 0, **given: Any) -> int:
+    world, city = register.world, register.world.nodes["city"]
+    sized = [(sum(each.count for each in part), part) for part in parts]
+    with actions.prepared_lots(world.actor("system"), city, crowd.read, sized, processes=processes) as prepared:
+        return actions.fill_register(world.actor("system"), city, prepared, **given)
 
 
 def index_names(table: str) -> set[str]:
@@ -33,8 +43,10 @@ def test_people_are_entered_as_from_a_roster(register: Register, processes: int)
     world, before = register.world, index_names("members_person") | index_names("members_membership")
     nodes = world.nodes
     parts = [[group(nodes["union"])], [group(nodes["town"], 30, 10), group(nodes["village"], 40, 5)]]
-    lots = actions.prepare_lots(world.actor("system"), crowd.read, parts, processes=processes)
-    assert actions.fill_register(world.actor("system"), nodes["city"], lots) == 45
+    told: list[int] = []
+    assert fill(register, *parts, processes=processes, taken=told.append) == 45
+    assert told == [30, 15]
+    assert not list(settings.DATA_DIR.glob("lots-*"))
     assert index_names("members_person") | index_names("members_membership") == before
     assert (Person.objects.count(), Membership.objects.filter(status="active").count()) == (45, 45)
     first = crowd.person(group(nodes["union"]), 0)
@@ -65,6 +77,7 @@ def test_an_invented_person_reads_as_the_sheet_would_say(register: Register) -> 
         assert reader.read(row.number, cells) == row
 
 
+NOTHING = actions.Prepared([], {})
 COLUMNS = {
     "民族": "ethnicity",
     "学历": "education",
@@ -87,27 +100,41 @@ def test_a_register_at_work_is_not_filled(register: Register, monkeypatch: pytes
     register.enrol("union", 2)
     monkeypatch.setattr(many, "MOST_HELD", 1)
     with pytest.raises(Refused, match="名册导入"):
-        actions.fill_register(register.world.actor("system"), register.world.nodes["city"], [])
+        fill(register)
+    with pytest.raises(Refused, match="名册导入"):
+        actions.fill_register(register.world.actor("system"), register.world.nodes["city"], NOTHING)
 
 
-def test_somebody_known_already_leaves_nothing_behind(register: Register) -> None:
-    system, city = register.world.actor("system"), register.world.nodes["city"]
-    lots = actions.prepare_lots(system, crowd.read, [[group(register.world.nodes["union"], 0, 3)]])
-    actions.fill_register(system, city, lots)
-    again = [[group(register.world.nodes["town"], 10, 3)], [group(register.world.nodes["town"], 2, 1)]]
-    with pytest.raises(BadInput, match="不是新会员"):
-        actions.fill_register(system, city, actions.prepare_lots(system, crowd.read, again))
+def test_nobody_is_entered_twice_nor_under_anothers_card(register: Register) -> None:
+    nodes = register.world.nodes
+    fill(register, [group(nodes["union"], 0, 3)])
+    with pytest.raises(BadInput, match="第2行不是新会员"):
+        fill(register, [group(nodes["town"], 10, 3)], [group(nodes["town"], 2, 1)])
+    held = Membership.objects.values_list("card_no", flat=True)[0]
+    for card in (held, sealed.card_number(settings.ROOT_CODE, 900)):
+        lot = many.Lot({nodes["town"].pk: ["x"]}, [card], None, settings.DATA_DIR)
+        with pytest.raises(BadInput, match="会员证号"):
+            actions.fill_register(register.world.actor("system"), nodes["city"], actions.Prepared([lot], {}))
     assert Person.objects.count() == 3
 
 
+def test_a_period_closed_meanwhile_refuses(register: Register) -> None:
+    world, city = register.world, register.world.nodes["city"]
+    part = [group(world.nodes["union"], 0, 2)]
+    with actions.prepared_lots(world.actor("system"), city, crowd.read, [(2, part)]) as prepared:
+        stale = actions.Prepared(prepared.lots, {world.nodes["union"].pk: date(2022, 1, 1)})
+        with pytest.raises(Refused, match="封了账"):
+            actions.fill_register(world.actor("system"), city, stale)
+    assert Person.objects.count() == 0
+
+
 def test_the_database_still_refuses_doubles(register: Register) -> None:
-    system, city = register.world.actor("system"), register.world.nodes["city"]
-    twice = [[group(register.world.nodes["union"], 0, 2), group(register.world.nodes["town"], 0, 1)]]
+    nodes = register.world.nodes
     with pytest.raises(IntegrityError):
-        actions.fill_register(system, city, actions.prepare_lots(system, crowd.read, twice))
+        fill(register, [group(nodes["union"], 0, 2), group(nodes["town"], 0, 1)])
     assert Person.objects.count() == 0
 
 
 def test_only_who_may_enrol(register: Register) -> None:
     with pytest.raises(Forbidden):
-        actions.fill_register(register.world.actor("worker"), register.world.nodes["city"], [])
+        actions.fill_register(register.world.actor("worker"), register.world.nodes["city"], NOTHING)

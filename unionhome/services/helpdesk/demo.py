@@ -6,7 +6,6 @@ from typing import Any
 
 from unionhome.core.access.actions import find_or_create_worker
 from unionhome.core.cases import actions as cases
-from unionhome.core.cases.clocks import get_frame
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import list_points
 from unionhome.core.journal.actions import deliver_batch
@@ -194,7 +193,7 @@ def _one(world: Any, days_ago: int, index: int, *, is_last: bool) -> None:
 def _asked_at(world: Any, days_ago: int) -> datetime:
     """Mostly on a working day in duty hours, sometimes in the evening or on a day off, as people ask."""
     chance = world.random
-    calendar = get_frame(world.memo["nodes"]["city"], world.at(days_ago, 9)).calendar
+    calendar = world.frame(world.memo["nodes"]["city"], world.at(days_ago, 9)).calendar
     if chance.random() < 0.85:
         while not calendar.is_working(world.today - timedelta(days=days_ago)):
             days_ago += 1
@@ -241,7 +240,7 @@ def _work(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -
     story = STORIES[case.category]
 
     def cadre(minutes: int) -> Actor | None:
-        moment = _duty_moment(case, at, minutes)
+        moment = _duty_moment(world, case, at, minutes)
         return world.actor(user, moment) if moment < limit else None
 
     for minutes, act in (
@@ -256,7 +255,7 @@ def _work(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -
         if actor is None:
             return
         act(actor)
-    _rate(world, case, _duty_moment(case, at, pace.propose) + timedelta(minutes=pace.rate), chance, applicant)
+    _rate(world, case, _duty_moment(world, case, at, pace.propose) + timedelta(minutes=pace.rate), chance, applicant)
 
 
 def _tick(actor: Actor, case: Case) -> None:
@@ -265,18 +264,18 @@ def _tick(actor: Actor, case: Case) -> None:
         cases.tick_point(actor, case.pk, point.code, is_done=True)
 
 
-def _duty_moment(case: Case, at: datetime, minutes: int) -> datetime:
+def _duty_moment(world: Any, case: Case, at: datetime, minutes: int) -> datetime:
     """So many minutes of the union's duty later; an urgent matter waits for no duty."""
     if case.is_urgent:
         return at + timedelta(minutes=minutes)
-    frame = get_frame(case.node, at)
+    frame = world.frame(case.node, at)
     return due(at, minutes, calendar=frame.calendar, hours=frame.hours).at or at
 
 
 def _begin(world: Any, case: Case, at: datetime) -> None:
     """Accepted and rung back; help and measure are still to come. Nothing where duty has not begun since."""
     user, limit = _handler(world, case), world.at(0, 0)
-    accepted, rung = (_duty_moment(case, at, minutes) for minutes in (9, 35))
+    accepted, rung = (_duty_moment(world, case, at, minutes) for minutes in (9, 35))
     if accepted < limit:
         cases.accept_case(world.actor(user, accepted), case.pk)
     if rung < limit:
@@ -393,6 +392,6 @@ def _unwelcome(world: Any, case: Case, user: Any, days_ago: int) -> None:
 
 
 def _last_working_afternoon(world: Any) -> datetime:
-    calendar = get_frame(world.memo["nodes"]["city"], world.at(1, 9)).calendar
+    calendar = world.frame(world.memo["nodes"]["city"], world.at(1, 9)).calendar
     days = next(days for days in range(1, 30) if calendar.is_working(world.today - timedelta(days=days)))
     return world.at(days, 15, 20)

@@ -6,7 +6,7 @@ from unionhome.core.figures.demo.publishing import publish
 from unionhome.core.figures.demo.writing import write
 
 
-def build(world: Any) -> None:
-    """Figures of 2021 first, so that the reviews of this year are the newest."""
+def finish(world: Any) -> None:
+    """When all rooms are built. Figures of 2021 first, so that the reviews of this year are the newest."""
     publish(world)
     write(world)

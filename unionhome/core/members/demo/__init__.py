@@ -69,13 +69,19 @@ def build(world: Any) -> None:
     _double(world, express)
     _compare(world, express)
     _change(world)
-    if world.size == "city":
-        crowd.fill(world)
-    count = queries.count_standing_on(world.today)
-    world.tell("会员", count, count, "人")
     _apply_together(world, world.memo["unorganized"][0])
     world.memo["outsider"] = find_or_create_worker(world.system(world.at(30, 9)), OUTSIDER, name="吕望山")
+    if world.size == "city":
+        crowd.begin(world)
+
+
+def finish(world: Any) -> None:
+    """The many of the city, made by other processes while the rooms above were built; all are counted."""
+    if world.size == "city":
+        crowd.fill(world)
     actions.fold_counts()
+    count = queries.count_standing_on(world.today)
+    world.tell("会员", count, count, "人")
 
 
 def _join(

@@ -5,14 +5,15 @@ uses, so that they are nobody's.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 from unionhome.core.members import actions, queries
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.roster import RosterRow
+from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.kit.codes import make_identity
 
@@ -45,22 +46,32 @@ class Group:
     employers: tuple[str, ...]
 
 
-def fill(world: Any) -> None:
-    """Enter as many people as the real count still lacks, spread over the unions as the tree's demo left it."""
+def begin(world: Any) -> None:
+    """Let other processes make as many people as the real count still lacks, spread over the unions as the tree's demo
+    left it, while the rooms above are built."""
     root: Node = world.memo["nodes"]["city"]
     lacking = MEMBERS - queries.count_standing_on(COUNTED_ON)
-    actor = world.system(world.at(60, 17))
-    lots = actions.prepare_lots(actor, read, _parts(_groups(world, root, lacking)), processes=os.cpu_count() or 1)
-    actions.fill_register(actor, root, _told(world, lots, lacking))
+    parts = list(_parts(_groups(world, root, lacking)))
+    lots = actions.prepared_lots(_actor(world), root, read, parts, processes=os.cpu_count() or 1)
+    world.memo["crowd"] = world.closing.enter_context(lots), lacking
 
 
-def _told(world: Any, lots: Iterable[actions.Lot], total: int) -> Iterator[actions.Lot]:
-    """The same lots; how many people are entered is said as they are taken."""
+def fill(world: Any) -> None:
+    """Enter them."""
+    prepared, total = world.memo["crowd"]
     done = 0
-    for lot in lots:
-        yield lot
-        done += len(lot.rows)
-        world.tell("会员", done, total, "人")
+
+    def taken(count: int) -> None:
+        nonlocal done
+        done += count
+        world.tell("已经生成、正在登记的会员", done, total, "人")
+
+    actions.fill_register(_actor(world), world.memo["nodes"]["city"], prepared, taken=taken)
+    world.closing.close()
+
+
+def _actor(world: Any) -> Actor:
+    return cast(Actor, world.system(world.at(60, 17)))
 
 
 def _groups(world: Any, root: Node, total: int) -> Iterator[Group]:
@@ -77,18 +88,18 @@ def _groups(world: Any, root: Node, total: int) -> Iterator[Group]:
         given = upto
 
 
-def _parts(groups: Iterator[Group]) -> Iterator[Sequence[Group]]:
-    """Groups in lots of about the size of a roster's."""
+def _parts(groups: Iterator[Group]) -> Iterator[tuple[int, Sequence[Group]]]:
+    """Groups in lots of about the size of a roster's, with how many people they are."""
     part: list[Group] = []
     size = 0
     for group in groups:
         part.append(group)
         size += group.count
         if size >= LOT:
-            yield part
+            yield size, part
             part, size = [], 0
     if part:
-        yield part
+        yield size, part
 
 
 def read(groups: Sequence[Group]) -> list[RosterRow]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -113,11 +114,18 @@ def list_changes(nodes: Collection[int], columns: Sequence[str] = COLUMNS) -> Ch
     stays = Membership.objects.filter(EVER, node__in=nodes).order_by()
     for day, sign in (("counts_on", 1), ("left_on", -1)):
         came = stays.filter(**{f"{day}__isnull": False}).annotate(month=Begin("month", day))
-        for node, month, *counts in came.values_list("node", "month").annotate(**_taken(columns)):
-            held = found[node][month]
+        for node, month, *counts in _read(came.values_list("node", "month").annotate(**_taken(columns))):
+            held = found[node][date.fromisoformat(month) if isinstance(month, str) else month]
             for place, count in enumerate(counts):
                 held[place] += sign * count
     return found
+
+
+def _read(rows: QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
+    """Rows as the driver gives them: a city has millions of counts, and Django would convert each to what it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(*rows.query.sql_with_params())
+        return list(cursor.fetchall())
 
 
 def list_rest(day: date, end: date, columns: Sequence[str]) -> dict[int, Vector]:

@@ -29,12 +29,13 @@ MOST_HOLDERS = 20
 def find_person_by_document(document: str, kind: str = DocumentKind.RESIDENT) -> Person | None:
     """The person of a checked document number, whoever asks: for rooms above, never for a page. A file that was merged
     leads to the one that stays."""
-    rows = Person.objects.select_related("node", "merged_into__node").filter(
-        document_index=sealed.document_index(kind, document)
-    )
-    # Sorted here: asked to sort, SQLite may walk the index of merged files of the whole register instead.
-    found = min(rows, key=lambda person: person.merged_into_id is not None, default=None)
-    return found.merged_into or found if found else None
+    rows = Person.objects.filter(document_index=sealed.document_index(kind, document))
+    # Asked apart: each has an index of its own, and SQLite takes neither for both together but reads the whole register.
+    found = rows.filter(merged_into__isnull=True).select_related("node").order_by().first()
+    if found is None:
+        led = rows.filter(merged_into__isnull=False).select_related("merged_into__node").order_by().first()
+        found = led.merged_into if led else None
+    return found
 
 
 def find_person_by_phone(phone: str) -> Person | None:

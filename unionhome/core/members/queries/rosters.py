@@ -244,29 +244,43 @@ def find_card_holders(cards: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def find_employers(rows: Iterable[RosterRow]) -> dict[tuple[int, str], int]:
+class Employers:
     """The employer of the register behind a union and the name written: its own, the only one of that name, or, where
     nothing is written, the one employer whose union it is."""
+
+    def __init__(self, own: Iterable[tuple[int, int]], named: Iterable[tuple[str, int, int | None]]) -> None:
+        self._own = dict(own)
+        self._named: dict[str, list[tuple[int, int | None]]] = {}
+        for name, pk, union in named:
+            self._named.setdefault(name, []).append((pk, union))
+
+    def get(self, key: tuple[int, str]) -> int | None:
+        """The employer's id; None where nobody is meant, or one of several."""
+        node, name = key
+        if not name:
+            return self._own.get(node)
+        fitting = self._named.get(name, [])
+        here = [pk for pk, union in fitting if union == node]
+        return here[0] if here else fitting[0][0] if len(fitting) == 1 else None
+
+
+_OWN, _NAMED = ("node_id", "employer_id"), ("name", "pk", "union_id")
+
+
+def find_employers(rows: Iterable[RosterRow]) -> Employers:
+    """The employers that rows may name."""
     rows = list(rows)
     names = sorted({row.employer for row in rows if row.employer})
-    nodes = {row.node_id for row in rows}
-    own = dict(
-        Organization.objects.filter(node__in=nodes, employer__isnull=False).values_list("node_id", "employer_id")
-    )
-    named: dict[str, list[tuple[int, int | None]]] = {}
-    for start in range(0, len(names), ASKED_AT_ONCE):
-        found = Employer.objects.filter(name__in=names[start : start + ASKED_AT_ONCE])
-        for name, pk, union in found.values_list("name", "pk", "union_id"):
-            named.setdefault(name, []).append((pk, union))
-    chosen: dict[tuple[int, str], int] = {}
-    for node, name in {(row.node_id, row.employer) for row in rows}:
-        fitting = named.get(name, [])
-        here = [pk for pk, union in fitting if union == node]
-        if not name and node in own:
-            chosen[node, name] = own[node]
-        elif here or len(fitting) == 1:
-            chosen[node, name] = here[0] if here else fitting[0][0]
-    return chosen
+    own = Organization.objects.filter(node__in={row.node_id for row in rows}, employer__isnull=False)
+    lots = (names[start : start + ASKED_AT_ONCE] for start in range(0, len(names), ASKED_AT_ONCE))
+    named = (each for lot in lots for each in Employer.objects.filter(name__in=lot).values_list(*_NAMED))
+    return Employers(own.values_list(*_OWN), named)
+
+
+def get_all_employers() -> Employers:
+    """The employers that anybody may name."""
+    own = Organization.objects.filter(employer__isnull=False)
+    return Employers(own.order_by().values_list(*_OWN), Employer.objects.order_by().values_list(*_NAMED))
 
 
 def count_standing(node_ids: Iterable[int]) -> dict[int, int]:

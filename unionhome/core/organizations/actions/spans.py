@@ -23,23 +23,23 @@ def settle_spans(unions: Collection[int] | Mapping[int, date], *, on: date | Non
 
 
 def _settle(lot: Sequence[int], days: Mapping[int, date], on: date | None) -> int:
-    found = Organization.objects.filter(pk__in=lot, status="active").select_related("employer", "node")
+    found = Organization.objects.filter(pk__in=lot, status="active")
     noted = {span.node_id: span for span in UnionSpan.objects.filter(node__in=lot, ends_on=None)}
     over, corrected, new = [], [], []
-    for union in found:
-        day = days.get(union.pk) or on or union.node.opened_on
-        nature = union.employer.nature if union.form == "single" and union.employer else ""
-        span = noted.get(union.pk)
-        if span is not None and (span.form, span.nature) == (union.form, nature):
+    for pk, form, of_employer, opened_on in found.values_list("pk", "form", "employer__nature", "node__opened_on"):
+        day = days.get(pk) or on or opened_on
+        nature = of_employer if form == "single" and of_employer else ""
+        span = noted.get(pk)
+        if span is not None and (span.form, span.nature) == (form, nature):
             continue
         if span is not None and span.starts_on >= day:
-            span.form, span.nature = union.form, nature
+            span.form, span.nature = form, nature
             corrected.append(span)
             continue
         if span is not None:
             span.ends_on = day
             over.append(span)
-        new.append(UnionSpan(node=union.node, form=union.form, nature=nature, starts_on=day))
+        new.append(UnionSpan(node_id=pk, form=form, nature=nature, starts_on=day))
     UnionSpan.objects.bulk_update(over, ["ends_on"])
     UnionSpan.objects.bulk_update(corrected, ["form", "nature"])
     UnionSpan.objects.bulk_create(new)

@@ -14,22 +14,22 @@ from unionhome.core.members.actions.register.facts import (
     request_correction,
 )
 from unionhome.core.members.actions.register.filling import (
-    Lot,
+    Prepared,
     fill_register,
-    prepare_lots,
+    prepared_lots,
 )
 
 __all__ = [
     "EnrolOutcome",
     "EnrolRow",
-    "Lot",
+    "Prepared",
     "accept_correction",
     "cancel_correction",
     "correct_facts",
     "decline_correction",
     "enrol_many",
     "fill_register",
-    "prepare_lots",
+    "prepared_lots",
     "release_account",
     "request_correction",
 ]

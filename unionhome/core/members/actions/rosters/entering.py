@@ -137,7 +137,7 @@ def _write_lot(
     pk: int,
     rows: Sequence[RosterRow],
     prepared: dict[int, list[Any]],
-    employers: dict[tuple[int, str], int],
+    employers: queries.Employers,
     writer: LotWriter,
 ) -> None:
     """Persons, memberships, outcomes and counts of one lot, or nothing of it."""

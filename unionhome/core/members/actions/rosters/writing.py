@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from unionhome.core.members.actions.rosters.judged import Judged
 from unionhome.core.members.models import Membership, Person
+from unionhome.core.members.queries.rosters import Employers
 from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.codes import Entry, Held, Outcome, Source, Status
 from unionhome.core.members.rules.joining import counting_day
@@ -36,8 +37,6 @@ _MIGRANT = FACTS.index("is_migrant")
 _JOINED, _TRANSFERRED, _ACTIVE = (each.value for each in (Entry.JOINED, Entry.TRANSFERRED, Status.ACTIVE))
 _MIGRANT_OF = {"yes": True, "no": False, "": None}
 
-Employers = Mapping[tuple[int, str], int]
-
 
 class LotWriter:
     """Makes and writes the rows of one act. What recurs is computed once: last four signs, initials, days."""
@@ -45,7 +44,7 @@ class LotWriter:
     def __init__(self, actor: Actor, source: Source = Source.ROSTER) -> None:
         self.source = source
         self.today = timezone.localdate(actor.at)
-        self.at = connection.ops.adapt_datetimefield_value(actor.at)
+        self.at = str(connection.ops.adapt_datetimefield_value(actor.at))
         self._day, self._root = self.today.isoformat(), settings.ROOT_CODE
         self._tails: dict[str, str] = {}
         self._phone_tails: dict[str, str] = {"": ""}
@@ -122,7 +121,10 @@ class LotWriter:
         changed = [each for each in judged if each.verdict.outcome is Outcome.CHANGED]
         since = list_open_since({each.row.node_id for each in (*opened, *changed)})
         if opened:
-            rows = (self._membership(each, ids, employers, since) for each in opened)
+            rows = (
+                self.membership(each, each.known.person_id if each.known else ids[each.row.number], employers, since)
+                for each in opened
+            )
             bulk.insert(Membership, MEMBERSHIP_COLUMNS, rows)
         self._update_memberships(changed, employers, since)
 
@@ -133,11 +135,11 @@ class LotWriter:
             number = each.row.number
             yield [ids[number], *(prepared.get(number) or self.prepare(each.row))]
 
-    def _membership(
-        self, each: Judged, ids: Mapping[int, int], employers: Employers, since: Mapping[int, date]
+    def membership(
+        self, each: Judged, person_id: int, employers: Employers, since: Mapping[int, date]
     ) -> tuple[Any, ...]:
+        """The columns of the membership that a row opens."""
         row, known = each.row, each.known
-        person_id = known.person_id if known else ids[row.number]
         is_moved = each.verdict.outcome is Outcome.MOVED
         employer = employers.get((row.node_id, row.employer))
         joined = self._first_day(each)

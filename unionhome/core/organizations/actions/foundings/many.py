@@ -27,6 +27,7 @@ from unionhome.core.organizations.rules.rows import ROW_DAYS, ROW_FACTS, UnionRo
 from unionhome.core.registry import Actor, BadInput
 from unionhome.core.tree.actions import NewNode, add_nodes
 from unionhome.core.tree.models import Node
+from unionhome.kit import bulk
 
 BATCH = 500
 LOCAL_FORMS = ("local", "town", "village")
@@ -133,7 +134,7 @@ def _register_employers(
             covering.setdefault(employer.pk, (employer, nodes[code]))
     for employer, node in covering.values():
         employer.union = node
-    Employer.objects.bulk_update([employer for employer, _ in covering.values()], ["union"], batch_size=BATCH)
+    bulk.update(Employer, ["union_id"], ((node.pk, employer.pk) for employer, node in covering.values()))
     CoveredUnit.objects.bulk_create(
         (CoveredUnit(node=node, employer=employer, starts_on=node.opened_on) for employer, node in covering.values()),
         batch_size=BATCH,
