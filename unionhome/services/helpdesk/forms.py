@@ -67,15 +67,25 @@ class RegisterForm(AskForm):
     phone = PhoneField(label="职工的电话", required=False, help_text="编号和查进度的网址会发到这个手机。")
     relation = forms.ChoiceField(label="谁来帮办", choices=Relation.choices, initial=Relation.CADRE)
     helper_name = LineField(label="帮办人姓名", max_length=30, required=False, help_text="自己登记的不用填。")
-    helper_phone = PhoneField(label="帮办人的手机号", required=False, help_text="加密保存。凭它登录，能看到办到哪一步。")
+    helper_phone = PhoneField(
+        label="帮办人的手机号", required=False, help_text="加密保存。凭它登录，能看到办到哪一步。"
+    )
     is_contact = SwitchField(
         label="本人没有电话", icon="phone", help_text="打开后，工会打给帮办人；回执请打印出来交给本人。"
     )
     consent = forms.ChoiceField(
-        label="本人同意代办", choices=[("", "还没有问"), *Consent.choices], required=False, help_text="谁、什么时候问的，会记下来。"
+        label="本人同意代办",
+        choices=[("", "还没有问"), *Consent.choices],
+        required=False,
+        help_text="谁、什么时候问的，会记下来。",
     )
     slip = UploadField(
-        label="签字的同意书", required=False, multiple=False, max_bytes=PHOTO_BYTES, button="拍照片", help_text="可不填。"
+        label="签字的同意书",
+        required=False,
+        multiple=False,
+        max_bytes=PHOTO_BYTES,
+        button="拍照片",
+        help_text="可不填。",
     )
     field_order = ("text", "category", "name", "phone")
 
@@ -92,9 +102,7 @@ class OrderForm(Form):
     employer = LineField(label="工作单位", max_length=60, required=False, help_text="写全称，能找对工会。")
     town = forms.ChoiceField(label="在哪个镇街", required=False, choices=())
     return_on = DayField(label="要求反馈日期", required=False)
-    is_quiet = SwitchField(
-        label="要求保密", icon="eye-off", help_text="和本单位有关的类别，不打开也不让单位知道。"
-    )
+    is_quiet = SwitchField(label="要求保密", icon="eye-off", help_text="和本单位有关的类别，不打开也不让单位知道。")
 
     def __init__(self, *args: Any, towns: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

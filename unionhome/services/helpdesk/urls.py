@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/help/new/", asking.register, name="register"),
     path("desk/help/share/", asking.share, name="share"),
     path("desk/help/share/code.png", asking.share_code, name="share_code"),
+    path("desk/help/share/card.png", asking.share_picture, name="share_picture"),
     path("desk/help/helped/", helped.helped_desk, name="helped"),
     path("desk/cases/<int:case_id>/slip/", helped.slip, name="slip"),
     path("desk/cases/<int:case_id>/helper/", helped.helper_phone, name="helper_phone"),

@@ -5,9 +5,7 @@ from unionhome.core.cases.workflow import case_table
 from unionhome.core.registry import sheet_table
 
 TABLE = case_table("helpdesk.need", "诉求")
-SHEET = sheet_table(
-    "helpdesk.sheet", "12351 工单", "helpdesk.hotlinesheet", "helpdesk.hotline", "工单表"
-)
+SHEET = sheet_table("helpdesk.sheet", "12351 工单", "helpdesk.hotlinesheet", "helpdesk.hotline", "工单表")
 CATEGORIES = (
     Category("wages", "拖欠工资", "coins", about_employer=True),
     Category("injury", "工伤意外", "urgent", about_employer=True, is_urgent=True),

@@ -81,9 +81,7 @@ def register_need(actor: Actor, need: Need) -> tuple[Case, str]:
     worker's. Raises BadInput as `report_need`, and where there is no consent or the helper may not bring the matter.
     """
     actor.require("helpdesk.register")
-    helped = check_helped(
-        need.helped, need.phone, is_about=is_about_employer(need.category) or need.hide_from_employer
-    )
+    helped = check_helped(need.helped, need.phone, is_about=is_about_employer(need.category) or need.hide_from_employer)
     phone = "" if helped.is_contact and need.phone == helped.phone else need.phone
     return send_need(actor, replace(need, helped=helped), Applicant(name=need.name), phone, origin="walk_in")
 

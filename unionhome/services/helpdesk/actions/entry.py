@@ -80,9 +80,7 @@ def _enter(actor: Actor, sheet: HotlineSheet, row: OrderRow, line: Line, router:
         return line
     category = router.category(row) or OTHER
     try:
-        order, made = open_order(
-            actor, row, category=category, hide=router.is_hidden(row), router=router, sheet=sheet
-        )
+        order, made = open_order(actor, row, category=category, hide=router.is_hidden(row), router=router, sheet=sheet)
     except Refused as refused:
         return line._replace(outcome=Outcome.REFUSED.value, code=refused.code, note=refused.sentence)
     return line if made else line._replace(outcome=Outcome.KNOWN.value, note=known_text(actor, order))
@@ -159,5 +157,3 @@ def _erase(actor: Actor, sheet: HotlineSheet) -> None:
     HotlineSheet.objects.filter(pk=sheet.pk).update(
         rows_sealed=b"", refused_sealed=b"", lines_sealed=b"", erased_at=actor.at
     )
-
-

@@ -74,7 +74,9 @@ def check_helper(actor: Actor, helped: Helped, route: Route, node: Node) -> None
     most = int(get_value("helpdesk.helped_per_day", timezone.localdate(actor.at), node))
     index = "" if helped.is_cadre else queries.get_helper_index(helped.phone)
     if queries.count_helped_on(actor, index) >= most:
-        raise Refused(f"同一个人一天最多帮办{most}件，今天已经到了。请明天再登记，或者由职工本人提。", "helped-too-many")
+        raise Refused(
+            f"同一个人一天最多帮办{most}件，今天已经到了。请明天再登记，或者由职工本人提。", "helped-too-many"
+        )
 
 
 def prepare_slip(actor: Actor, helped: Helped, node: Node) -> list[Content]:

@@ -24,9 +24,11 @@ def get_helper_index(phone: str) -> str:
 
 def get_masked_helper_phone(helping: Helping) -> str:
     """A helper's phone for a screen; empty for none."""
-    return mask_phone(crypto.open_sealed(bytes(helping.phone_sealed), field=HELPER_PHONE_FIELD)) if (
-        helping.phone_sealed
-    ) else ""
+    return (
+        mask_phone(crypto.open_sealed(bytes(helping.phone_sealed), field=HELPER_PHONE_FIELD))
+        if (helping.phone_sealed)
+        else ""
+    )
 
 
 def list_helped(actor: Actor) -> QuerySet[Helping]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from unionhome.core.cases.models import Case, Clock
@@ -75,7 +75,7 @@ def get_order_key(number: str) -> str:
 def may_take_orders(actor: Actor) -> bool:
     """Whether the actor is of a federation to which 12351 gives its orders."""
     paths = actor.branches(HOTLINE)
-    return actor.is_system or bool(paths) and Node.objects.filter(path__in=paths, level__in=TAKERS).exists()
+    return actor.is_system or (bool(paths) and Node.objects.filter(path__in=paths, level__in=TAKERS).exists())
 
 
 # -- sheets ----------------------------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def list_words(node: Node) -> dict[str, str]:
 def get_place_names() -> PlaceNames:
     """Counties and towns of the city."""
     places = Division.objects.filter(ended_year=None, level__in=("county", "town"))
-    rows = list(places.order_by("code").values_list("code", "name", "level", above=F("parent__code")))
+    rows = list(places.order_by("code").values_list("code", "name", "level", "parent__code"))
     return PlaceNames(
         {code: name for code, name, level, _ in rows if level == "county"},
         {code: (name, above or "") for code, name, level, above in rows if level == "town"},

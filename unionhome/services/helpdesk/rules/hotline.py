@@ -182,9 +182,7 @@ class OrderReader:
         )  # fmt: skip
 
     @staticmethod
-    def _parsed(
-        parse: Callable[[str], Parsed], text: str, code: str, faults: list[tuple[str, str]]
-    ) -> Parsed | None:
+    def _parsed(parse: Callable[[str], Parsed], text: str, code: str, faults: list[tuple[str, str]]) -> Parsed | None:
         try:
             return parse(text)
         except CodeError as refused:

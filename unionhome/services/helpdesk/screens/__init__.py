@@ -1,6 +1,6 @@
 """What the pages of needs show."""
 
-from unionhome.services.helpdesk.screens.asking import like_text, route_card, share_card
+from unionhome.services.helpdesk.screens.asking import like_text, route_card, share_card, share_notice
 from unionhome.services.helpdesk.screens.helped import helped_rows, helper_rows, need_panel
 from unionhome.services.helpdesk.screens.hotline import line_rows, order_rows, sheet_lines, sheet_page
 
@@ -13,6 +13,7 @@ __all__ = [
     "order_rows",
     "route_card",
     "share_card",
+    "share_notice",
     "sheet_lines",
     "sheet_page",
 ]

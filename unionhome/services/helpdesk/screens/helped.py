@@ -22,7 +22,9 @@ def need_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, 
     """The need's own part of its page: the order of the hotline at the desk, the helper for both sides."""
     is_desk = actor.door == "desk"
     helping, order = queries.find_helping(case), queries.find_order_of(case)
-    may_ring = is_desk and helping is not None and bool(helping.phone_sealed) and is_handled(actor, case, "cases.unmask")
+    may_ring = (
+        is_desk and helping is not None and bool(helping.phone_sealed) and is_handled(actor, case, "cases.unmask")
+    )
     return "helpdesk/panel.html", {
         "order_rows": _order_facts(order, actor.at) if order and is_desk else [],
         "helper_rows": helper_rows(helping, actor.at, is_desk=is_desk) if helping else [],
@@ -49,7 +51,9 @@ def helper_rows(helping: Helping, at: datetime, *, is_desk: bool) -> list[dict[s
     rows = [{"label": "帮办人", "value": f"{name}（{SHOWN[helping.relation]}）"}]
     phone = queries.get_masked_helper_phone(helping) if is_desk else ""
     if phone:
-        rows.append({"label": "帮办人电话", "value": f"{phone}{'，本人没有电话，打这个' if helping.is_contact else ''}"})
+        rows.append(
+            {"label": "帮办人电话", "value": f"{phone}{'，本人没有电话，打这个' if helping.is_contact else ''}"}
+        )
     asked = moment_text(timezone.localtime(helping.consented_at), now)
     agreed = f"{Consent(helping.consent).label}，{asked}，{helping.asker_union}{helping.asker_name}问的"
     return [*rows, {"label": "代办同意", "value": agreed}]

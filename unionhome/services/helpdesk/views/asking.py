@@ -20,6 +20,8 @@ from unionhome.core.cases.rules import Route
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
 from unionhome.core.organizations.queries.places import find_town_code
 from unionhome.core.registry import Actor, Refused
+from unionhome.kit.errors import InputRefused
+from unionhome.kit.papers import render_notice
 from unionhome.kit.qr import qr_png
 from unionhome.services.helpdesk import actions, queries, screens
 from unionhome.services.helpdesk.actions import Helped
@@ -184,6 +186,20 @@ def share_code(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The code of the card as a picture to send or to print."""
     answer = HttpResponse(qr_png(_share_address(request, actor)), content_type="image/png")
     answer["Content-Disposition"] = content_disposition_header(True, "我有困难-二维码.png") or "attachment"
+    return answer
+
+
+@require_safe
+@door("desk", "helpdesk.register")
+def share_picture(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The card's words and its code in one picture for a chat group."""
+    address = _share_address(request, actor)
+    try:
+        answer = HttpResponse(render_notice(screens.share_notice(actor, address)), content_type="image/png")
+    except InputRefused as refused:
+        raise Refused(refused.sentence, refused.code) from refused
+    is_saved = request.GET.get("save") == "1"
+    answer["Content-Disposition"] = content_disposition_header(is_saved, "有难处找工会.png") or "inline"
     return answer
 
 
