@@ -118,7 +118,7 @@ def test_a_file_that_is_no_sheet_of_orders_is_refused_as_a_whole(city: World) ->
         sheet = check(city, data=data)
         assert sheet.state == "refused" and words in sheet.problem
     with pytest.raises(BadInput):
-        check(city, data=b"\x89PNG\r\n\x1a\n" + b"0" * 40, name="a.png")
+        check(city, data=b"%PDF-1.7\n" + b"0" * 40, name="a.pdf")
 
 
 def test_an_order_is_one_need_whoever_hands_it_in(city: World) -> None:

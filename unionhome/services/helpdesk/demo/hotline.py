@@ -95,4 +95,3 @@ def _with(need: Need, helped: Helped, number: int) -> Need:
         need.category, need.text, phone=phone, name=need.name, hide_from_employer=False, division=need.division,
         helped=helped,
     )  # fmt: skip
-

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import get_kind, is_handled
-from unionhome.core.members.rules.privacy import Reason
+from unionhome.core.members.rules.codes import Reason
 from unionhome.core.registry import Actor
 from unionhome.kit.codes import mask_name
 from unionhome.kit.dates import day_text, moment_text

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from unionhome.core.access.doors import door
 from unionhome.core.cases.actions import receipt_of
 from unionhome.core.cases.queries import get_handled_case, get_masked_phone
-from unionhome.core.members.rules.privacy import Reason
+from unionhome.core.members.rules.codes import Reason
 from unionhome.core.registry import Actor, BadInput
 from unionhome.services.helpdesk import actions, queries, screens
 
