@@ -150,7 +150,7 @@ def list_cases_of(actor: Actor, numbers: Iterable[str]) -> dict[str, Case]:
     return {row.number: row.case for row in list_orders(actor).filter(number__in=list(numbers))}
 
 
-def list_words(node: Node) -> dict[str, str]:
+def _list_words(node: Node) -> dict[str, str]:
     """Categories by the words that a union and those above it saved, the nearest first."""
     rows = HotlineWord.objects.filter(node__path__in=prefixes(node.path)).order_by("node__path")
     return dict(rows.values_list("word", "category"))
@@ -171,7 +171,7 @@ class OrderRouter:
 
     def __init__(self, branch: Node) -> None:
         self.branch = branch
-        self._words = list_words(branch)
+        self._words = _list_words(branch)
         self._routes: dict[tuple[str, bool, str, str], Route | None] = {}
 
     def category(self, row: OrderRow) -> str:

@@ -27,7 +27,7 @@ def need_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, 
     )
     return "helpdesk/panel.html", {
         "order_rows": _order_facts(order, actor.at) if order and is_desk else [],
-        "helper_rows": helper_rows(helping, actor.at, is_desk=is_desk) if helping else [],
+        "helper_rows": _helper_rows(helping, actor.at, is_desk=is_desk) if helping else [],
         "phone_url": reverse("helpdesk:helper_phone", args=[case.pk]) if may_ring else "",
         "reasons": Reason.choices,
     }
@@ -44,7 +44,7 @@ def _order_facts(order: HotlineOrder, at: datetime) -> list[dict[str, str]]:
     return rows
 
 
-def helper_rows(helping: Helping, at: datetime, *, is_desk: bool) -> list[dict[str, str]]:
+def _helper_rows(helping: Helping, at: datetime, *, is_desk: bool) -> list[dict[str, str]]:
     """Who helped and how the worker agreed; the worker reads the name, colleagues a masked one."""
     now = timezone.localtime(at)
     name = mask_name(helping.name) if is_desk and helping.relation != "cadre" else helping.name
