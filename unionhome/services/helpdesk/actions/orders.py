@@ -167,7 +167,7 @@ def judge_order(
     if route is None or not route.union.path.startswith(router.branch.path):
         union = route.union.name if route else "上级工会"
         return line(Outcome.REFUSED, f"按规则该由{union}办理，不归您的工会范围，请退回市总工会派单", union, "elsewhere")
-    notes = [route.why]
+    notes = [route.why.replace("您", "来电人")]
     if word := router.unknown_word(row):
         notes.append(f"没见过类别“{word}”，先归“其他”")
     if row.town and not row.division:

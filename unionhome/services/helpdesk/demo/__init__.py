@@ -127,7 +127,7 @@ def build(world: Any) -> None:
     _together(world)
     _sent_on(world)
     _appealed(world)
-    hotline.build(world)
+    hotline.build(world, _work)
     _rule(world)
     _tell(world)
 

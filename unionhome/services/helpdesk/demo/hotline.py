@@ -1,10 +1,12 @@
 """Orders of the 12351 hotline: a sheet that was entered, one that waits to be confirmed; and needs that somebody brought."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 from unionhome.core.organizations.queries import find_division
+from unionhome.core.registry import Actor
 from unionhome.kit.sheets import write_workbook
 from unionhome.services.helpdesk.actions import (
     Helped,
@@ -17,6 +19,7 @@ from unionhome.services.helpdesk.actions import (
     register_need,
     register_order,
 )
+from unionhome.services.helpdesk.models import HotlineOrder
 from unionhome.services.helpdesk.rules.hotline import headers
 
 ENTERED = (
@@ -33,13 +36,13 @@ WAITING = (
 )
 
 
-def build(world: Any) -> None:
+def build(world: Any, work: Callable[..., None]) -> None:
     """Two sheets of the city, an order that the town got by phone, and two needs brought by somebody else."""
     town = world.memo["nodes"]["town"]
     place = find_division(f"{town.code:0<12}")
     where = place.name if place else ""
     city = world.memo["users"]["city"]
-    _entered(world, city, where)
+    _entered(world, city, where, work)
     _hand_in(world, city, where, WAITING, 500, "12351工单-今天.xlsx", days_ago=1)
     user, at = world.memo["users"]["town"], world.at(2, 10, 40)
     typed = TypedOrder(
@@ -52,12 +55,16 @@ def build(world: Any) -> None:
         register_need(world.actor(user, world.at(3, 9, 10 + 20 * number)), _with(need, helped, number))
 
 
-def _entered(world: Any, city: Any, where: str) -> None:
-    """The sheet of last week, whose orders became needs."""
+def _entered(world: Any, city: Any, where: str, work: Callable[..., None]) -> None:
+    """The sheet of last week: its orders became needs, and all but the last were worked on."""
     sheet = _hand_in(world, city, where, ENTERED, 100, "12351工单-上周.xlsx", days_ago=8)
     actor = world.actor(city, world.at(8, 10, 20))
     apply_sheet(actor, sheet.pk, in_background=False)
     enter_sheet(actor, sheet.pk)
+    for order in (
+        HotlineOrder.objects.filter(sheet=sheet).select_related("case__node", "case__county").order_by("case_id")[:3]
+    ):
+        work(world, order.case, actor.at, world.random, Actor.public(actor.at))
 
 
 def _hand_in(

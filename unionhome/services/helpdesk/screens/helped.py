@@ -38,7 +38,7 @@ def _order_facts(order: HotlineOrder, at: datetime) -> list[dict[str, str]]:
     called = moment_text(timezone.localtime(order.called_at), now) if order.called_at else "工单上没有写"
     rows = [{"label": "工单编号", "value": order.number}, {"label": "来电时间", "value": called}]
     if order.words:
-        rows.append({"label": "热线的类别", "value": order.words})
+        rows.append({"label": "热线类别", "value": order.words})
     if order.return_on:
         rows.append({"label": "要求反馈", "value": f"{day_text(order.return_on)}以前"})
     return rows
@@ -51,9 +51,7 @@ def _helper_rows(helping: Helping, at: datetime, *, is_desk: bool) -> list[dict[
     rows = [{"label": "帮办人", "value": f"{name}（{SHOWN[helping.relation]}）"}]
     phone = queries.get_masked_helper_phone(helping) if is_desk else ""
     if phone:
-        rows.append(
-            {"label": "帮办人电话", "value": f"{phone}{'，本人没有电话，打这个' if helping.is_contact else ''}"}
-        )
+        rows.append({"label": "电话", "value": f"{phone}{'，本人没有电话，打这个' if helping.is_contact else ''}"})
     asked = moment_text(timezone.localtime(helping.consented_at), now)
     agreed = f"{Consent(helping.consent).label}，{asked}，{helping.asker_union}{helping.asker_name}问的"
     return [*rows, {"label": "代办同意", "value": agreed}]
