@@ -9,7 +9,7 @@ class HelpdeskService(Room):
     card = Card(
         title="诉求",
         icon="lifebuoy",
-        doors=("open", "desk"),
+        doors=("open", "my", "desk"),
         nav=(
             Nav("我有困难", "helpdesk:ask", "lifebuoy", door="my", order=1, is_main=True),
             Nav("登记事项", "helpdesk:register", "plus", permission="helpdesk.register", is_main=True),
