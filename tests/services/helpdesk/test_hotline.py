@@ -264,12 +264,13 @@ def test_a_sheet_is_erased_when_its_time_is_over(city: World) -> None:
 def test_two_cadres_at_one_moment_make_one_need(monkeypatch: pytest.MonkeyPatch) -> None:
     built = build_world()
     monkeypatch.setattr(clock, "now", lambda: built.at)
-    sheets = [check(built, cells("WN0001"), cells("WN0002"), who=who) for who in ("city", "county")]
-    for who, sheet in zip(("city", "county"), sheets, strict=True):
+    built.cadre("second", "city")
+    sheets = [check(built, cells("WN0001"), cells("WN0002"), who=who) for who in ("city", "second")]
+    for who, sheet in zip(("city", "second"), sheets, strict=True):
         actions.apply_sheet(built.actor(who), sheet.pk, in_background=False)
     acts = [
         lambda who=who, sheet=sheet: actions.enter_sheet(built.actor(who), sheet.pk)
-        for who, sheet in zip(("city", "county"), sheets, strict=True)
+        for who, sheet in zip(("city", "second"), sheets, strict=True)
     ]
     at_once(*acts)
     assert Case.objects.count() == 2 == HotlineOrder.objects.count()

@@ -19,7 +19,7 @@ from unionhome.services.helpdesk.actions import (
     register_need,
     register_order,
 )
-from unionhome.services.helpdesk.models import HotlineOrder
+from unionhome.services.helpdesk.queries import list_orders
 from unionhome.services.helpdesk.rules.hotline import headers
 
 ENTERED = (
@@ -61,9 +61,7 @@ def _entered(world: Any, city: Any, where: str, work: Callable[..., None]) -> No
     actor = world.actor(city, world.at(8, 10, 20))
     apply_sheet(actor, sheet.pk, in_background=False)
     enter_sheet(actor, sheet.pk)
-    for order in (
-        HotlineOrder.objects.filter(sheet=sheet).select_related("case__node", "case__county").order_by("case_id")[:3]
-    ):
+    for order in list_orders(actor).filter(sheet=sheet).order_by("case_id")[:3]:
         work(world, order.case, actor.at, world.random, Actor.public(actor.at))
 
 
