@@ -15,6 +15,7 @@ from tests.moves import make_expulsion, make_transfer, picture
 from tests.pointed import make_hazard
 from tests.sample_figures import make_closing, make_published
 from tests.sample_foundings import make_founding, make_reelection
+from tests.sample_hotline import Hotline, make_hotline
 from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
 from tests.told import Told, make_told
 from tests.worlds import World
@@ -103,6 +104,7 @@ class Lot:
     written: Written
     late: Late
     told: Told
+    hotline: Hotline
 
     @property
     def node(self) -> Node:
@@ -237,6 +239,7 @@ class _Maker:
             late=make_late(self.world, helper, case),
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
             told=make_told(self.world, self.node, self.number, account, clerk),
+            hotline=make_hotline(self.world, self.node, case, self.number),
             written=make_written(self.world, helper, self.node, self.number),
         )
 

@@ -42,6 +42,7 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.rosterimport": lambda lot: lot.roster,
     "organizations.founding": lambda lot: lot.founding,
     "organizations.unionsheet": lambda lot: lot.sheet,
+    "helpdesk.hotlinesheet": lambda lot: lot.hotline.sheet,
     "organizations.reelection": lambda lot: lot.reelection,
     "papers.paper": lambda lot: lot.paper,
     "figures.publication": lambda lot: lot.publication,

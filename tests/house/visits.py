@@ -121,6 +121,7 @@ ARGUMENTS: dict[str, Argument] = {
     "rosters/pk": lambda visitor, role, lot: lot.roster.pk,
     "scans/place": lambda visitor, role, lot: 1,
     "scans/file_id": lambda visitor, role, lot: list_files(lot.expulsion)[0].pk,
+    "sheets/pk": lambda visitor, role, lot: lot.hotline.sheet.pk,
     "sessions/sign_in_id": lambda visitor, role, lot: visitor.sign_in_of(role, lot),
     "show/part": lambda visitor, role, lot: "phone",
     "v2/form": lambda visitor, role, lot: "json",

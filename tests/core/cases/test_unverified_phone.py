@@ -6,7 +6,7 @@ from tests.worlds import WORKER_PHONE, World
 from unionhome.core.cases import actions as case_actions
 from unionhome.core.cases import queries
 from unionhome.core.registry import NotFound, TooMany
-from unionhome.services.helpdesk.actions import Need, register_need, report_need
+from unionhome.services.helpdesk.actions import Helped, Need, register_need, report_need
 
 SECRET = "我得了不想让人知道的病。"
 
@@ -45,7 +45,10 @@ def test_what_is_somebodys_cannot_be_taken(world):
 
 
 def test_what_a_union_wrote_down_is_found_by_its_number(world):
-    case, _ = register_need(world.actor("town"), Need(category="wages", text="欠薪。", phone=WORKER_PHONE))
+    case, _ = register_need(
+        world.actor("town"),
+        Need(category="wages", text="欠薪。", phone=WORKER_PHONE, helped=Helped(consent="spoken")),
+    )
     assert queries.get_own_case(world.actor("worker"), case.pk) == case
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unionhome.core.cases.views import desk, mine, notes, open311, rules, templates
+from unionhome.core.cases.views import desk, group, mine, notes, open311, rules, templates
 
 app_name = "cases"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/cases/<int:case_id>/reached/", desk.reached, name="reached"),
     path("desk/cases/<int:case_id>/assign/", desk.assign, name="assign"),
     path("desk/cases/<int:case_id>/checks/<slug:code>/", desk.check, name="check"),
+    path("desk/cases/<int:case_id>/group/", group.group_page, name="group"),
+    path("desk/cases/<int:case_id>/group.png", group.group_picture, name="group_picture"),
     path("desk/cases/<int:case_id>/phone/", desk.phone, name="phone"),
     path("desk/cases/<int:case_id>/notes/<int:note_id>/", notes.unseal, name="note"),
     path("desk/cases/<int:case_id>/files/<int:file_id>/", desk.case_file, name="file"),

@@ -4,7 +4,19 @@ from typing import Any
 
 from django import forms
 
-from unionhome.kit.forms import ChoiceTiles, Form, LineField, PhoneField, SwitchField, TextArea, UploadField
+from unionhome.kit.forms import (
+    ChoiceTiles,
+    DayField,
+    FilterForm,
+    Form,
+    LineField,
+    PhoneField,
+    SwitchField,
+    TextArea,
+    UploadField,
+    dress,
+)
+from unionhome.services.helpdesk.rules.helped import Consent, Relation
 from unionhome.services.helpdesk.workflow import CATEGORIES
 
 PHOTO_BYTES = 40 * 1024 * 1024
@@ -49,7 +61,88 @@ class AskForm(Form):
 
 
 class RegisterForm(AskForm):
-    """The same, written down by a cadre beside the worker."""
+    """The same, written down by a cadre beside the worker: who helped, and that the worker agreed (帮代办)."""
 
     name = LineField(label="职工姓名", max_length=30, required=False)
+    phone = PhoneField(label="职工的电话", required=False, help_text="编号和查进度的网址会发到这个手机。")
+    relation = forms.ChoiceField(label="谁来帮办", choices=Relation.choices, initial=Relation.CADRE)
+    helper_name = LineField(label="帮办人姓名", max_length=30, required=False, help_text="自己登记的不用填。")
+    helper_phone = PhoneField(
+        label="帮办人的手机号", required=False, help_text="加密保存。凭它登录，能看到办到哪一步。"
+    )
+    is_contact = SwitchField(
+        label="本人没有电话", icon="phone", help_text="打开后，工会打给帮办人；回执请打印出来交给本人。"
+    )
+    consent = forms.ChoiceField(
+        label="本人同意代办",
+        choices=[("", "还没有问"), *Consent.choices],
+        required=False,
+        help_text="谁、什么时候问的，会记下来。",
+    )
+    slip = UploadField(
+        label="签字的同意书",
+        required=False,
+        multiple=False,
+        max_bytes=PHOTO_BYTES,
+        button="拍照片",
+        help_text="可不填。",
+    )
     field_order = ("text", "category", "name", "phone")
+
+
+class OrderForm(Form):
+    """One order of the 12351 hotline, typed by hand."""
+
+    number = LineField(label="工单编号", max_length=40)
+    called = LineField(label="来电时间", max_length=30, required=False, help_text="比如 2026-03-10 09:30。")
+    name = LineField(label="来电人", max_length=30, required=False)
+    phone = LineField(label="联系电话", max_length=30, help_text="手机、座机都可以。")
+    text = TextArea(label="诉求内容", max_length=2000, rows=4)
+    category = ChoiceTiles(label="是哪一类？", choices=[(each.code, each.label, each.icon) for each in CATEGORIES])
+    employer = LineField(label="工作单位", max_length=60, required=False, help_text="写全称，能找对工会。")
+    town = forms.ChoiceField(label="在哪个镇街", required=False, choices=())
+    return_on = DayField(label="要求反馈日期", required=False)
+    is_quiet = SwitchField(label="要求保密", icon="eye-off", help_text="和本单位有关的类别，不打开也不让单位知道。")
+
+    def __init__(self, *args: Any, towns: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["town"].choices = [("", "不知道，或不在下面"), *towns]  # type: ignore[attr-defined]
+
+
+class OrderSheetForm(Form):
+    """A sheet of orders."""
+
+    file = UploadField(
+        label="工单表文件",
+        multiple=False,
+        max_bytes=10 * 1024 * 1024,
+        accept=".xlsx,.xls,.csv",
+        button="选工单表文件",
+        help_text=".xlsx、.xls 或 .csv，最大10MB，一次最多2000件",
+    )
+
+
+class WordsForm(Form):
+    """Which category each of a sheet's unknown words means; what is left open stays 其他."""
+
+    def __init__(self, *args: Any, words: dict[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.words = list(words)
+        choices = [("", "先归“其他”"), *((each.code, each.label) for each in CATEGORIES)]
+        for place, (word, count) in enumerate(words.items()):
+            field = forms.ChoiceField(label=f"“{word}”，{count}件", choices=choices, required=False)
+            self.fields[f"word_{place}"] = field
+            dress(field, None)
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """Categories by word, those chosen."""
+        return {word: self.cleaned_data[f"word_{place}"] for place, word in enumerate(self.words)}
+
+
+class ReturnForm(FilterForm):
+    """The time whose orders go back to the hotline."""
+
+    begins_on = DayField(label="登记日期从")
+    ends_on = DayField(label="到")
+    only_ended = SwitchField(label="只要办结的")

@@ -1,9 +1,11 @@
-"""Needs of workers as a kind of case."""
+"""Needs of workers as a kind of case, and the way of a sheet of hotline orders."""
 
 from unionhome.core.cases.rules import OUTSIDE, CaseKind, Category, CheckPoint
 from unionhome.core.cases.workflow import case_table
+from unionhome.core.registry import sheet_table
 
 TABLE = case_table("helpdesk.need", "诉求")
+SHEET = sheet_table("helpdesk.sheet", "12351 工单", "helpdesk.hotlinesheet", "helpdesk.hotline", "工单表")
 CATEGORIES = (
     Category("wages", "拖欠工资", "coins", about_employer=True),
     Category("injury", "工伤意外", "urgent", about_employer=True, is_urgent=True),
@@ -39,6 +41,7 @@ CASE_KINDS = (
         opened={"phone": "提出诉求", "walk_in": "工会代为登记", "hotline": "12351 热线转来", OUTSIDE: "别的系统转来"},
         checklist=CHECKLIST,
         receiver="unionhome.services.helpdesk.actions.receive_need",
+        panel="unionhome.services.helpdesk.screens.need_panel",
     ),
 )
-TABLES = (TABLE,)
+TABLES = (TABLE, SHEET)

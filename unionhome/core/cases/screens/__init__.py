@@ -17,6 +17,7 @@ from unionhome.core.cases.screens.desk import (
     timeline_rows,
     written_text,
 )
+from unionhome.core.cases.screens.group import group_notice, group_words
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.outside import (
     FORMS,
@@ -39,7 +40,9 @@ __all__ = [
     "filled_text",
     "filters",
     "find_tied",
+    "group_notice",
     "group_text",
+    "group_words",
     "handling_rows",
     "list_crumb",
     "list_rows",

@@ -1,5 +1,6 @@
 """Pages of needs: a worker asks, follows and rates; a cadre writes one down."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +20,11 @@ from unionhome.core.cases.rules import Route
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
 from unionhome.core.organizations.queries.places import find_town_code
 from unionhome.core.registry import Actor, Refused
+from unionhome.kit.errors import InputRefused
+from unionhome.kit.papers import render_notice
 from unionhome.kit.qr import qr_png
 from unionhome.services.helpdesk import actions, queries, screens
+from unionhome.services.helpdesk.actions import Helped
 from unionhome.services.helpdesk.forms import AskForm, RegisterForm
 
 
@@ -144,17 +148,28 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            case, _ = actions.register_need(actor, _need(form.cleaned_data))
+            case, _ = actions.register_need(actor, _registered(form.cleaned_data))
         except Refused as refusal:
             status = put_refusal(form, refusal)
         else:
             messages.success(request, f"已登记，编号{case.number}，由{case.node.name}承办。")
-            return (
-                redirect("cases:case", case.pk) if actor.may("cases.view", case.node.path) else redirect("cases:list")
-            )
+            return redirect("helpdesk:slip", case.pk)
     elif request.method == "POST":
         status = 400
     return render(request, "helpdesk/register.html", {"form": form}, status=status)
+
+
+def _registered(clean: dict[str, Any]) -> actions.Need:
+    slip = [Upload(photo.name, photo.read()) for photo in clean["slip"]]
+    helped = Helped(
+        relation=clean["relation"],
+        name=clean["helper_name"],
+        phone=clean["helper_phone"],
+        consent=clean["consent"],
+        is_contact=clean["is_contact"],
+        slip=slip[0] if slip else None,
+    )
+    return replace(_need(clean), helped=helped)
 
 
 @require_safe
@@ -171,6 +186,20 @@ def share_code(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The code of the card as a picture to send or to print."""
     answer = HttpResponse(qr_png(_share_address(request, actor)), content_type="image/png")
     answer["Content-Disposition"] = content_disposition_header(True, "我有困难-二维码.png") or "attachment"
+    return answer
+
+
+@require_safe
+@door("desk", "helpdesk.register")
+def share_picture(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The card's words and its code in one picture for a chat group."""
+    address = _share_address(request, actor)
+    try:
+        answer = HttpResponse(render_notice(screens.share_notice(actor, address)), content_type="image/png")
+    except InputRefused as refused:
+        raise Refused(refused.sentence, refused.code) from refused
+    is_saved = request.GET.get("save") == "1"
+    answer["Content-Disposition"] = content_disposition_header(is_saved, "有难处找工会.png") or "inline"
     return answer
 
 

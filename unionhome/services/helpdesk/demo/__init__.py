@@ -18,6 +18,7 @@ from unionhome.core.tree.queries import find_root
 from unionhome.kit.calendars import due
 from unionhome.kit.channels import NotSent
 from unionhome.services.helpdesk.actions import Need, report_need
+from unionhome.services.helpdesk.demo import hotline
 
 COUNTS = {"village": 14, "county": 90, "city": 90}
 WAITING = 6
@@ -125,6 +126,7 @@ def build(world: Any) -> None:
     _together(world)
     _sent_on(world)
     _appealed(world)
+    hotline.build(world, _work)
     _rule(world)
     _tell(world)
 

@@ -1,7 +1,7 @@
 """Asking for help: from the worker's phone, or written down by a cadre beside the worker."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -11,12 +11,24 @@ from unionhome.core.access.queries import find_own_phone
 from unionhome.core.cases.actions import NewCase, Outside, Upload, join_case, open_case, prepare_uploads, refuse_flood
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import Applicant, find_applicant, find_case_by_submit
-from unionhome.core.cases.rules import OUTSIDE
+from unionhome.core.cases.rules import OUTSIDE, Route
+from unionhome.core.files.actions import Content
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor, BadInput
+from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import get_any_node
+from unionhome.services.helpdesk.actions.helping import (
+    Helped,
+    check_helped,
+    check_helper,
+    keep_helped,
+    prepare_slip,
+)
 from unionhome.services.helpdesk.models import NeedDetail
 from unionhome.services.helpdesk.queries import find_like, find_route, is_about_employer
+
+HOTLINE_ORIGIN = "hotline"
+"""Origin of what 12351 gave over, where the caller may have rung from a landline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,7 @@ class Need:
     join: bool = False
     submit_key: str = ""
     uploads: Sequence[Upload] = field(default=())
+    helped: Helped | None = None
 
 
 def report_need(actor: Actor, need: Need, *, address: str = "") -> tuple[Case, str]:
@@ -46,7 +59,7 @@ def report_need(actor: Actor, need: Need, *, address: str = "") -> tuple[Case, s
     if address and not actor.is_signed_in and find_case_by_submit(need.submit_key) is None:
         limit(actor, "helpdesk.report", address, settings.REPORTS_PER_ADDRESS, 60)
     applicant = find_applicant(actor)
-    return _open(actor, need, applicant, need.phone or find_own_phone(actor), origin="phone")
+    return send_need(actor, need, applicant, need.phone or find_own_phone(actor), origin="phone")
 
 
 def keep_detail(actor: Actor, appeal: Case, original: Case) -> None:
@@ -62,9 +75,15 @@ def keep_detail(actor: Actor, appeal: Case, original: Case) -> None:
 
 
 def register_need(actor: Actor, need: Need) -> tuple[Case, str]:
-    """Write down the need of a worker who came in or rang (帮代办). Raises BadInput as `report_need`."""
+    """Write down the need of a worker who came in or rang, with who helped and how the worker agreed (帮代办).
+
+    A worker without a phone is reached through the helper, whose number is kept with the helper and is never the
+    worker's. Raises BadInput as `report_need`, and where there is no consent or the helper may not bring the matter.
+    """
     actor.require("helpdesk.register")
-    return _open(actor, need, Applicant(name=need.name), need.phone, origin="walk_in")
+    helped = check_helped(need.helped, need.phone, is_about=is_about_employer(need.category) or need.hide_from_employer)
+    phone = "" if helped.is_contact and need.phone == helped.phone else need.phone
+    return send_need(actor, replace(need, helped=helped), Applicant(name=need.name), phone, origin="walk_in")
 
 
 def receive_need(actor: Actor, outside: Outside) -> tuple[Case, str]:
@@ -82,20 +101,22 @@ def receive_need(actor: Actor, outside: Outside) -> tuple[Case, str]:
         submit_key=outside.submit_key,
         uploads=outside.uploads,
     )
-    return _open(actor, need, Applicant(name=need.name), need.phone, origin=OUTSIDE)
+    return send_need(actor, need, Applicant(name=need.name), need.phone, origin=OUTSIDE)
 
 
-def _refuse_incomplete(need: Need, phone: str) -> None:
+def _refuse_incomplete(need: Need, phone: str, origin: str) -> None:
     if not need.text.strip():
         raise BadInput("请写一句遇到了什么难处。", "text-missing", fields={"text": "请写一句遇到了什么难处。"})
-    if not phone:
+    reached_otherwise = origin == HOTLINE_ORIGIN or (need.helped is not None and need.helped.is_contact)
+    if not phone and not reached_otherwise:
         raise BadInput(
             "请留一个电话，工会好联系您。", "phone-missing", fields={"phone": "请留一个电话，工会好联系您。"}
         )
 
 
-def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin: str) -> tuple[Case, str]:
-    _refuse_incomplete(need, phone)
+def send_need(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin: str) -> tuple[Case, str]:
+    """Send a need on its route, however it came; the case and its receipt code. Raises BadInput as `report_need`."""
+    _refuse_incomplete(need, phone, origin)
     employer = need.employer or applicant.employer
     route = find_route(
         applicant, category=need.category, hide=need.hide_from_employer, employer=employer, division=need.division
@@ -103,8 +124,10 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
     if route is None:
         raise BadInput("系统里还没有工会，请联系管理员。", "no-union")
     node = get_any_node(route.union.id)
-    if find_case_by_submit(need.submit_key) is None:
+    is_first = find_case_by_submit(need.submit_key) is None
+    if is_first:
         refuse_flood(actor, phone, node)
+    slip = _check_helper(actor, need, route, node) if is_first else []
     new = NewCase(
         kind="helpdesk.need",
         category=need.category,
@@ -123,7 +146,7 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
         contents=prepare_uploads(actor, need.uploads, node),
     )
     like = None
-    if need.join and not need.hide_from_employer and find_case_by_submit(need.submit_key) is None:
+    if need.join and not need.hide_from_employer and is_first:
         like = find_like(actor, route, new.category, employer=employer, division=need.division, place=need.place_text)
     with transaction.atomic():
         case, receipt = open_case(actor, new)
@@ -136,6 +159,16 @@ def _open(actor: Actor, need: Need, applicant: Applicant, phone: str, *, origin:
                 "registered_for": origin == "walk_in",
             },
         )
+        if need.helped is not None:
+            keep_helped(actor, case, need.helped, slip)
         if like is not None:
             case = join_case(actor, case, like)
     return case, receipt
+
+
+def _check_helper(actor: Actor, need: Need, route: Route, node: Node) -> list[Content]:
+    """Whether the helper may bring it; the signed slip, made ready."""
+    if need.helped is None:
+        return []
+    check_helper(actor, need.helped, route, node)
+    return prepare_slip(actor, need.helped, node)

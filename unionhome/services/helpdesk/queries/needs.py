@@ -51,3 +51,8 @@ def get_facts(actor: Actor, case: Case) -> dict[str, Any]:
 def is_about_employer(category: str) -> bool:
     """Whether the category presets hiding the matter from the employer's union."""
     return any(each.code == category and each.about_employer for each in CATEGORIES)
+
+
+def get_category_label(category: str) -> str:
+    """What people call a category."""
+    return next(each.label for each in CATEGORIES if each.code == category)

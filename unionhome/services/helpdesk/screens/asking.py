@@ -12,6 +12,8 @@ from unionhome.core.organizations.queries.places import find_office_phone
 from unionhome.core.registry import Actor
 from unionhome.core.tree.queries import find_any_node
 from unionhome.kit.dates import day_text, deadline_text
+from unionhome.kit.papers import Notice
+from unionhome.kit.qr import qr_svg
 
 
 def route_card(route: Route | None, at: datetime) -> dict[str, Any] | None:
@@ -46,3 +48,9 @@ def share_card(actor: Actor, address: str) -> dict[str, Any]:
         f"工会会尽快联系您，不想让单位知道的不告诉单位{ring}。\n{address}"
     )
     return {"union": actor.node_name, "phone": phone or "12351", "text": text}
+
+
+def share_notice(actor: Actor, address: str) -> Notice:
+    """The same words with the code, as a picture."""
+    words = str(share_card(actor, address)["text"]).partition("\n")[0].partition("：")[2]
+    return Notice(actor.node_name, (words,), foot="微信扫一扫，写一句话、留个电话就行", code=qr_svg(address))
