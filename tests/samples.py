@@ -13,6 +13,7 @@ from tests.alike import Alike, make_alike
 from tests.late import Late, make_late
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.pointed import make_hazard
+from tests.sample_deeds import Kept, make_deed
 from tests.sample_figures import make_closing, make_published
 from tests.sample_foundings import make_founding, make_reelection
 from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
@@ -103,6 +104,7 @@ class Lot:
     written: Written
     late: Late
     told: Told
+    kept: Kept
 
     @property
     def node(self) -> Node:
@@ -237,6 +239,7 @@ class _Maker:
             late=make_late(self.world, helper, case),
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
             told=make_told(self.world, self.node, self.number, account, clerk),
+            kept=make_deed(self.world, helper, self.node, self.number, case, account),
             written=make_written(self.world, helper, self.node, self.number),
         )
 

@@ -30,6 +30,7 @@ from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import ROLES, Actor, Grant
 from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.queries import scope
+from unionhome.services.deeds.models import DeedNeed
 from unionhome.services.helpdesk.actions import Need, report_need
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("hidden")]
@@ -114,6 +115,7 @@ def handle(story: Story, case: Case) -> None:
         actions.stamp_clock(town, case.pk, clock, text=f"{NOTE}{number}", uploads=photos)
     raise_case(world, case)
     send_case(world, case)
+    DeedNeed.objects.create(deed=story.samples.at("town").kept.deed, case=case, at=world.at)
     actions.add_note(town, case.pk, text=NOTE)
     actions.reply_to_applicant(town, case.pk, text=NOTE)
     tell_all(world)
