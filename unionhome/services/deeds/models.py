@@ -67,7 +67,7 @@ class Deed(models.Model):
     is_on_time = models.BooleanField(
         null=True, blank=True, help_text="Done by the day promised; null until struck off."
     )
-    rated_until = models.DateField(null=True, blank=True, help_text="Last day on which workers may rate it.")
+    rating_ends_on = models.DateField(null=True, blank=True, help_text="Last day on which workers may rate it.")
     published_on = models.DateField(null=True, blank=True)
     has_open_pictures = models.BooleanField(default=False, help_text="The publisher saw that they show nobody.")
     submit_key = models.CharField(max_length=32, unique=True, null=True, blank=True)
@@ -80,7 +80,9 @@ class Deed(models.Model):
             models.Index(fields=["owner", "year"], name="deeds_deed_of_list"),
             models.Index(fields=["listed_on"], name="deeds_deed_listed"),
             models.Index(fields=["struck_on"], name="deeds_deed_struck"),
-            models.Index(fields=["rated_until"], condition=models.Q(state="struck_off"), name="deeds_deed_being_rated"),
+            models.Index(
+                fields=["rating_ends_on"], condition=models.Q(state="struck_off"), name="deeds_deed_being_rated"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -247,7 +247,7 @@ def get_rated_deed(actor: Actor, deed_id: int) -> Deed:
 
 def is_rateable(deed: Deed, day: date) -> bool:
     """Whether its days of rating run."""
-    return deed.state == "struck_off" and deed.rated_until is not None and day <= deed.rated_until
+    return deed.state == "struck_off" and deed.rating_ends_on is not None and day <= deed.rating_ends_on
 
 
 def list_rated_ids(actor: Actor, deeds: Iterable[Deed]) -> set[int]:

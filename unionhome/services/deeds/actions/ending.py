@@ -66,7 +66,7 @@ def strike_off_deed(actor: Actor, deed_id: int, *, submit_key: str = "") -> Deed
         submit_key=submit_key,
         struck_on=today,
         is_on_time=in_time,
-        rated_until=today + timedelta(days=days),
+        rating_ends_on=today + timedelta(days=days),
         due_at=None,
     )
     records.add(

@@ -47,7 +47,7 @@ def rate_deed(actor: Actor, deed_id: int, *, score: str, text: str = "", submit_
 
 def close_ratings(actor: Actor, limit: int = 500) -> int:
     """Let those be published whose days of rating are over; how many. For the schedule."""
-    over = Deed.objects.filter(state="struck_off", rated_until__lt=today_of(actor)).order_by("rated_until", "pk")[
+    over = Deed.objects.filter(state="struck_off", rating_ends_on__lt=today_of(actor)).order_by("rating_ends_on", "pk")[
         :limit
     ]
     return sum(_close(actor, deed_id) for deed_id in list(over.values_list("pk", flat=True)))

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from unionhome.core.cases.actions import guard_facts
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import get_handled_case
 from unionhome.core.registry import Actor, NotFound, Refused
@@ -45,7 +44,7 @@ def _tie(actor: Actor, deed: Deed, case: Case) -> None:
     if earlier is not None:
         sentence = f"{case.number}已经放在另一件实事里了。"
         raise Refused(sentence, "tied-elsewhere", fields={"numbers": sentence})
-    if case.hidden_path or guard_facts(actor, case).get("is_quiet"):
+    if case.hidden_path:
         sentence = f"{case.number}不让单位知道，不能放进实事清单。"
         raise Refused(sentence, "hidden-need", fields={"numbers": sentence})
     DeedNeed.objects.create(deed=deed, case=case, at=actor.at)
