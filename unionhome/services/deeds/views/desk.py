@@ -1,4 +1,4 @@
-"""Pages of deeds: the desk's list and steps, the worker's rating, the open list."""
+"""The desk's pages of deeds: list, unions, one deed, its steps, and the way in from a need."""
 
 from collections.abc import Callable
 from typing import Any
@@ -31,7 +31,6 @@ from unionhome.services.deeds.forms import (
     NeedsForm,
     ProposeForm,
     PublishForm,
-    RateForm,
     ReasonForm,
     TakeForm,
 )
@@ -39,8 +38,6 @@ from unionhome.services.deeds.models import Deed, Stage
 from unionhome.services.deeds.workflow import TABLE
 
 PAGE_SIZE = 50
-
-# -- the desk ------------------------------------------------------------------------------------------------------------
 
 
 @require_GET
@@ -313,97 +310,3 @@ def untie(request: HttpRequest, actor: Actor, deed_id: int, case_id: int) -> Htt
 def deed_file(request: HttpRequest, actor: Actor, deed_id: int, file_id: int) -> HttpResponse:
     """A picture without its EXIF, or a paper."""
     return send(request, queries.get_file(queries.get_deed(actor, deed_id), file_id))
-
-
-# -- the worker ------------------------------------------------------------------------------------------------------------
-
-
-@require_GET
-@door("my")
-def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """办实事: the lists of the unions above the worker's own; what may be rated comes first."""
-    deeds = list(queries.list_mine(actor)[:100])
-    return render(request, "deeds/mine.html", {"rows": screens.own_rows(actor, deeds)})
-
-
-@require_http_methods(["GET", "POST"])
-@door("my")
-def rate(request: HttpRequest, actor: Actor, deed_id: int) -> HttpResponse:
-    """One deed, and the worker's word on it."""
-    deed = queries.get_rated_deed(actor, deed_id)
-    form = RateForm(request.POST or None)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        clean = form.cleaned_data
-        try:
-            actions.rate_deed(actor, deed_id, score=clean["score"], text=clean["text"], submit_key=clean["submit_key"])
-        except NotFound:
-            raise
-        except Refused as refusal:
-            status = put_refusal(form, refusal)
-        else:
-            messages.success(request, "谢谢您的评价。")
-            return redirect("deeds:mine")
-    elif request.method == "POST":
-        status = 400
-    context = {
-        "deed": deed,
-        "row": screens.own_rows(actor, [deed])[0],
-        "fact_rows": screens.open_facts(deed),
-        "form": form,
-        "back_url": reverse("deeds:mine"),
-    }
-    return render(request, "deeds/rate.html", context, status=status)
-
-
-# -- everybody -------------------------------------------------------------------------------------------------------------
-
-
-@require_GET
-@door("open")
-def public_list(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The open list of a year: how many, how many done, each with its state."""
-    years = queries.list_open_years()
-    asked = request.GET.get("year", "")
-    year = next((each for each in years if str(each) == asked), years[0] if years else 0)
-    owners = queries.list_open_owners(year)
-    owner = next((node for node in owners if node.code == request.GET.get("union", "")), None)
-    deeds = queries.list_open(year, owner.pk if owner else None)
-    page = Paginator(deeds, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "year": year,
-        "years": years,
-        "owner": owner,
-        "owners": owners,
-        "standing": screens.standing_text(queries.count_open(deeds)),
-        "page": page,
-        "rows": screens.open_rows(page.object_list),
-    }
-    return render(request, "deeds/public.html", context)
-
-
-@require_GET
-@door("open")
-def public_deed(request: HttpRequest, actor: Actor, deed_id: int) -> HttpResponse:
-    """One deed as everybody reads it; pictures only where the publisher opened them."""
-    deed = queries.get_open_deed(deed_id)
-    is_published = deed.state == "published"
-    shown = screens.evidence(deed, "deeds:public_file") if is_published and deed.has_open_pictures else {}
-    context = {
-        "deed": deed,
-        "state": screens.open_state(deed),
-        "tone": TABLE.state(deed.state).tone,
-        "fact_rows": screens.open_facts(deed),
-        "scores": screens.score_rows(queries.count_ratings(deed)) if is_published else [],
-        "before": [row for row in shown.get(Stage.BEFORE, []) if row["small_url"]],
-        "after": [row for row in shown.get(Stage.AFTER, []) if row["small_url"]],
-        "need_count": queries.count_needs(deed),
-    }
-    return render(request, "deeds/public_deed.html", context)
-
-
-@require_GET
-@door("open")
-def public_file(request: HttpRequest, actor: Actor, deed_id: int, file_id: int) -> HttpResponse:
-    """A picture that the publisher opened."""
-    return send(request, queries.get_file(queries.get_open_deed(deed_id), file_id, is_public=True))
