@@ -48,7 +48,7 @@ TALES = (
     Tale("county", "town", "published", "给外卖骑手设充电柜", "送餐半路没电。", "设了八个，一天能换二百次。", 230, 31_200,
          times=4_600),
     Tale("county", "town", "struck_off", "女职工有哺乳室", "上班没有地方喂奶。", "楼里腾出一间，配了冰箱。", 64, 12_800),
-    Tale("county", "town", "taken", "老小区快递进得去", "快递员进门要登记半天。", "", 96, 0, promised=20),
+    Tale("county", "town", "taken", "老小区快递进得去", "快递员进门要登记半天。", "", 96, 0, promised=30),
     Tale("county", "county", "kept", "调解三家单位的欠薪", "活干完了，钱拿不到。", "三家都付清了。", 41, 0),
     Tale("county", "county", "dropped", "给职工盖一座游泳馆", "夏天没有地方游泳。", "", 500, 0),
     Tale("town", "town", "struck_off", "工业园门口加公交站", "下夜班走两公里坐车。", "和公交公司说定，加了一站。", 420, 0),
@@ -62,14 +62,14 @@ STAGES = ("collected", "listed", "taken", "done", "checked", "struck_off", "rate
 AGES = {
     "published": 110,
     "kept": 105,
-    "rated": 52,
-    "struck_off": 34,
-    "checked": 30,
-    "done": 26,
+    "rated": 40,
+    "struck_off": 16,
+    "checked": 6,
+    "done": 9,
     "taken": 40,
     "dropped": 60,
 }
-"""How many days ago those were proposed: what is still open is not late by months."""
+"""How many days ago those were proposed: one that is still open is late, and only by days."""
 RAISERS = {"village": "town", "town": "county", "county": "city", "city": "chair"}
 """Who stands above whom: the one who checks."""
 
@@ -83,7 +83,7 @@ def build(world: Any) -> None:
 
 def _one(world: Any, tale: Tale, number: int) -> Deed:
     """Step by step, some days apart; the county proposes what it does not do itself as well."""
-    ago = AGES.get(tale.end, 9)
+    ago = AGES.get(tale.end, 6)
     days = iter(range(ago, -1, -max(1, ago // 12)))
     deed = _propose(world, tale, number, next(days))
     if tale.end == "dropped":
@@ -171,7 +171,9 @@ def _account(world: Any, member: dict[str, Any], at: datetime) -> User:
 def _tie(world: Any, deed: Deed) -> None:
     """A few needs of the town become part of what the town does."""
     town = world.actor("town", world.at(1, 10))
-    needs = list_cases(town, kind="helpdesk.need").filter(hidden_path="", appeal_of=None).order_by("-pk")
+    needs = (
+        list_cases(town, kind="helpdesk.need", category="other").filter(hidden_path="", appeal_of=None).order_by("-pk")
+    )
     for pk in list(needs.values_list("pk", flat=True)[:6]):
         try:
             actions.tie_needs(town, deed.pk, [pk])

@@ -101,8 +101,8 @@ def fact_rows(deed: Deed, at: datetime) -> list[dict[str, Any]]:
     """What is known of it, at the desk."""
     list_of = f"{deed.owner.name}，{deed.year}年" if deed.owner else "还没有列入"
     rows = [
-        {"label": "职工要什么", "value": deed.wanted},
-        {"label": "从哪里来", "value": deed.get_origin_display()},
+        {"label": "想要什么", "value": deed.wanted},
+        {"label": "来自哪里", "value": deed.get_origin_display()},
         {"label": "地点", "value": deed.place_text},
         {"label": "承办", "value": deed.node.name},
         {"label": "清单", "value": list_of},
@@ -110,7 +110,7 @@ def fact_rows(deed: Deed, at: datetime) -> list[dict[str, Any]]:
         {"label": "决定日期", "value": _day(deed.listed_on)},
         {"label": "认领日期", "value": _day(deed.taken_on)},
         {"label": "答应办成", "value": f"{_day(deed.due_on)}以前" if deed.due_on else ""},
-        {"label": "这一步到期", "value": due_text(deed, at)},
+        {"label": "本步到期", "value": due_text(deed, at)},
         {"label": "预计受益", "value": f"{deed.expected_people_count:,}人"},
     ]
     return [row for row in rows if row["value"]]
@@ -123,7 +123,7 @@ def result_rows(deed: Deed) -> list[dict[str, Any]]:
     in_time = {True: "，按期", False: "，超期", None: ""}[deed.is_on_time]
     rows = [
         {"label": "办成", "value": f"{_day(deed.done_on)}{in_time}"},
-        {"label": "办成了什么", "value": deed.done_text},
+        {"label": "办成的事", "value": deed.done_text},
         {"label": "受益", "value": _served(deed)},
         {"label": "花费", "value": _cost(deed)},
         {"label": "核验", "value": f"{_day(deed.checked_on)}，{deed.check_text}" if deed.checked_on else ""},

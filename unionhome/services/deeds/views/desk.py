@@ -219,7 +219,8 @@ def take_step(request: HttpRequest, actor: Actor, deed_id: int, verb: str) -> Ht
     if request.method == "GET" and verb in screens.PLAIN:
         return redirect("deeds:deed", deed_id)
     act, form_class, done = STEPS[verb]
-    form = form_class(request.POST or None, request.FILES or None, **_begun(actor, deed, verb))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = form_class(*sent, **_begun(actor, deed, verb))
     label = TABLE.notes.get(verb) or TABLE.transition(verb).label
     return _asked(request, form, lambda clean: act(actor, deed_id, clean), deed, label, done)
 
