@@ -70,7 +70,7 @@ def list_years(actor: Actor) -> list[int]:
     return sorted({int(year) for year in deeds.values_list("year", flat=True).distinct() if year}, reverse=True)
 
 
-def list_unions(actor: Actor, year: int) -> QuerySet[Any, dict[str, Any]]:
+def list_unions(actor: Actor, year: int) -> QuerySet[Any, Any]:
     """What each union has on the lists of a year: listed, being done, done, late, people and fen; the latest first."""
     deeds = scope(Deed.objects.filter(year=year), actor, VIEW).order_by()
     done = Q(state__in=STRUCK)

@@ -34,7 +34,7 @@ def rate_deed(actor: Actor, deed_id: int, *, score: str, text: str = "", submit_
     words = text.strip()
     rating = DeedRating.objects.create(
         deed=deed,
-        account_id=actor.user_id,
+        account_id=actor.user_id or 0,
         score=score,
         text_sealed=crypto.seal(words, field=TEXT_FIELD) if words else None,
         rated_at=actor.at,
