@@ -45,7 +45,7 @@ def _tie(actor: Actor, deed: Deed, case: Case) -> None:
         sentence = f"{case.number}已经放在另一件实事里了。"
         raise Refused(sentence, "tied-elsewhere", fields={"numbers": sentence})
     if case.hidden_path:
-        sentence = f"{case.number}不让单位知道，不能放进实事清单。"
+        sentence = f"{case.number}要避开单位工会，不能放进实事清单。"
         raise Refused(sentence, "hidden-need", fields={"numbers": sentence})
     DeedNeed.objects.create(deed=deed, case=case, at=actor.at)
     note_step(actor, TABLE, deed, "tie")
