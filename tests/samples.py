@@ -13,6 +13,7 @@ from tests.alike import Alike, make_alike
 from tests.late import Late, make_late
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.pointed import make_hazard
+from tests.sample_deeds import Kept, make_deed
 from tests.sample_figures import make_closing, make_published
 from tests.sample_foundings import make_founding, make_reelection
 from tests.sample_hotline import Hotline, make_hotline
@@ -105,6 +106,7 @@ class Lot:
     late: Late
     told: Told
     hotline: Hotline
+    kept: Kept
 
     @property
     def node(self) -> Node:
@@ -240,6 +242,7 @@ class _Maker:
             entry=Entry.objects.filter(node=self.node).order_by("-id")[0],
             told=make_told(self.world, self.node, self.number, account, clerk),
             hotline=make_hotline(self.world, self.node, case, self.number),
+            kept=make_deed(self.world, helper, self.node, self.number, case, account),
             written=make_written(self.world, helper, self.node, self.number),
         )
 

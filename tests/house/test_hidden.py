@@ -31,6 +31,7 @@ from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import ROLES, Actor, Grant
 from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.queries import scope
+from unionhome.services.deeds.models import DeedNeed
 from unionhome.services.helpdesk.actions import Need, report_need
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.xdist_group("hidden")]
@@ -116,6 +117,7 @@ def handle(story: Story, case: Case) -> None:
     raise_case(world, case)
     send_case(world, case)
     tie_hotline(world, case, 7777)
+    DeedNeed.objects.create(deed=story.samples.at("town").kept.deed, case=case, at=world.at)
     actions.add_note(town, case.pk, text=NOTE)
     actions.reply_to_applicant(town, case.pk, text=NOTE)
     tell_all(world)

@@ -48,6 +48,7 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "figures.publication": lambda lot: lot.publication,
     "members.transfer": lambda lot: lot.transfer,
     "members.expulsion": lambda lot: lot.expulsion,
+    "deeds.deed": lambda lot: lot.kept.deed,
 }
 """The sample row of a table's model."""
 

@@ -19,4 +19,4 @@ CORE = (
     "unionhome.core.tree",
 )
 
-SERVICES = ("unionhome.services.helpdesk", "unionhome.services.hazards")
+SERVICES = ("unionhome.services.helpdesk", "unionhome.services.hazards", "unionhome.services.deeds")

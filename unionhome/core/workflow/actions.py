@@ -124,9 +124,12 @@ def _same_act(actor: Actor, table: Table, row: Any, verb: str, submit_key: str) 
     return earlier
 
 
-def note_step(actor: Actor, table: Table, row: Any, verb: str) -> Step:
+def note_step(actor: Actor, table: Table, row: Any, verb: str, submit_key: str = "") -> Step:
     """Remember one of the table's `notes`: an act by which the row changes but not its state. The act itself journals."""
-    return _keep_step(actor, table, row, verb=verb, label=table.notes[verb], source=row.state, target=row.state)
+    label = table.notes[verb]
+    return _keep_step(
+        actor, table, row, verb=verb, label=label, source=row.state, target=row.state, submit_key=submit_key
+    )
 
 
 @transaction.atomic(savepoint=False)

@@ -61,6 +61,7 @@ def _matter_page(
         "receipt": receipt,
         "page_url": request.build_absolute_uri(base_url),
         "own_panel": queries.get_panel(actor, case, base_url),
+        "panels": list_panels(actor, "cases.own", case),
         "can_keep": bool(receipt) and queries.is_keepable(actor, case),
         "may_sign_in": not actor.is_signed_in and bool(case.phone_index),
         "back_url": reverse("cases:mine") if not receipt else "/",

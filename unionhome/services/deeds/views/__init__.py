@@ -1,0 +1,1 @@
+"""Pages of deeds: the desk's list and steps, the worker's rating, the open list."""
