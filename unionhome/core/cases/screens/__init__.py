@@ -20,6 +20,7 @@ from unionhome.core.cases.screens.desk import (
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.outside import (
     FORMS,
+    discovery,
     error_rows,
     request_rows,
     service_definition,
@@ -35,6 +36,7 @@ __all__ = [
     "applicant_rows",
     "check_rows",
     "desk_tied",
+    "discovery",
     "error_rows",
     "filled_text",
     "filters",
