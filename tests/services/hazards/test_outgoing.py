@@ -201,20 +201,22 @@ def test_what_did_not_get_there_says_why_and_is_sent_again_by_hand(world, geo, r
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"url": "ftp://127.0.0.1/"}, "url"),
-        ({"url": "https://name:word@127.0.0.1/"}, "url"),
-        ({"url": "https://127.0.0.1:99999/"}, "url"),
+        ({"scheme": "ftp", "rest": "127.0.0.1/"}, "url"),
+        ({"scheme": "https", "rest": "name:word@127.0.0.1/"}, "url"),
+        ({"scheme": "https", "rest": "127.0.0.1:99999/"}, "url"),
         ({"form": "csv"}, "url"),
         ({"is_private": False}, "private"),
-        ({"url": "https://10.0.0.1/", "is_private": False}, "private"),
-        ({"url": "https://[::ffff:192.168.1.1]/", "is_private": False}, "private"),
-        ({"url": "https://169.254.169.254/", "is_private": False}, "private"),
-        ({"url": "http://10.0.0.1/"}, "plain"),
-        ({"url": "https://nowhere.invalid/"}, "unreachable"),
+        ({"scheme": "https", "rest": "10.0.0.1/", "is_private": False}, "private"),
+        ({"scheme": "https", "rest": "[::ffff:192.168.1.1]/", "is_private": False}, "private"),
+        ({"scheme": "https", "rest": "169.254.169.254/", "is_private": False}, "private"),
+        ({"scheme": "http", "rest": "10.0.0.1/"}, "plain"),
+        ({"scheme": "https", "rest": "nowhere.invalid/"}, "unreachable"),
     ],
 )
 def test_it_goes_nowhere_but_to_the_one_server(server, changes, code):
     facts = {"url": server.url, "is_private": True} | changes
+    if "rest" in facts:
+        facts["url"] = f"{facts.pop('scheme')}://{facts.pop('rest')}"
     with pytest.raises(NotTaken) as refused:
         list_services(Receiver(**facts))
     assert refused.value.answer == code

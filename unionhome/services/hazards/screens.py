@@ -217,7 +217,10 @@ def outside_page(services: list[OutsideService]) -> dict[str, Any]:
             {"label": "地址", "value": receiver.url},
             {"label": "辖区代码", "value": receiver.jurisdiction or "不用填"},
             {"label": "密钥", "value": "已设" if receiver.key else "没有设"},
-            {"label": "对方的类别", "value": f"{len(services)}类，{timezone.localtime(read_at):%Y-%m-%d}读的" if read_at else "还没有读"},
+            {
+                "label": "对方的类别",
+                "value": f"{len(services)}类，{timezone.localtime(read_at):%Y-%m-%d}读的" if read_at else "还没有读",
+            },
         ],
         "settings": [
             ("UNIONHOME_OPEN311_URL", "对方 Open311（GeoReport v2）服务的地址，https 开头"),
