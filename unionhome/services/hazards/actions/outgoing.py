@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from unionhome.core.cases.actions import add_entry
 from unionhome.core.cases.models import Case, Entry
-from unionhome.core.cases.queries import get_handled_case, open_text
+from unionhome.core.cases.queries import get_handled_case, get_text
 from unionhome.core.cases.rules import ENTRY_TEXT_FIELD
 from unionhome.core.files.queries import get_content
 from unionhome.core.journal.actions import record
@@ -141,7 +141,7 @@ def _fields(outgoing: Outgoing) -> dict[str, str]:
         f"等级：{Grade(detail.grade).label}" if detail.grade else "",
         f"责任单位：{case.employer_text}" if case.employer_text else "",
         f"移交公文：{detail.paper_number}（{case.node.name}）",
-        open_text(outgoing.entry.text_sealed, ENTRY_TEXT_FIELD),
+        get_text(outgoing.entry.text_sealed, ENTRY_TEXT_FIELD),
     ]
     place = [case.place_text, case.division.name if case.division else ""]
     fields = {
