@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from unionhome.kit.forms import ChoiceTiles, DayField, Form, LineField, PhoneField, SwitchField, TextArea, UploadField
+from unionhome.kit.forms.base import dress
 from unionhome.services.hazards.models import Grade
 from unionhome.services.hazards.workflow import CATEGORIES
 
@@ -136,5 +137,7 @@ class ServicesForm(Form):
     def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for each in CATEGORIES:
-            choices = [("", "不送"), *services]
-            self.fields[each.code] = forms.ChoiceField(label=each.label, choices=choices, required=False)
+            one = forms.ChoiceField(label=each.label, choices=[("", "不送"), *services], required=False)
+            one.optional_note = "可以不送"  # type: ignore[attr-defined]
+            dress(one, None)
+            self.fields[each.code] = one

@@ -169,8 +169,8 @@ def offer_interface(form: Form, case: Case) -> None:
         ].help_text = "送编号、类别、地点、责任单位、文号和上面的说明。不送是谁报的、原话和电话。"
         return
     form.fields["by_interface"].help_text = KEPT_BACK
-    for name in ("by_interface", "photo_is_clear"):
-        form.fields[name].disabled = True
+    form.fields["by_interface"].disabled = True
+    del form.fields["photo_is_clear"]
 
 
 def _outgoing_rows(actor: Actor, outgoing: Outgoing | None) -> list[dict[str, str]]:
