@@ -4,8 +4,17 @@ from typing import Any
 
 from django import forms
 
-from unionhome.kit.forms import ChoiceTiles, DayField, Form, LineField, PhoneField, SwitchField, TextArea, UploadField
-from unionhome.kit.forms.base import dress
+from unionhome.kit.forms import (
+    ChoiceTiles,
+    DayField,
+    Form,
+    LineField,
+    PhoneField,
+    SwitchField,
+    TextArea,
+    UploadField,
+    dress,
+)
 from unionhome.services.hazards.models import Grade
 from unionhome.services.hazards.workflow import CATEGORIES
 
