@@ -23,7 +23,7 @@ from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.policy.queries import get_value, get_values
-from unionhome.core.registry import Actor, NotFound
+from unionhome.core.registry import Actor, Forbidden, NotFound
 from unionhome.core.tree.queries import branch_q, find_root, scope
 from unionhome.core.workflow.rules import is_overdue
 from unionhome.services.hazards.models import Grade, HazardDetail, Outgoing, OutsideService
@@ -234,15 +234,16 @@ def list_words(actor: Actor, near: Iterable[Near]) -> dict[int, str]:
 # -- handed over by interface ------------------------------------------------------------------------------------------
 
 
-def require_outside(actor: Actor) -> None:
-    """The interface belongs to the whole deployment: only an administrator of the root sets it. Raises Forbidden."""
+def may_set_outside(actor: Actor) -> bool:
+    """The interface belongs to the whole deployment: only an administrator of the root sets it."""
     root = find_root()
-    actor.require("hazards.outside", root.path if root else "")
+    return actor.may("hazards.outside", root.path if root else "")
 
 
 def list_services(actor: Actor) -> list[OutsideService]:
     """What the authority's system said it takes. Raises Forbidden."""
-    require_outside(actor)
+    if not may_set_outside(actor):
+        raise Forbidden()
     return list(OutsideService.objects.order_by("group", "code"))
 
 

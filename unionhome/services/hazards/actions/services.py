@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from unionhome.core.journal.actions import record
-from unionhome.core.registry import Actor, BadInput, Refused
+from unionhome.core.registry import Actor, BadInput, Forbidden, Refused
 from unionhome.kit import georeport
 from unionhome.services.hazards import queries
 from unionhome.services.hazards.actions.outgoing import NOT_SET
@@ -19,7 +19,7 @@ def read_services(actor: Actor) -> int:
 
     Call it outside a transaction. Raises Forbidden, Refused where the server is not set, not there or says nothing.
     """
-    queries.require_outside(actor)
+    _require(actor)
     if not settings.OPEN311_RECEIVER.url:
         raise Refused(NOT_SET, "outside-not-set")
     try:
@@ -40,13 +40,18 @@ def read_services(actor: Actor) -> int:
     return len(found)
 
 
+def _require(actor: Actor) -> None:
+    if not queries.may_set_outside(actor):
+        raise Forbidden()
+
+
 @transaction.atomic
 def choose_services(actor: Actor, *, chosen: Mapping[str, str], submit_key: str = "") -> None:
     """Say for our kinds of hazard which of theirs they are; "" where none. The same again changes nothing.
 
     Raises Forbidden, BadInput at the kind for a code that the server does not have.
     """
-    queries.require_outside(actor)
+    _require(actor)
     rows = {each.code: each for each in OutsideService.objects.select_for_update().order_by("pk")}
     for category in CATEGORIES:
         code = chosen.get(category.code, "")
