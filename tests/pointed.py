@@ -9,10 +9,11 @@ from unionhome.core.cases.models import Case
 from unionhome.core.organizations.queries import find_division
 from unionhome.core.registry import Actor
 from unionhome.services.hazards.actions import Report, report_hazard
+from unionhome.services.hazards.models import Outgoing
 
 
 def make_hazard(mine: Actor, division: str, number: int) -> tuple[Case, str]:
-    """A hazard in a division, by the worker: the case and its receipt code."""
+    """A hazard in a division, by the worker, that the authority has by interface: the case and its receipt code."""
     report = Report(
         category="hz_fire",
         text=f"第{number}处：安全出口堵住了。",
@@ -20,7 +21,20 @@ def make_hazard(mine: Actor, division: str, number: int) -> tuple[Case, str]:
         division=find_division(division),
         submit_key=f"{number:031x}h",
     )
-    return report_hazard(mine, report)
+    case, receipt = report_hazard(mine, report)
+    Outgoing.objects.get_or_create(
+        case=case,
+        defaults={
+            "entry": case.entries.order_by("pk")[0],
+            "service_code": "fire",
+            "state": Outgoing.State.SENT,
+            "send_key": f"{number:024x}",
+            "created_at": case.opened_at,
+            "due_at": case.opened_at,
+            "number": f"样例R{number}",
+        },
+    )
+    return case, receipt
 
 
 def scene(number: int) -> bytes:

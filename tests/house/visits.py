@@ -129,6 +129,7 @@ ARGUMENTS: dict[str, Argument] = {
     "sheets/pk": lambda visitor, role, lot: lot.hotline.sheet.pk,
     "sessions/sign_in_id": lambda visitor, role, lot: visitor.sign_in_of(role, lot),
     "show/part": lambda visitor, role, lot: "phone",
+    "311/form": lambda visitor, role, lot: "json",
     "v2/form": lambda visitor, role, lot: "json",
     "services/code": lambda visitor, role, lot: "wages",
     "services/form": lambda visitor, role, lot: "xml",

@@ -14,6 +14,7 @@ PROSE = re.compile(r"^(docs/|LICENSE)|\.md$")
 HOST = re.compile(r"https?://(?=[A-Za-z0-9\[])")
 HOST_ALLOWED = re.compile(
     r"www\.w3\.org/|schemas\.(openxmlformats|microsoft)\.|purl\.org/|"  # names of XML vocabularies
+    r"wiki\.open311\.org/GeoReport_v2\b|"  # what the standard calls itself
     r"(127\.0\.0\.1|localhost|\[::1\]|testserver)\b|"
     r"([\w-]+\.)*(example(\.(com|net|org))?|test|invalid)(?![\w.-])"  # reserved for examples
 )

@@ -131,6 +131,20 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Address under which people reach the product, with its scheme: links in messages begin with it. Empty: no links.",
     ),
+    Setting(
+        "OPEN311_URL",
+        str,
+        "",
+        "Address of the authority's Open311 GeoReport v2 server, https, without services.xml; empty: none, hazards are "
+        "handed over on paper only.",
+    ),
+    Setting("OPEN311_NAME", str, "主管部门", "What people call that server."),
+    Setting("OPEN311_KEY", str, "", "Key of the account there (api_key)."),
+    Setting("OPEN311_JURISDICTION", str, "", "Its jurisdiction_id, where it serves several."),
+    Setting("OPEN311_FORM", str, "xml", "xml, which every such server speaks, or json."),
+    Setting(
+        "OPEN311_PRIVATE", _flag, "0", "1: the server may stand in a private network; plain http only on loopback."
+    ),
     Setting("MAIL_HOST", str, "", "Mail server (SMTP); empty: no mail is sent."),
     Setting("MAIL_PORT", int, "465", "Its port."),
     Setting("MAIL_TLS", str, "ssl", "ssl, starttls, or none where the server is on this machine."),

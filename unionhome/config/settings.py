@@ -12,6 +12,7 @@ from unionhome.config import databases, env
 from unionhome.config.services import CORE, SERVICES
 from unionhome.kit import crypto
 from unionhome.kit.channels import Gateway
+from unionhome.kit.georeport import Receiver
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 TESTING = "pytest" in sys.modules
@@ -53,6 +54,14 @@ REPORTS_PER_ADDRESS = VALUES["REPORTS_PER_ADDRESS"]
 TOKEN_DAYS = VALUES["TOKEN_DAYS"]
 SMS_GATEWAY = Gateway(
     VALUES["SMS_URL"], VALUES["SMS_KEY"], VALUES["SMS_SIGNATURE"] or SITE_NAME, VALUES["SMS_TEMPLATE"]
+)
+OPEN311_RECEIVER = Receiver(
+    VALUES["OPEN311_URL"],
+    VALUES["OPEN311_NAME"],
+    VALUES["OPEN311_KEY"],
+    VALUES["OPEN311_JURISDICTION"],
+    VALUES["OPEN311_FORM"],
+    VALUES["OPEN311_PRIVATE"],
 )
 PUBLIC_URL = VALUES["PUBLIC_URL"].rstrip("/")
 EMAIL_HOST = VALUES["MAIL_HOST"]

@@ -21,6 +21,7 @@ MEGABYTE = 1024 * 1024
 MAX_BYTES = 40 * MEGABYTE
 MAX_PIXELS = 64_000_000  # the largest pictures of telephones in use have 50 to 64 million
 MAX_SIDE = 2560
+SMALL_SIDE = 640
 _ACCEPTED = "JPG、PNG、WebP 或 HEIC"
 _HEIF_BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"))
 _OTHERS = (
@@ -131,18 +132,25 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     return shown or picture
 
 
+def _shrink(picture: Image.Image, max_side: int) -> None:
+    if max(picture.size) > max_side:
+        picture.thumbnail((max_side, max_side), Image.Resampling.HAMMING)  # a third of Lanczos' time
+
+
 def _pixels(picture: Image.Image, max_side: int) -> Image.Image:
     """The upright pixels of the first frame in RGB or RGBA, within ``max_side``, free of all that came with them."""
     if picture.format == "JPEG":
         picture.draft("RGB", (max_side, max_side))
-    upright = ImageOps.exif_transpose(picture)
+        if picture.mode == "RGB":
+            _shrink(picture, max_side)  # before it is turned and its colours are changed: fewer pixels
+    ImageOps.exif_transpose(picture, in_place=True)
+    upright: Image.Image = picture
     see_through = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     mode = "RGBA" if see_through else "RGB"
     if upright.mode.startswith("I;16") or upright.mode == "I":
         upright = upright.point(lambda value: value / 256).convert("L")
     plain = _in_srgb(upright if upright.mode == mode else upright.convert(mode))
-    if max(plain.size) > max_side:
-        plain.thumbnail((max_side, max_side), Image.Resampling.LANCZOS)
+    _shrink(plain, max_side)
     fresh = Image.new(mode, plain.size)
     fresh.paste(plain)
     if mode == "RGBA" and fresh.getchannel("A").getextrema() == (255, 255):
@@ -155,7 +163,8 @@ def _encode(fresh: Image.Image, as_png: bool) -> CleanImage:
     if as_png:
         fresh.save(out, "PNG", optimize=False, compress_level=6)
     else:
-        fresh.save(out, "JPEG", quality=85, optimize=True, progressive=True)
+        # Tables made to measure save 7 % and cost six times as much time; a list of small pictures is worth it.
+        fresh.save(out, "JPEG", quality=85, optimize=max(fresh.size) <= SMALL_SIDE)
     return CleanImage(out.getvalue(), "image/png" if as_png else "image/jpeg", *fresh.size)
 
 

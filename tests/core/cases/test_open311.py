@@ -1,6 +1,7 @@
 """Open311 GeoReport v2, asked by a client that knows the public standard and nothing else of this house."""
 
 import json
+from datetime import datetime
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 BASE = "/open/311/v2"
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
 NUMBERS = {"lat", "long", "code", "order"}
-LISTS = {"services", "service_requests", "errors", "attributes", "values"}
+LISTS = {"services", "service_requests", "errors", "attributes", "values", "endpoints", "formats"}
 NEED = {
     "service_code": "wages",
     "description": "公司两个月没发工资，我叫何小工。",
@@ -135,6 +136,22 @@ def test_a_client_of_the_standard_lists_services_posts_and_reads_back(world, key
     assert (rows[0]["lat"], rows[0]["long"]) == (34.5, 109.5)
     text = json.dumps(rows, ensure_ascii=False)
     assert not any(word in text for word in ("1990000000", "小工", "大工", "没有护栏", "工资，我"))
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_a_client_that_knows_one_address_finds_the_rest(world, form):
+    answer = Client().get(f"/open/311/discovery.{form}", headers={"Host": "localhost"})
+    found = GeoReport(form).read(answer)
+    assert set(found) == {"changeset", "contact", "key_service", "endpoints"}
+    [endpoint] = found["endpoints"]
+    assert (endpoint["specification"], endpoint["type"]) == ("http://wiki.open311.org/GeoReport_v2", "production")
+    assert endpoint["formats"] == ["text/xml", "application/json"] and endpoint["url"] == f"http://localhost{BASE}"
+    assert datetime.fromisoformat(endpoint["changeset"]).tzinfo and found["changeset"] == endpoint["changeset"]
+    assert Client().get(f"{endpoint['url'].removeprefix('http://localhost')}/services.{form}").status_code == 200
+    strange = Client().get(f"/open/311/discovery.{form}", headers={"Host": "elsewhere.example"})
+    assert strange.status_code == 400 and b"elsewhere" not in strange.content
+    assert Client().post(f"/open/311/discovery.{form}").status_code == 405
+    assert Client().get("/open/311/discovery.csv").status_code == 404
 
 
 def test_a_hazard_is_public_once_it_was_found_valid_and_nothing_else_ever_is(world, key):

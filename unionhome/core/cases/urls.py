@@ -37,6 +37,7 @@ urlpatterns = [
     path("open/matters/<slug:receipt>/", mine.matter_by_receipt, name="receipt"),
     path("open/matters/<slug:receipt>/<slug:act>/", mine.act_by_receipt, name="receipt_act"),
     path("open/matters/<slug:receipt>/files/<int:file_id>/", mine.file_by_receipt, name="receipt_file"),
+    path("open/311/discovery.<slug:form>", open311.discovery, name="open311_discovery"),
     path("open/311/v2/services.<slug:form>", open311.service_list, name="open311_services"),
     path("open/311/v2/services/<slug:code>.<slug:form>", open311.service_definition, name="open311_service"),
     path("open/311/v2/requests.<slug:form>", open311.request_list, name="open311_requests"),

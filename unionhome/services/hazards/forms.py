@@ -4,7 +4,17 @@ from typing import Any
 
 from django import forms
 
-from unionhome.kit.forms import ChoiceTiles, DayField, Form, LineField, PhoneField, SwitchField, TextArea, UploadField
+from unionhome.kit.forms import (
+    ChoiceTiles,
+    DayField,
+    Form,
+    LineField,
+    PhoneField,
+    SwitchField,
+    TextArea,
+    UploadField,
+    dress,
+)
 from unionhome.services.hazards.models import Grade
 from unionhome.services.hazards.workflow import CATEGORIES
 
@@ -126,3 +136,17 @@ class HandOverForm(Form):
     authority = LineField(label="移交给哪个部门", max_length=80, help_text="比如：区应急管理局。")
     paper_number = LineField(label="文号", max_length=60)
     text = TextArea(label="移交说明", max_length=1000, rows=3)
+    by_interface = SwitchField(label="同时用接口送过去", icon="send")
+    photo_is_clear = SwitchField(label="看过了，第一张照片里没有人，一起送", icon="photo")
+
+
+class ServicesForm(Form):
+    """Which of the authority's kinds each of ours is."""
+
+    def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in CATEGORIES:
+            one = forms.ChoiceField(label=each.label, choices=[("", "不送"), *services], required=False)
+            one.optional_note = "可以不送"  # type: ignore[attr-defined]
+            dress(one, None)
+            self.fields[each.code] = one

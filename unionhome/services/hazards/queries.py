@@ -23,15 +23,18 @@ from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files_of
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.policy.queries import get_value, get_values
-from unionhome.core.registry import Actor, NotFound
-from unionhome.core.tree.queries import branch_q, scope
+from unionhome.core.registry import Actor, Forbidden, NotFound
+from unionhome.core.tree.queries import branch_q, find_root, scope
 from unionhome.core.workflow.rules import is_overdue
-from unionhome.services.hazards.models import Grade, HazardDetail
+from unionhome.services.hazards.models import Grade, HazardDetail, Outgoing, OutsideService
 from unionhome.services.hazards.rules import MICRO, Point, box_around, is_same_place, looks_alike, metres_between
 from unionhome.services.hazards.workflow import KIND, TABLE
 
 MOST_CANDIDATES = 60
 MOST_NEAR = 3
+LEASE = timedelta(minutes=10)
+"""So long a hazard counts as being sent; then its worker is taken for dead."""
+OUTGOING_WITH = ("case__node", "case__division", "case__hazard")
 ENDED = [state.name for state in TABLE.states if state.is_end]
 
 
@@ -226,3 +229,48 @@ def list_photos(case: Case, detail: HazardDetail, led: Led | None = None) -> tup
 def list_words(actor: Actor, near: Iterable[Near]) -> dict[int, str]:
     """The first words of reports that the actor sees, by case."""
     return list_first_words(actor, [each.case.pk for each in near])
+
+
+# -- handed over by interface ------------------------------------------------------------------------------------------
+
+
+def may_set_outside(actor: Actor) -> bool:
+    """The interface belongs to the whole deployment: only an administrator of the root sets it."""
+    root = find_root()
+    return actor.may("hazards.outside", root.path if root else "")
+
+
+def list_services(actor: Actor) -> list[OutsideService]:
+    """What the authority's system said it takes. Raises Forbidden."""
+    if not may_set_outside(actor):
+        raise Forbidden()
+    return list(OutsideService.objects.order_by("group", "code"))
+
+
+def find_service(category: str) -> OutsideService | None:
+    """Where hazards of a kind go there, if anywhere."""
+    return next((each for each in OutsideService.objects.order_by("pk") if category in each.categories), None)
+
+
+def may_leave(case: Case) -> bool:
+    """Whether a hazard may go to a system outside: what may be read by everybody here."""
+    return Case.objects.filter(get_public_q(), pk=case.pk).exists()
+
+
+def find_outgoing(case: Case) -> Outgoing | None:
+    """What became of a hazard that was handed over by interface; the caller has scoped the case."""
+    return Outgoing.objects.filter(case=case).first()
+
+
+def list_outgoing_due(at: datetime) -> QuerySet[Outgoing]:
+    """What may be sent now: due, or left in the middle by a worker that died. Oldest first."""
+    waits = Q(state=Outgoing.State.WAITING, due_at__lte=at)
+    died = Q(state=Outgoing.State.SENDING, claimed_at__lte=at - LEASE)
+    rows = Outgoing.objects.filter(waits | died).select_related("entry", *OUTGOING_WITH)
+    return rows.order_by("due_at", "pk")
+
+
+def list_outgoing_unheard(at: datetime) -> QuerySet[Outgoing]:
+    """What is there and due to be asked about, longest waiting first."""
+    rows = Outgoing.objects.filter(state=Outgoing.State.SENT, ask_at__lte=at).select_related(*OUTGOING_WITH)
+    return rows.order_by("ask_at", "pk")

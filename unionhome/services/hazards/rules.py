@@ -85,3 +85,8 @@ def is_same_place(*, metres: int | None, same_kind: bool, alike: bool, near_metr
     if metres is None:
         return alike
     return (same_kind and metres <= near_metres) or (alike and metres <= SAME_PHOTO_METRES)
+
+
+def status_words(status: str) -> str:
+    """How a report stands at the authority's system, in our words; the standard knows open and closed."""
+    return {"open": "正在办", "closed": "办完了"}.get(status, "有新进展")

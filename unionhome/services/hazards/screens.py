@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,10 +12,12 @@ from unionhome.core.files.models import SealedFile
 from unionhome.core.registry import Actor
 from unionhome.core.workflow.rules import is_overdue
 from unionhome.kit.dates import day_text, moment_text
+from unionhome.kit.forms import Form
 from unionhome.services.hazards import queries
-from unionhome.services.hazards.models import Grade, HazardDetail
+from unionhome.services.hazards.actions import KEPT_BACK
+from unionhome.services.hazards.models import Grade, HazardDetail, Outgoing, OutsideService
 from unionhome.services.hazards.queries import Near
-from unionhome.services.hazards.rules import MICRO
+from unionhome.services.hazards.rules import MICRO, status_words
 
 PLAN = (("责任", "duty"), ("措施", "measures"), ("资金", "funds"), ("时限", "schedule"), ("预案", "emergency"))
 NOTES = (
@@ -30,11 +33,12 @@ def case_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, 
     is_desk = actor.door == "desk"
     before, after = queries.list_photos(case, detail, None if is_desk else queries.find_led(case))
     can_act = is_desk and is_handled(actor, case)
+    outgoing = queries.find_outgoing(case) if is_desk and detail.authority else None
     return "hazards/panel.html", {
         "before": [_photo(file, base_url) for file in before],
         "after": [_photo(file, base_url) for file in after],
-        "rows": _desk_rows(actor, detail) if is_desk else _own_rows(detail),
-        "notes": _notes(detail) if can_act else [],
+        "rows": [*_desk_rows(actor, detail), *_outgoing_rows(actor, outgoing)] if is_desk else _own_rows(detail),
+        "notes": [*_notes(detail), *_resend(outgoing)] if can_act else [],
         "near": _near(actor, detail, is_desk=is_desk),
         "follow_url": "" if is_desk else f"{base_url.replace('/matters/', '/hazards/')}follow/",
         "merge_url": reverse("hazards:take", args=[case.pk, "merge"]) if can_act else "",
@@ -147,4 +151,82 @@ def _near_row(actor: Actor, near: Near, words: str, *, is_desk: bool) -> dict[st
         "why": "，".join(fact for fact in facts if fact),
         "words": words,
         "url": reverse("cases:case", args=[near.case.pk]) if is_desk else "",
+    }
+
+
+# -- the interface to the authority ------------------------------------------------------------------------------------
+
+
+def offer_interface(form: Form, case: Case) -> None:
+    """Leave the two switches away where no interface is set; where this one may not go that way, say why."""
+    if not settings.OPEN311_RECEIVER.url:
+        del form.fields["by_interface"], form.fields["photo_is_clear"]
+        return
+    form.fields["by_interface"].label = f"同时用接口送到{settings.OPEN311_RECEIVER.name}"
+    if queries.may_leave(case):
+        form.fields[
+            "by_interface"
+        ].help_text = "送编号、类别、地点、责任单位、文号和上面的说明。不送是谁报的、原话和电话。"
+        return
+    form.fields["by_interface"].help_text = KEPT_BACK
+    form.fields["by_interface"].disabled = True
+    del form.fields["photo_is_clear"]
+
+
+def _outgoing_rows(actor: Actor, outgoing: Outgoing | None) -> list[dict[str, str]]:
+    if outgoing is None:
+        return []
+    now, name = timezone.localtime(actor.at), settings.OPEN311_RECEIVER.name
+    at = outgoing.sent_at or outgoing.created_at
+    rows = [
+        {"label": "用接口送", "value": f"{outgoing.get_state_display()}，{moment_text(timezone.localtime(at), now)}"}
+    ]
+    if outgoing.number or outgoing.token:
+        rows.append({"label": "对方编号", "value": outgoing.number or "对方还没有给"})
+    if outgoing.status and outgoing.heard_at:
+        said = f"：{outgoing.notes}" if outgoing.notes else ""
+        heard = moment_text(timezone.localtime(outgoing.heard_at), now)
+        rows.append({"label": f"{name}说", "value": f"{status_words(outgoing.status)}{said}（{heard}问的）"})
+    if outgoing.reason:
+        again = "过一会儿再试。" if outgoing.state == Outgoing.State.WAITING else ""
+        rows.append({"label": "没送到的原因" if not outgoing.sent_at else "进度", "value": outgoing.reason + again})
+    return rows
+
+
+def _resend(outgoing: Outgoing | None) -> list[dict[str, Any]]:
+    if outgoing is None or outgoing.state != Outgoing.State.FAILED:
+        return []
+    url = reverse("hazards:take", args=[outgoing.case_id, "resend"])
+    return [{"url": url, "label": "再用接口送一次", "icon": "send", "post": True}]
+
+
+def service_choices(services: list[OutsideService]) -> list[tuple[str, str]]:
+    """Their kinds to choose from."""
+    return [(each.code, f"{each.group}：{each.name}" if each.group else each.name) for each in services]
+
+
+def outside_page(services: list[OutsideService]) -> dict[str, Any]:
+    """What is set, without the key, and when their list was read."""
+    receiver = settings.OPEN311_RECEIVER
+    read_at = max((each.read_at for each in services), default=None)
+    return {
+        "is_set": bool(receiver.url),
+        "services": services,
+        "facts": [
+            {"label": "叫什么", "value": receiver.name},
+            {"label": "地址", "value": receiver.url},
+            {"label": "辖区代码", "value": receiver.jurisdiction or "不用填"},
+            {"label": "密钥", "value": "已设" if receiver.key else "没有设"},
+            {
+                "label": "对方的类别",
+                "value": f"{len(services)}类，{timezone.localtime(read_at):%Y-%m-%d}读的" if read_at else "还没有读",
+            },
+        ],
+        "settings": [
+            ("UNIONHOME_OPEN311_URL", "对方 Open311（GeoReport v2）服务的地址，https 开头"),
+            ("UNIONHOME_OPEN311_NAME", "对方叫什么，比如“市12345”"),
+            ("UNIONHOME_OPEN311_KEY", "对方给的密钥"),
+            ("UNIONHOME_OPEN311_JURISDICTION", "对方的辖区代码，只有一个辖区的不用设"),
+            ("UNIONHOME_OPEN311_PRIVATE", "对方在政务内网的，设成 1"),
+        ],
     }

@@ -32,6 +32,7 @@ from unionhome.services.hazards.forms import (
     ReportForm,
     ReturnForm,
     SendForm,
+    ServicesForm,
     UrgeForm,
     WordsForm,
 )
@@ -122,6 +123,7 @@ def hazard_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 PLAIN: dict[str, tuple[Callable[..., Case], str]] = {
     "check": (actions.check_hazard, "已核实，请定级。"),
+    "resend": (actions.resend_hazard, "已重新排队，几十秒以内送出。"),
     "evacuate": (actions.propose_evacuation, "已记下：提请单位先把人撤出来。请马上打电话。"),
 }
 
@@ -197,7 +199,9 @@ def _initial(request: HttpRequest, actor: Actor, detail: HazardDetail, verb: str
 
 
 def _hint(actor: Actor, case: Case, form: Form, verb: str) -> None:
-    """The policy's words stand under the grades."""
+    """The policy's words stand under the grades; the interface is offered where there is one."""
+    if verb == "hand_over":
+        screens.offer_interface(form, case)
     if verb == "grade":
         day = timezone.localdate(actor.at)
         words = [get_value(f"hazards.{grade}_basis", day, case.node) for grade in ("general", "major")]
@@ -232,3 +236,38 @@ def _worded(
     list_crumb = {"label": TABLE.title, "url": reverse("hazards:list")}
     context = {"case": case, "form": form, "label": label, "body": get_body(case), "list_crumb": list_crumb}
     return render(request, "cases/step.html", context, status=status)
+
+
+# -- the interface to the authority ------------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "hazards.outside")
+def outside(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Where hazards go by interface, how that is set, and which of their kinds each of ours is."""
+    services = queries.list_services(actor)
+    chosen = {code: each.code for each in services for code in each.categories}
+    form = ServicesForm(request.POST or None, services=screens.service_choices(services), initial=chosen)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        clean = dict(form.cleaned_data)
+        key = clean.pop("submit_key")
+        try:
+            actions.choose_services(actor, chosen=clean, submit_key=key)
+        except Refused as refusal:
+            status = put_refusal(form, refusal)
+        else:
+            messages.success(request, "已保存。以后移交的照这样送，已经送出的不变。")
+            return redirect("hazards:outside")
+    elif request.method == "POST":
+        status = 400
+    return render(request, "hazards/outside.html", screens.outside_page(services) | {"form": form}, status=status)
+
+
+@require_POST
+@door("desk", "hazards.outside")
+def read_services(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Ask the authority's system what it takes."""
+    count = actions.read_services(actor)
+    messages.success(request, f"读到了，对方收{count}类。请在下面选好对应的类别，再保存。")
+    return redirect("hazards:outside")

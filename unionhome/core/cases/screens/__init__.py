@@ -21,6 +21,7 @@ from unionhome.core.cases.screens.group import group_notice, group_words
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.outside import (
     FORMS,
+    discovery,
     error_rows,
     request_rows,
     service_definition,
@@ -36,6 +37,7 @@ __all__ = [
     "applicant_rows",
     "check_rows",
     "desk_tied",
+    "discovery",
     "error_rows",
     "filled_text",
     "filters",

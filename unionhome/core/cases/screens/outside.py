@@ -25,11 +25,15 @@ ITEMS = {
     "values": "value",
     "service_requests": "request",
     "errors": "error",
+    "endpoints": "endpoint",
+    "formats": "format",
 }
 """The element of one row in a list, by the element of the list."""
 CONTROL = re.compile(r"[\x00-\x08\x0B\x0C\x0E-\x1F\uD800-\uDFFF\uFFFE\uFFFF]")
 """Signs that XML 1.0 does not know."""
 KEEP = "keep_from_employer"
+SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+"""The standard's own name for what an endpoint speaks; nobody asks it for anything."""
 
 
 def write_outside(form: str, root: str, body: Any) -> bytes:
@@ -54,6 +58,25 @@ def _write(writer: SimplerXMLGenerator, name: str, value: Any) -> None:
         return
     text = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
     writer.addQuickElement(name, CONTROL.sub("", text))
+
+
+def discovery(url: str, site: str, changed_on: str) -> dict[str, Any]:
+    """Where other systems find the services, in which forms, and whom to ask for a key."""
+    formats = [kind.partition(";")[0] for kind in (FORMS["xml"], FORMS["json"])]
+    return {
+        "changeset": changed_on,
+        "contact": f"{site}，请联系工会的系统管理员。",
+        "key_service": "请工会在“账号与安全”的“接口密钥”里建一把密钥，勾上“从别的系统转来诉求和隐患”。",
+        "endpoints": [
+            {
+                "specification": SPECIFICATION,
+                "url": url,
+                "changeset": changed_on,
+                "type": "production",
+                "formats": formats,
+            }
+        ],
+    }
 
 
 def service_rows() -> list[dict[str, Any]]:

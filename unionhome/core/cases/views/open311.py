@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -27,7 +28,21 @@ MOST_OF_A_KEY = 600
 MOST_OF_AN_ADDRESS = 120
 """Requests a minute; those of a key are counted together with the other API's."""
 BEARER = "Bearer "
+CHANGED_ON = "2026-11-29T00:00:00+08:00"
+"""When what other systems may ask for was changed last: the standard's changeset."""
 BROKEN = (RequestDataTooBig, SuspiciousOperation, UnreadablePostError, MultiPartParserError)
+
+
+@csrf_exempt
+@door("open")
+def discovery(request: HttpRequest, visitor: Actor, form: str) -> HttpResponse:
+    """Service Discovery: where the services are and how to get a key, addressed as the request was."""
+
+    def get(actor: Actor) -> Body:
+        services = request.build_absolute_uri(reverse("cases:open311_services", args=["xml"]))
+        return "discovery", screens.discovery(services.rpartition("/")[0], settings.SITE_NAME, CHANGED_ON)
+
+    return _answer(request, visitor, form, get=get)
 
 
 @csrf_exempt  # a key lets in, never a cookie

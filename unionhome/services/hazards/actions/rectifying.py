@@ -26,6 +26,7 @@ from unionhome.services.hazards.actions.locking import (
     needed,
     step,
 )
+from unionhome.services.hazards.actions.outgoing import choose_service, queue_outgoing
 from unionhome.services.hazards.models import HazardDetail
 from unionhome.services.hazards.queries import get_detail
 from unionhome.services.hazards.workflow import KIND, TABLE
@@ -196,11 +197,21 @@ def note_refusal(actor: Actor, case_id: int, *, text: str, submit_key: str = "")
 
 @transaction.atomic
 def hand_over_hazard(
-    actor: Actor, case_id: int, *, authority: str, paper_number: str, text: str, submit_key: str = ""
+    actor: Actor,
+    case_id: int,
+    *,
+    authority: str,
+    paper_number: str,
+    text: str,
+    by_interface: bool = False,
+    photo_is_clear: bool = False,
+    submit_key: str = "",
 ) -> Case:
     """To the authority that may order: a major hazard, one refused, or one overdue again after a follow-up order.
 
-    The office gives the number of the paper. Raises BadInput without authority, number or words.
+    The office gives the number of the paper. `by_interface`: the authority's system gets it as well, with the first
+    photograph where somebody looked that it shows nobody. Raises BadInput without authority, number or words, and at
+    `by_interface` for what may not go that way.
     """
     detail = lock_hazard(actor, case_id)
     if cases.already_done(actor, case_id, submit_key):
@@ -208,7 +219,8 @@ def hand_over_hazard(
     whom = mask_numbers(needed(authority, "请写移交给哪个部门。", "authority"))
     number = needed(paper_number, "请写移交公文的文号。", "paper_number")
     words = needed(text, "请写移交说明。")
-    step(
+    code = choose_service(detail.case) if by_interface else ""
+    entry = step(
         actor,
         detail,
         "hand_over",
@@ -219,6 +231,8 @@ def hand_over_hazard(
         paper_number=number[:60],
         due_at=None,
     )
+    if code:
+        queue_outgoing(actor, detail, entry, code, has_photo=photo_is_clear)
     _close(actor, detail, "handed_over", "隐患移交主管部门")
     _journal(actor, detail, "given_over", f"移交{whom}", authority=whom, paper_number=number)
     return detail.case
