@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from unionhome.core.access.models import User
+from unionhome.core.access.queries import list_coming
 from unionhome.core.cases.models import Entry
 from unionhome.core.home.queries import GROUPS, SOON, Choice, DutyDay, InboxPage
 from unionhome.core.registry import Actor
@@ -115,11 +116,13 @@ def _filter(label: str, choice: Choice, offered: Sequence[tuple[str, dict[str, A
     }
 
 
-def people_choices(actor: Actor, people: Iterable[User]) -> list[tuple[str, str]]:
-    """Whom items can be given to, the actor told from the others."""
+def people_choices(actor: Actor, people: Sequence[User]) -> list[tuple[str, str]]:
+    """Whom items can be given to, the actor told from the others, and on which of the coming days they are away."""
+    coming = list_coming(people, actor.at)
 
     def label(user: User) -> str:
-        notes = [note for note in (user.post, "我自己" if user.pk == actor.user_id else "") if note]
+        away = coming[user.pk].words if user.pk in coming else ""
+        notes = [note for note in (user.post, "我自己" if user.pk == actor.user_id else "", away) if note]
         return f"{user.name}（{'，'.join(notes)}）" if notes else user.name
 
     return [(str(user.pk), label(user)) for user in people]
@@ -145,6 +148,16 @@ def duty_text(day: DutyDay, at: datetime) -> str:
         if at < period.end:
             return f"值班中，至{_clock(period.end, day.on)}{tail}"
     return f"今天值班已结束{tail}"
+
+
+def standing_note(actor: Actor) -> str:
+    """Who has it in whose stead today: 今天您替周明办事（到12月5日）. Empty where everybody is there."""
+    own = next((each for each in actor.away if each.user_id == actor.user_id), None)
+    if own is not None:
+        return f"您今天不在，由{own.stand_in_name}代，{own.back_on.month}月{own.back_on.day}日起自己办。"
+    stood = [each for each in actor.away if each.stand_in_id == actor.user_id]
+    words = [f"{each.name}（{each.back_on.month}月{each.back_on.day}日回来）" for each in stood]
+    return f"今天您替{'、'.join(words)}。" if words else ""
 
 
 def day_ribbon(day: DutyDay, at: datetime) -> dict[str, Any] | None:

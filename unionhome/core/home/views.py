@@ -71,6 +71,7 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "counts": screens.inbox_counts(counts, choice.view),
         "today_line": screens.today_line(counts, has_union=bool(actor.node_id)),
+        "standing_note": screens.standing_note(actor),
         "may_give": actor.may("workflow.give", actor.node_path) and bool(actor.node_id),
         "node_id": actor.node_id,
         "ribbon": screens.day_ribbon(day, actor.at),

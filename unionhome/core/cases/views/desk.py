@@ -310,7 +310,7 @@ def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     people = queries.list_assignable(case)
     form = AssignForm(
         request.POST or None,
-        people=[(str(user.pk), f"{user.name}（{user.post}）") for user in people],
+        people=screens.assign_choices(people, actor.at),
         initial={"handler": case.handler_id or "", "stand_in": case.stand_in_id or ""},
     )
     by_id = {str(user.pk): user for user in people}
