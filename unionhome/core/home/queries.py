@@ -100,6 +100,10 @@ class InboxRow:
     next_step: str = ""
     for_name: str = ""
 
+    @property
+    def for_text(self) -> str:
+        return f"代{self.for_name}"
+
 
 @dataclass(frozen=True, slots=True)
 class InboxPage:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from unionhome.core.access.models import User
-from unionhome.core.access.queries import list_coming
 from unionhome.core.cases.models import Entry
 from unionhome.core.home.queries import GROUPS, SOON, Choice, DutyDay, InboxPage
 from unionhome.core.registry import Actor
@@ -116,13 +115,11 @@ def _filter(label: str, choice: Choice, offered: Sequence[tuple[str, dict[str, A
     }
 
 
-def people_choices(actor: Actor, people: Sequence[User]) -> list[tuple[str, str]]:
-    """Whom items can be given to, the actor told from the others, and on which of the coming days they are away."""
-    coming = list_coming(people, actor.at)
+def people_choices(actor: Actor, people: Iterable[User]) -> list[tuple[str, str]]:
+    """Whom items can be given to, the actor told from the others."""
 
     def label(user: User) -> str:
-        away = coming[user.pk].words if user.pk in coming else ""
-        notes = [note for note in (user.post, "我自己" if user.pk == actor.user_id else "", away) if note]
+        notes = [note for note in (user.post, "我自己" if user.pk == actor.user_id else "") if note]
         return f"{user.name}（{'，'.join(notes)}）" if notes else user.name
 
     return [(str(user.pk), label(user)) for user in people]

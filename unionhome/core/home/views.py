@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from unionhome.core.access.doors import door, put_refusal
+from unionhome.core.access.queries import list_coming
 from unionhome.core.home import actions, demo_cards, queries, screens
 from unionhome.core.home.forms import GiveForm
 from unionhome.core.home.rules import check_choice
@@ -111,6 +112,7 @@ def give(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = GiveForm(
         request.POST if request.method == "POST" else None,
         people=screens.people_choices(actor, people),
+        away=list_coming(people, actor.at),
     )
     status, given = 200, None
     try:

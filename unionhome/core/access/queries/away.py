@@ -42,10 +42,11 @@ def find_stood_in(user_id: int | None, at: datetime) -> Absence | None:
     return next(iter(list_stood_in([user_id] if user_id else [], at)), None)
 
 
-def list_coming(users: Iterable[User], at: datetime) -> dict[int, Absence]:
-    """The absence of each of some accounts that holds now or comes next, by account."""
+def list_coming(users: Iterable[User], at: datetime) -> list[str]:
+    """The absence of each of some accounts that holds now or comes next, in words: 周明12月1日到5日不在，由李静代."""
     rows = _open(timezone.localdate(at)).filter(user__in=[user.pk for user in users], stand_in__is_active=True)
-    return {row.user_id: row for row in rows.select_related("stand_in").order_by("-starts_on")}
+    found = {row.user_id: row for row in rows.select_related("user", "stand_in").order_by("-starts_on", "-pk")}
+    return [f"{row.user.name}{row.words}" for row in reversed(found.values())]
 
 
 def list_absences_between(user_ids: Iterable[int], starts_on: date, ends_on: date) -> list[Absence]:

@@ -3,7 +3,6 @@
 from unionhome.core.cases.screens.appeals import desk_tied, find_tied
 from unionhome.core.cases.screens.desk import (
     applicant_rows,
-    assign_choices,
     check_rows,
     filters,
     group_text,
@@ -34,7 +33,6 @@ from unionhome.core.cases.screens.together import together
 __all__ = [
     "FORMS",
     "applicant_rows",
-    "assign_choices",
     "check_rows",
     "desk_tied",
     "error_rows",

@@ -8,8 +8,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from unionhome.core.access.models import User
-from unionhome.core.access.queries import list_coming
 from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry, Referral
@@ -196,15 +194,6 @@ def handling_rows(case: Case, at: datetime) -> list[dict[str, Any]]:
         {"label": "替班", "value": f"{standing.person.name}，代{standing.absence.user.name}" if standing else chosen},
         *([{"label": "已升到", "value": case.raised_to.name}] if case.raised_to else []),
         *_referral_rows(queries.find_waiting_referral(case), at),
-    ]
-
-
-def assign_choices(people: Sequence[User], at: datetime) -> list[tuple[str, str]]:
-    """Who can be given the case, and on which of the coming days they are away."""
-    coming = list_coming(people, at)
-    return [
-        (str(user.pk), f"{user.name}（{user.post}）" + (f"，{coming[user.pk].words}" if user.pk in coming else ""))
-        for user in people
     ]
 
 
