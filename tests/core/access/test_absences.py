@@ -136,7 +136,7 @@ def test_it_ends_early_or_is_taken_back_and_an_old_one_stays(mates: World) -> No
 def test_a_stand_in_whose_account_was_stopped_stands_in_no_more(mates: World) -> None:
     enter(mates, first=0)
     User.objects.filter(pk=mates.users["mate"].pk).update(is_active=False)
-    assert mates.actor("third").away == () and queries.find_stood_in(mates.users["town"].pk, mates.at) is None
+    assert mates.actor("third").away == () and not queries.list_stood_in([mates.users["town"].pk], mates.at)
 
 
 def post(client: Client, path: str, world: World, first: date, last: date, stand_in: str = "mate"):

@@ -42,7 +42,6 @@ from unionhome.core.access.queries.accounts import (
     list_users,
 )
 from unionhome.core.access.queries.away import (
-    find_stood_in,
     list_absences_between,
     list_coming,
     list_stood_in,
@@ -62,7 +61,6 @@ __all__ = [
     "find_pending_secret",
     "find_reach",
     "find_sign_in",
-    "find_stood_in",
     "find_token",
     "find_user",
     "get_actor",

@@ -37,11 +37,6 @@ def list_stood_in(user_ids: Collection[int], at: datetime) -> list[Absence]:
     return list(rows.select_related("user", "stand_in__node").order_by("pk"))
 
 
-def find_stood_in(user_id: int | None, at: datetime) -> Absence | None:
-    """The absence of one account that holds on the local day of `at`."""
-    return next(iter(list_stood_in([user_id] if user_id else [], at)), None)
-
-
 def list_coming(users: Iterable[User], at: datetime) -> list[str]:
     """The absence of each of some accounts that holds now or comes next, in words: 周明12月1日到5日不在，由李静代."""
     rows = _open(timezone.localdate(at)).filter(user__in=[user.pk for user in users], stand_in__is_active=True)
