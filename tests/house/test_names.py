@@ -9,6 +9,7 @@ NAMES = {
     "tree.queries.scope": "the one row filter of the house, read as a word wherever rows are asked for",
     "tree.queries.scope_parts": "the row filter in two parts, read as a word like it",
     "tree.queries.branch_q": "the condition of a branch, for queries to build on; no answer by itself",
+    "workflow.queries.mine_q": "the condition of what one handles or stands in for, likewise",
     "workflow.queries.own_q": "the condition of the own union, for the inbox to build on; no answer by itself",
     "workflow.queries.waiting_q": "the condition of waiting for others, for the inbox to build on; no answer by itself",
     "home.queries.search_all": "a search has no one kind of answer",

@@ -63,6 +63,8 @@ ARGUMENTS: dict[str, Argument] = {
     "api/transfers/number": lambda visitor, role, lot: lot.transfer.number,
     "api/organizations/code": lambda visitor, role, lot: lot.node.code,
     "api/reelections/reelection_id": lambda visitor, role, lot: lot.reelection.pk,
+    "absences/absence_id": lambda visitor, role, lot: lot.told.absence.pk,
+    "absences/user_id": lambda visitor, role, lot: lot.clerk.pk,
     "applications/pk": lambda visitor, role, lot: lot.application.pk,
     "calendar/year": lambda visitor, role, lot: 2026,
     "cards/code": lambda visitor, role, lot: card_code(lot.membership.card_no),

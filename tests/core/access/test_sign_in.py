@@ -168,12 +168,12 @@ def test_sessions_are_listed_and_ended_by_their_owner(world, sign_in):
         keys.append(f"own-{len(keys)}")
         sign_in(new_key=lambda: keys[-1])
     town = world.actor("town")
-    rows = list(queries._list_sign_ins(town))
+    rows = list(queries.accounts._list_sign_ins(town))
     assert len(rows) == 3
     with pytest.raises(NotFound):
         actions.end_own_session(world.actor("county"), rows[0].pk)
     actions.end_own_session(town, rows[-1].pk)
-    assert queries._list_sign_ins(town).count() == 2
+    assert queries.accounts._list_sign_ins(town).count() == 2
     assert actions.end_other_sessions(town, keys[2]) == 1
     assert queries.find_sign_in(keys[2]) is not None
     actions.end_session(town, keys[2])

@@ -136,7 +136,7 @@ def test_own_sessions(world, client_for):
     assert foreign.post(f"/desk/account/sessions/{rows[True].id}/end/").status_code == 404
     client_for("town")
     client.post("/desk/account/sessions/end-others/")
-    assert queries._list_sign_ins(world.actor("town")).count() == 1
+    assert queries.accounts._list_sign_ins(world.actor("town")).count() == 1
 
 
 def test_workers_sessions(world, client_for):

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 
+from unionhome.core.access.actions import set_absence
 from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Entry
 from unionhome.core.cases.rules import choose_appeal_path
@@ -116,6 +117,13 @@ def test_refused(world, opened):
 def test_who_handled_the_first_has_no_part_in_it(world, opened):
     """The city handled the first, so the city hears the appeal, by somebody else."""
     other = world.cadre("other_hand", "city")
+    set_absence(
+        world.actor("other_hand"),
+        other.pk,
+        stand_in_id=world.users["city"].pk,
+        starts_on=world.today,
+        last_on=world.today,
+    )
     case = work(world, opened("city"), "city", "not")
     first = appeal(world, case)
     city = world.actor("city")

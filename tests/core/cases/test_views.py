@@ -148,7 +148,7 @@ def test_the_list_costs_the_same_for_one_row_and_three(world, need, rows, django
         need("public")
     client = world.client("city")
     client.get("/desk/cases/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/desk/cases/")
 
 

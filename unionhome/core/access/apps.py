@@ -33,14 +33,16 @@ class AccessRoom(Room):
         permissions=(
             Permission("access.manage_users", "管理账号", strong=True),
             Permission("access.grant", "授予和收回岗位权限", strong=True),
+            Permission("access.absences", "替同事写明不在的日子"),
         ),
-        roles={"sysadmin": ("access.manage_users",), "secadmin": ("access.grant",)},
+        roles={"chair": ("access.absences",), "sysadmin": ("access.manage_users",), "secadmin": ("access.grant",)},
         schedules=(Schedule("access.tidy", "unionhome.core.access.jobs.tidy", 3600, "清理用过的验证码和过期的登录"),),
         journal_words={
             "role": "岗位",
             "days": "有效天数",
             "device": "设备",
             "permissions": "权限",
+            "stand_in": "谁来代",
         },
-        journal_objects={"access.user": "账号"},
+        journal_objects={"access.user": "账号", "access.absence": "不在的日子"},
     )

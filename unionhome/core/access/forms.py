@@ -138,6 +138,18 @@ class GrantForm(forms.Form):
         self.fields["starts_on"].initial = today
 
 
+class AbsenceForm(forms.Form):
+    """`people` are the colleagues who can be asked: (id, name and post)."""
+
+    starts_on = forms.DayField(label="从哪天起不在", help_text="从这一天的0时起")
+    last_on = forms.DayField(label="到哪一天", help_text="这一天还不在，第二天0时起自己办")
+    stand_in = base.ChoiceField(label="谁来代", choices=())
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stand_in"].choices = [("", "请选同事"), *people]  # type: ignore[attr-defined]
+
+
 class TokenForm(forms.Form):
     """`permissions` are the ones the actor may hand on: (name, label)."""
 

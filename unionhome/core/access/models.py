@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from unionhome.core.access.rules import PHONE_FIELD, SECRET_FIELD
+from unionhome.core.access.rules import PHONE_FIELD, SECRET_FIELD, days_text
 from unionhome.core.registry import ROLES
 from unionhome.core.tree.models import Node
 
@@ -92,6 +92,50 @@ class RoleGrant(models.Model):
                 name="access_one_open_grant",
             )
         ]
+
+
+class Absence(models.Model):
+    """Whole local days on which somebody is away, and the colleague who stands in. It begins and ends by its days alone:
+    nothing is written at midnight."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    stand_in = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
+    starts_on = models.DateField()
+    ends_on = models.DateField(help_text="First day on which it no longer holds.")
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+", db_index=False)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Ended early, or taken back before it began.")
+    submit_key = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001  (most rows have none)
+
+    SCOPE = "user__node__path"
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gt=models.F("starts_on")), name="access_absence_days"),
+            models.CheckConstraint(condition=~models.Q(user=models.F("stand_in")), name="access_absence_other"),
+            models.UniqueConstraint(
+                fields=["created_by", "submit_key"],
+                condition=models.Q(submit_key__isnull=False),
+                name="access_absence_key_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["user", "ends_on"], name="access_absence_of_user"),
+            models.Index(fields=["stand_in", "ends_on"], name="access_absence_of_stand_in"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.days}"
+
+    @property
+    def days(self) -> str:
+        """12月1日到5日."""
+        return days_text(self.starts_on, self.ends_on)
+
+    @property
+    def words(self) -> str:
+        """12月1日到5日不在，由李静代."""
+        return f"{self.days}不在，由{self.stand_in.name}代"
 
 
 class SignIn(models.Model):

@@ -36,6 +36,9 @@ SECRET_BYTES = 20
 DEMO_SECRET = b"unionhome demo only!"
 """The shared second factor of the demo's accounts. `actions` uses it only where the demo is switched on."""
 
+MOST_AHEAD = timedelta(days=366)
+"""So far ahead somebody can say to be away: a later day is a slip of the hand."""
+
 AHEAD_IN_DEMO = 20
 """Many people play one demo account at once: so many codes of the near future are taken, each still once."""
 
@@ -181,6 +184,16 @@ def excluded_by(role: str, held: Iterable[str]) -> str | None:
 def overlaps(starts_on: date, ends_on: date | None, other_starts_on: date, other_ends_on: date | None) -> bool:
     """Whether two spans of days share a day; an end of None is open, and is the first day that no longer counts."""
     return (other_ends_on is None or starts_on < other_ends_on) and (ends_on is None or other_starts_on < ends_on)
+
+
+def days_text(starts_on: date, ends_on: date) -> str:
+    """The days before `ends_on`: 12月1日到5日, 12月30日到1月2日, 12月1日."""
+    last = ends_on - timedelta(days=1)
+    first = f"{starts_on.month}月{starts_on.day}日"
+    if last == starts_on:
+        return first
+    is_same = (last.year, last.month) == (starts_on.year, starts_on.month)
+    return f"{first}到{'' if is_same else f'{last.month}月'}{last.day}日"
 
 
 def role_labels(roles: Collection[str]) -> str:

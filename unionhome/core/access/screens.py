@@ -1,12 +1,15 @@
-"""What the pages of the journal show: the data of an entry in words. Pure shaping."""
+"""What the pages of the journal show, the data of an entry in words; and those of absences. Pure shaping."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from django.apps import apps
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
+from unionhome.core.access.models import Absence, User
 from unionhome.core.access.rules import KeptForm
 from unionhome.core.registry import ROLES, Card, Table, all_permissions, discover, rooms
 from unionhome.kit.money import yuan_text
@@ -135,3 +138,55 @@ def _choices(label: str) -> dict[str, dict[str, str]]:
 @cache
 def _tables() -> tuple[Table, ...]:
     return discover("workflow", "TABLES")
+
+
+def stand_in_choices(people: Iterable[User], user: User) -> list[tuple[str, str]]:
+    """Who can be asked, with the post; of another union its name too."""
+
+    def label(each: User) -> str:
+        union = each.node.name if each.node is not None and each.node_id != user.node_id else ""
+        notes = "，".join(note for note in (union, each.post) if note)
+        return f"{each.name}（{notes}）" if notes else each.name
+
+    return [(str(each.pk), label(each)) for each in people]
+
+
+def absence_told(absence: Absence, *, is_own: bool) -> str:
+    """What was entered, in a sentence."""
+    who, back = "您" if is_own else absence.user.name, absence.ends_on
+    return f"已记下：{who}{absence.words}，{back.month}月{back.day}日起自己办。"
+
+
+def absence_rows(absences: Iterable[Absence], today: date) -> list[dict[str, Any]]:
+    """Lines of a list of absences: whole days, and how each stands on the day of looking."""
+    rows = []
+    for each in absences:
+        word, tone = _absence_state(each, today)
+        last = each.ends_on - timedelta(days=1)
+        rows.append(
+            {
+                "absence": each,
+                "days": f"{each.starts_on:%Y-%m-%d} 到 {last:%Y-%m-%d}",
+                "state": word,
+                "tone": tone,
+                "may_end": word in (RUNNING, COMING),
+                "end_label": "提前结束" if word == RUNNING else "撤销",
+            }
+        )
+    return rows
+
+
+RUNNING, COMING = "正不在", "还没开始"
+
+
+def _absence_state(each: Absence, today: date) -> tuple[str, str]:
+    if each.ended_at is not None:
+        return ("撤销了", "grey") if timezone.localdate(each.ended_at) < each.starts_on else ("提前结束了", "grey")
+    if each.ends_on <= today:
+        return "已经回来", "grey"
+    return (RUNNING, "amber") if each.starts_on <= today else (COMING, "blue")
+
+
+def standing_rows(absences: Iterable[Absence], today: date) -> list[str]:
+    """What somebody stands in for: 替周明，12月1日到5日（现在）."""
+    return [f"替{each.user.name}，{each.days}{'（现在）' if each.starts_on <= today else ''}" for each in absences]

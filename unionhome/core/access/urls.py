@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from unionhome.core.access.views import account, grants, journal, phones, signing, users
+from unionhome.core.access.views import absences, account, grants, journal, phones, signing, users
 
 app_name = "access"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern] = [
     path("desk/account/password/", account.change_password, name="change_password"),
     path("desk/account/sessions/end-others/", account.end_others, name="end_others"),
     path("desk/account/sessions/<int:sign_in_id>/end/", account.end_session, name="end_session"),
+    path("desk/account/absences/", absences.absences, name="absences"),
+    path("desk/account/absences/<int:absence_id>/end/", absences.end_absence, name="end_absence"),
+    path("desk/absences/", absences.branch_absences, name="branch_absences"),
+    path("desk/absences/<int:user_id>/", absences.user_absences, name="user_absences"),
     path("desk/account/tokens/", account.tokens, name="tokens"),
     path("desk/account/tokens/<int:token_id>/end/", account.end_token, name="end_token"),
     path("desk/users/", users.users, name="users"),

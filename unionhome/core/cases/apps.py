@@ -25,7 +25,7 @@ class CasesRoom(Room):
         ),
         permissions=(
             Permission("cases.view", "查看诉求"),
-            Permission("cases.handle", "办理诉求"),
+            Permission("cases.handle", "办理诉求", is_duty=True),
             Permission("cases.refer", "转办诉求"),
             Permission("cases.unmask", "查看当事人电话", strong=True),
             Permission("cases.escalate", "设定超时升级的规则"),

@@ -78,13 +78,14 @@ class FollowForm(Form):
 
 
 class AssignForm(Form):
-    """Handler and stand-in."""
+    """Handler and stand-in. `away`: who of them is away on the coming days, in words."""
 
     handler = forms.ChoiceField(label="经办人（A岗）", choices=(), required=False)
     stand_in = forms.ChoiceField(label="替班人（B岗）", choices=(), required=False)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: list[tuple[str, str]], away: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["handler"].help_text = "；".join(away)
         for name in ("handler", "stand_in"):
             self.fields[name].choices = [("", "暂不指派"), *people]  # type: ignore[attr-defined]
 

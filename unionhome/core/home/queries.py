@@ -31,6 +31,7 @@ from unionhome.core.workflow.queries import (
     list_items,
     list_picked,
     list_seen_by,
+    mine_q,
     own_q,
     waiting_q,
 )
@@ -69,7 +70,7 @@ def count_inbox(actor: Actor, items: Items = None) -> InboxCounts:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What narrows the inbox. `is_own`: the actor's own union only; `is_mine`: what the actor handles; `is_near`: due
+    """What narrows the inbox. `is_own`: the actor's own union only; `is_mine`: what the actor handles or stands in for; `is_near`: due
     within two hours; `is_raised`: what went up because a union let the time pass."""
 
     view: str = "all"
@@ -87,7 +88,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One line of the inbox."""
+    """One line of the inbox. `for_name`: the absent colleague for whom the actor has it."""
 
     item: WorkItem
     group: str
@@ -97,6 +98,11 @@ class InboxRow:
     words: str = ""
     may_open: bool = True
     next_step: str = ""
+    for_name: str = ""
+
+    @property
+    def for_text(self) -> str:
+        return f"代{self.for_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +144,7 @@ def get_inbox_page(actor: Actor, choice: Choice, cursor: str = "", items: Items 
                 words=words.get(row.item.pk, ""),
                 may_open=may_open(actor, row.item.url),
                 next_step=RAISED if row.item.raised_to_id == actor.node_id else row.item.next_step,
+                for_name=actor.for_whom(row.item.assignee_id, row.item.stand_in_id),
             )
             for row in _rows(head + shown, actor.at, end)
         ],
@@ -168,7 +175,7 @@ def _narrowed(actor: Actor, choice: Choice, found: Items) -> QuerySet[WorkItem]:
     if choice.is_own or choice.view == "own":
         items = items.filter(own_q(actor))
     if choice.is_mine:
-        items = items.filter(assignee=actor.user_id)
+        items = items.filter(mine_q(actor))
     if choice.is_near:
         items = items.filter(due_at__gte=actor.at, due_at__lt=actor.at + SOON)
     if choice.is_raised:

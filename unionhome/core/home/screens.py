@@ -147,6 +147,16 @@ def duty_text(day: DutyDay, at: datetime) -> str:
     return f"今天值班已结束{tail}"
 
 
+def standing_note(actor: Actor) -> str:
+    """Who has it in whose stead today: 今天您替周明办事（到12月5日）. Empty where everybody is there."""
+    own = next((each for each in actor.away if each.user_id == actor.user_id), None)
+    if own is not None:
+        return f"您今天不在，由{own.stand_in_name}代，{own.back_on.month}月{own.back_on.day}日起自己办。"
+    stood = [each for each in actor.away if each.stand_in_id == actor.user_id]
+    words = [f"{each.name}（{each.back_on.month}月{each.back_on.day}日回来）" for each in stood]
+    return f"今天您替{'、'.join(words)}。" if words else ""
+
+
 def day_ribbon(day: DutyDay, at: datetime) -> dict[str, Any] | None:
     """Today's duty hours as a line with a dot per due matter; None on a day without duty."""
     if not day.calendar.is_working(day.on):

@@ -82,6 +82,7 @@ def _desk(actor: Actor, path: str, said: str) -> dict[str, Any]:
         "notices_count": cache(lambda: count_unread(actor)),  # asked only where a frame draws it
         **(_work(actor) if actor.may("workflow.view") else {}),
         "account_url": _url("access:account"),
+        "absences_url": _url("access:absences") if actor.may("workflow.view") else "",
         "sign_out_url": _url("access:sign_out"),
         "home_url": reverse("home:desk"),
     }

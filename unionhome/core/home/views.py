@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from unionhome.core.access.doors import door, put_refusal
+from unionhome.core.access.queries import list_coming
 from unionhome.core.home import actions, demo_cards, queries, screens
 from unionhome.core.home.forms import GiveForm
 from unionhome.core.home.rules import check_choice
@@ -71,6 +72,7 @@ def inbox(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "counts": screens.inbox_counts(counts, choice.view),
         "today_line": screens.today_line(counts, has_union=bool(actor.node_id)),
+        "standing_note": screens.standing_note(actor),
         "may_give": actor.may("workflow.give", actor.node_path) and bool(actor.node_id),
         "node_id": actor.node_id,
         "ribbon": screens.day_ribbon(day, actor.at),
@@ -110,6 +112,7 @@ def give(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = GiveForm(
         request.POST if request.method == "POST" else None,
         people=screens.people_choices(actor, people),
+        away=list_coming(people, actor.at),
     )
     status, given = 200, None
     try:

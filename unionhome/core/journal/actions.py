@@ -129,7 +129,7 @@ def _entry(
         hidden_path=hidden_path,
         model=about._meta.label_lower if about else "",
         object_id=about.pk if about else None,
-        summary=mask_numbers(summary),
+        summary=f"{mask_numbers(summary)}{actor.said_for(about)}"[:300],
         data=_masked(dict(data)),
         request_id=actor.request_id,
         chain=node.pk if node else 0,

@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Permission, Policy, Room, Schedule
+from unionhome.core.registry import Card, Nav, NoticeKind, Permission, Policy, Room, Schedule
 
 _SOURCE = "短信费用和不扰民的约定（示例）"
 
@@ -27,6 +27,7 @@ class NoticesRoom(Room):
             Policy("notices.sms_per_day", "一个号码一天最多收", 10, "条短信", _SOURCE),
             Policy("notices.keep_days", "消息保存", 365, "天", _SOURCE),
         ),
+        notices=(NoticeKind("notices.absence", "谁不在、谁来代"),),
         schedules=(
             Schedule("notices.send", "unionhome.core.notices.jobs.send", 2, "发出到时候的短信和邮件"),
             Schedule("notices.tidy", "unionhome.core.notices.jobs.tidy", 3600, "清理过了保存期的消息"),

@@ -1,6 +1,6 @@
 """Actor, refusals and the plain classes that rooms declare with. No tables."""
 
-from unionhome.core.registry.actor import Actor, Grant
+from unionhome.core.registry.actor import Actor, Away, Grant
 from unionhome.core.registry.cards import (
     ROLES,
     Card,
@@ -36,6 +36,7 @@ __all__ = [
     "NEEDS_FACTOR",
     "ROLES",
     "Actor",
+    "Away",
     "BadInput",
     "Card",
     "Column",

@@ -1,7 +1,7 @@
 """Who acts, with which grants, through which door, when. Plain frozen facts: no tables behind them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from unionhome.core.registry.refusals import Forbidden
 
@@ -21,11 +21,24 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """Who is absent on the day of an act, who stands in, and the day of coming back."""
+
+    user_id: int
+    name: str
+    stand_in_id: int
+    stand_in_name: str
+    back_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The acting person, service or public visitor of one request or job.
 
     `at` is the moment of the act (aware); nothing below a door reads a clock.
-    `strong` says that the second factor was passed in this session.
+    `strong` says that the second factor was passed in this session. `away` are those absent on that day whose stand-in
+    the actor may be: who named the actor, and who belongs to the same unions; the actor too. `acts_for` names whom the
+    actor stands in for in this very act, where the row acted on does not say it.
     """
 
     at: datetime
@@ -41,6 +54,8 @@ class Actor:
     request_id: str = ""
     strong: bool = False
     reason: str = ""
+    away: tuple[Away, ...] = field(default=())
+    acts_for: str = ""
 
     @classmethod
     def system(cls, reason: str, at: datetime) -> "Actor":
@@ -79,6 +94,26 @@ class Actor:
     def branches(self, permission: str) -> tuple[str, ...]:
         """Paths of the branches whose rows the permission opens; specialists have none."""
         return tuple(grant.path for grant in self.grants if permission in grant.permissions and not grant.shares_only)
+
+    @property
+    def is_away(self) -> bool:
+        return any(each.user_id == self.user_id for each in self.away)
+
+    def for_whom(self, handler_id: int | None, stand_in_id: int | None = None) -> str:
+        """The absent colleague for whom the actor stands in on a row of that handler; "" where on nobody's behalf.
+
+        `stand_in_id` was chosen for the row by hand and goes before the one of the absence, unless away as well.
+        """
+        absent = {each.user_id: each for each in self.away}
+        if handler_id not in absent or self.user_id is None or self.user_id in absent:
+            return ""
+        chosen = stand_in_id if stand_in_id not in absent else None
+        return absent[handler_id].name if (chosen or absent[handler_id].stand_in_id) == self.user_id else ""
+
+    def said_for(self, row: object) -> str:
+        """The same of the row an act is about, which names its `handler_id` or not: "（代周明）", or nothing."""
+        name = self.acts_for or self.for_whom(getattr(row, "handler_id", None), getattr(row, "stand_in_id", None))
+        return f"（代{name}）" if name else ""
 
     def paths(self) -> tuple[str, ...]:
         """Paths of every branch the actor holds any grant on."""

@@ -16,12 +16,14 @@ from unionhome.core.registry.refusals import NEEDS_FACTOR, Forbidden
 @dataclass(frozen=True, slots=True)
 class Permission:
     """A right that a role may carry. `strong` asks for the second factor in the session. `in_person`: checking, approving
-    or signing what another has done, which wants a second person, not a second key of the first."""
+    or signing what another has done, which wants a second person, not a second key of the first. `is_duty`: whoever stands
+    in for an absent holder must hold it on the same branches."""
 
     name: str
     label: str
     strong: bool = False
     in_person: bool = False
+    is_duty: bool = False
 
     @property
     def is_for_programs(self) -> bool:

@@ -1,7 +1,7 @@
 """The one way anything changes state: lock, check, move, remember, keep the inbox, journal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -25,7 +25,8 @@ WHO_HAS_IT = 0
 @dataclass(frozen=True, slots=True)
 class ItemFacts:
     """What the inbox shows of a row. `title` is masked; `node` is the union whose turn it is, `raised_to` one above it
-    that has to see to it as well. `assignee_id` is said by rooms whose rows name their own person."""
+    that has to see to it as well. `assignee_id`, and `stand_in_id` where one was chosen for this very row, are said by
+    rooms whose rows name their own person."""
 
     node: Node
     title: str
@@ -36,6 +37,7 @@ class ItemFacts:
     limit_minutes: int | None = None
     is_provisional: bool = False
     assignee_id: int | None = WHO_HAS_IT
+    stand_in_id: int | None = None
     origin: str = ""
     hidden_path: str = ""
     subject_id: int | None = None
@@ -82,6 +84,7 @@ def move(
         return earlier
     own_steps = get_own_steps(actor, locked, [transition])
     check_transition(actor, transition, locked.state, locked.node.path, facts or {}, table, own_steps)
+    actor = replace(actor, acts_for=_find_absent(actor, table, row.pk))
     if transition.needs_reason and not reason.strip():
         raise Refused(f"请写明{transition.label}的原因。", "reason-missing", fields={"reason": "请写明原因。"})
     reason = mask_numbers(reason.strip())  # kept unsealed
@@ -110,6 +113,15 @@ def move(
         data={"from": source, "to": transition.target, "reason": reason},
     )
     return step
+
+
+def _find_absent(actor: Actor, table: Table, object_id: int) -> str:
+    """For whom the actor stands in on a row, by who has its item; asked only where somebody is away."""
+    if not actor.away:
+        return ""
+    items = WorkItem.objects.filter(model=table.model, object_id=object_id, closed_at__isnull=True)
+    found = items.values_list("assignee_id", "stand_in_id").first()
+    return actor.for_whom(*found) if found else ""
 
 
 def _same_act(actor: Actor, table: Table, row: Any, verb: str, submit_key: str) -> Step | None:
@@ -169,7 +181,7 @@ def pass_on(actor: Actor, table: Table, ids: Sequence[int], *, source: Node, tar
         ),
         batch_size=500,
     )
-    items.update(node=target, assignee=None)
+    items.update(node=target, assignee=None, stand_in=None)
     return len(found)
 
 
@@ -190,6 +202,7 @@ def _item_fields(state: State, item: ItemFacts) -> dict[str, Any]:
         "limit_minutes": item.limit_minutes,
         "is_provisional": item.is_provisional,
         "assignee_id": item.assignee_id or None,
+        "stand_in_id": item.stand_in_id,
     }
 
 
@@ -213,7 +226,9 @@ def give_label(person: User) -> str:
 def give_items(actor: Actor, items: Sequence[WorkItem], person: User, submit_key: str) -> None:
     """Let open items that the caller has locked and judged be a person's; each row keeps a step in its history, the
     first of them the key of the form. The caller journals."""
-    WorkItem.objects.filter(pk__in=[item.pk for item in items]).update(assignee=person)
+    WorkItem.objects.filter(pk__in=[item.pk for item in items]).update(
+        assignee=person, stand_in=Case(When(stand_in=person, then=None), default=F("stand_in"))
+    )
     Step.objects.bulk_create(
         Step(
             table=item.table,
@@ -268,7 +283,7 @@ def _who(actor: Actor) -> dict[str, Any]:
         "at": actor.at,
         "door": actor.door,
         "user_id": actor.user_id,
-        "actor_name": actor.name,
+        "actor_name": f"{actor.name}{actor.said_for(None)}"[:80],
         "actor_post": actor.post,
         "actor_union": actor.node_name,
     }

@@ -10,7 +10,7 @@ class WorkflowRoom(Room):
         title="办理流程",
         icon="route",
         permissions=(
-            Permission("workflow.view", "查看收件箱"),
+            Permission("workflow.view", "查看收件箱", is_duty=True),
             Permission("workflow.give", "把事项交给本工会的同事"),
         ),
         roles={

@@ -35,6 +35,15 @@ class WorkItem(models.Model):
     limit_minutes = models.PositiveIntegerField(null=True, blank=True)
     is_provisional = models.BooleanField(default=False, help_text="The due moment rests on an unpublished calendar.")
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    stand_in = models.ForeignKey(
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Chosen for this very row; asked only together with the assignee.",
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
 
     SCOPE = "node__path"

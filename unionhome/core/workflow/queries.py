@@ -132,9 +132,25 @@ def waiting_q() -> Q:
 
 
 def own_q(actor: Actor) -> Q:
-    """Items of the actor's own union: its turn, or raised to it because a union below was silent."""
+    """Items of the actor's own union: its turn, or raised to it because a union below was silent; and what the actor
+    stands in for at another union."""
     own = actor.node_id or 0
-    return Q(node=own) | Q(raised_to=own)
+    return Q(node=own) | Q(raised_to=own) | _stood_q(actor)
+
+
+def mine_q(actor: Actor) -> Q:
+    """Items that the actor handles, or stands in for today."""
+    return Q(assignee=actor.user_id or 0) | _stood_q(actor)
+
+
+def _stood_q(actor: Actor) -> Q:
+    """The rule of `Actor.for_whom`, for the database. Who is away comes with the actor: a short list of values."""
+    if not actor.away or actor.is_away:
+        return Q()
+    absent = [each.user_id for each in actor.away]
+    named = [each.user_id for each in actor.away if each.stand_in_id == actor.user_id]
+    unchosen = Q(stand_in=None) | Q(stand_in__in=absent)
+    return Q(assignee__in=absent, stand_in=actor.user_id) | Q(assignee__in=named) & unchosen
 
 
 def _own_turn(actor: Actor) -> QuerySet[WorkItem]:
@@ -205,8 +221,8 @@ def count_items(actor: Actor, end_of_day: datetime, items: QuerySet[WorkItem] | 
 
 
 def count_assigned(actor: Actor) -> int:
-    """Open items that the actor handles."""
+    """Open items that the actor handles, or stands in for today."""
     if not actor.user_id:
         return 0
-    mine = WorkItem.objects.filter(closed_at__isnull=True, assignee=actor.user_id)
+    mine = WorkItem.objects.filter(mine_q(actor), closed_at__isnull=True)
     return scope(mine, actor, "workflow.view").count()

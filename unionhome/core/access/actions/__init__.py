@@ -1,5 +1,6 @@
 """Signing in and out, the second factor, sessions, accounts, grants, tokens and rate limits."""
 
+from unionhome.core.access.actions.absences import end_absence, set_absence
 from unionhome.core.access.actions.accounts import (
     change_user,
     create_user,
@@ -51,6 +52,7 @@ __all__ = [
     "count_attempt",
     "create_token",
     "create_user",
+    "end_absence",
     "end_grant",
     "end_other_sessions",
     "end_own_session",
@@ -74,6 +76,7 @@ __all__ = [
     "reset_factor",
     "reset_password",
     "send_code",
+    "set_absence",
     "set_password",
     "sign_in",
     "sign_in_by_code",

@@ -32,7 +32,7 @@ def tick_point(actor: Actor, case_id: int, code: str, *, is_done: bool) -> Case:
             code=code,
             at=actor.at,
             user_id=actor.user_id,
-            actor_name=actor.name,
+            actor_name=f"{actor.name}{actor.said_for(case)}"[:80],
             actor_union=actor.node_name,
         )
     else:

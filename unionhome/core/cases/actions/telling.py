@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from unionhome.core.access.queries import list_holders
+from unionhome.core.access.queries import list_holders, list_stood_in
 from unionhome.core.cases import queries
 from unionhome.core.cases.actions.opening import receipt_of
 from unionhome.core.cases.models import Case
@@ -149,6 +149,9 @@ def _tell_desk(actor: Actor, case: Case, entry: Entry, node: Node, kind: str, te
     users = list_holders(node, "cases.handle", actor.at, hidden_path=case.hidden_path)
     barred = queries.list_barred(case, users)
     receivers = [Receiver(user.pk, "desk") for user in users if user.pk != entry.user_id and user.pk not in barred]
+    stand_ins = (
+        [each.stand_in for each in list_stood_in([each.pk for each in users], actor.at)] if case.appeal_of_id else []
+    )
     mail = get_value("cases.duty_mail", timezone.localdate(actor.at), node)
     if "@" in mail:
         receivers.append(Receiver(mail=mail.strip()))
@@ -161,5 +164,6 @@ def _tell_desk(actor: Actor, case: Case, entry: Entry, node: Node, kind: str, te
         about=case,
         entry=entry,
         hidden_path=case.hidden_path,
+        not_to=queries.list_barred(case, stand_ins),
     )
     return notify(actor, message, receivers, key=f"entry-{entry.pk}")

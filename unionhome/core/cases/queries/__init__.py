@@ -37,6 +37,8 @@ from unionhome.core.cases.queries.escalation import (
     list_rules,
 )
 from unionhome.core.cases.queries.handing import (
+    Standing,
+    find_standing,
     get_referral_node,
     list_assignable,
     list_colleagues,
@@ -123,6 +125,7 @@ __all__ = [
     "Applicant",
     "Asked",
     "Checked",
+    "Standing",
     "TimelineEntry",
     "count_cases",
     "count_unreached",
@@ -143,6 +146,7 @@ __all__ = [
     "find_route",
     "find_rule",
     "find_rule_among",
+    "find_standing",
     "find_taken_referral",
     "find_town_named",
     "find_town_union",

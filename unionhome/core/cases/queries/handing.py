@@ -1,10 +1,15 @@
 """Whom a case can be given to: colleagues and other unions."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
-from unionhome.core.access.models import User
+from unionhome.core.access.models import Absence, User
+from unionhome.core.access.queries import get_actor, list_stood_in
 from unionhome.core.cases.models import Case
-from unionhome.core.cases.queries.appeals import list_barred, list_barred_unions
+from unionhome.core.cases.queries.appeals import is_seen, list_barred, list_barred_unions
+from unionhome.core.cases.queries.branch import is_handled
 from unionhome.core.registry import NotFound
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.rules import prefixes
@@ -20,6 +25,29 @@ def list_assignable(case: Case) -> list[User]:
     people = list(list_colleagues(case.node_id))
     barred = list_barred(case, people)
     return [user for user in people if user.pk not in barred]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who does the work of an absent handler on a day: chosen for this case by hand, else by the absence."""
+
+    absence: Absence
+    person: User
+
+
+def find_standing(case: Case, at: datetime) -> Standing | None:
+    """Who stands in for the handler on the local day of `at`; None where the handler is there, or where the stand-in may
+    not act on this very case. One query while nobody is away."""
+    if case.handler_id is None:
+        return None
+    people = [pk for pk in (case.handler_id, case.stand_in_id) if pk is not None]
+    away = {absence.user_id: absence for absence in list_stood_in(people, at)}
+    absence = away.get(case.handler_id)
+    if absence is None:
+        return None
+    person = case.stand_in if case.stand_in is not None and case.stand_in_id not in away else absence.stand_in
+    actor = get_actor(person, "desk", at)
+    return Standing(absence, person) if is_seen(actor, case) and is_handled(actor, case) else None
 
 
 def list_referral_choices(case: Case) -> list[tuple[str, str]]:

@@ -184,11 +184,14 @@ def _referral_rows(referral: Referral | None, at: datetime) -> list[dict[str, An
 
 
 def handling_rows(case: Case, at: datetime) -> list[dict[str, Any]]:
-    """Who handles it."""
+    """Who handles it, and who does today where the handler is away."""
+    standing = queries.find_standing(case, at)
+    chosen = f"{case.stand_in.name}（B岗）" if case.stand_in else "没有"
+    away = f"，{standing.absence.days}不在" if standing else ""
     return [
         {"label": "承办", "value": case.node.name},
-        {"label": "经办", "value": f"{case.handler.name}（A岗）" if case.handler else "还没有人"},
-        {"label": "替班", "value": f"{case.stand_in.name}（B岗）" if case.stand_in else "没有"},
+        {"label": "经办", "value": f"{case.handler.name}（A岗）{away}" if case.handler else "还没有人"},
+        {"label": "替班", "value": f"{standing.person.name}，代{standing.absence.user.name}" if standing else chosen},
         *([{"label": "已升到", "value": case.raised_to.name}] if case.raised_to else []),
         *_referral_rows(queries.find_waiting_referral(case), at),
     ]

@@ -82,6 +82,16 @@ def _own_lines(case: Case) -> list[TimelineEntry]:
     return sorted(lines, key=lambda line: (line.at, line.id), reverse=True)
 
 
+def _who(case: Case, at: datetime) -> str:
+    """The union and the post of who has it today."""
+    standing = queries.find_standing(case, at)
+    person = standing.person if standing else case.handler
+    if person is None:
+        return case.node.name
+    union = person.node if standing and person.node is not None else case.node
+    return f"{union.name}{person.post}"
+
+
 def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
     """Everything the page of one matter shows."""
     kind = queries.get_kind(case.kind)
@@ -103,7 +113,7 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         if light and light.due_at
         else _closes_text(case, at, queries.get_rating_days(at)),
         "left": light.text if light else "",
-        "who": case.node.name + (f"{case.handler.post}" if case.handler and case.handler.post else ""),
+        "who": _who(case, at),
         "lights": lights,
         "working": light or next((each for each in lights if each.is_open), lights[-1] if lights else None),
         "entries": timeline_rows(_own_lines(case), at, base_url, for_worker=True),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from unionhome.core.access.doors import door, put_refusal
+from unionhome.core.access.queries import list_coming
 from unionhome.core.cases import actions, queries, screens, sheets
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.clocks import list_lights
@@ -311,6 +312,7 @@ def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     form = AssignForm(
         request.POST or None,
         people=[(str(user.pk), f"{user.name}（{user.post}）") for user in people],
+        away=list_coming(people, actor.at),
         initial={"handler": case.handler_id or "", "stand_in": case.stand_in_id or ""},
     )
     by_id = {str(user.pk): user for user in people}

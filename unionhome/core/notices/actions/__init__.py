@@ -2,6 +2,7 @@
 
 from unionhome.core.notices.actions.reading import mark_all_read, mark_read
 from unionhome.core.notices.actions.sending import send_again, send_due, tidy_notices
+from unionhome.core.notices.actions.standing import tell_of_absence
 from unionhome.core.notices.actions.telling import Message, Receiver, notify
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "notify",
     "send_again",
     "send_due",
+    "tell_of_absence",
     "tidy_notices",
 ]

@@ -1,20 +1,23 @@
 """Writing messages down, in the transaction of the act that they tell of."""
 
 import secrets
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 
+from unionhome.core.access.models import User
+from unionhome.core.access.queries import get_actor, list_stood_in
 from unionhome.core.journal.models import Entry
 from unionhome.core.notices import queries
 from unionhome.core.notices.models import Channel, Notice, State
 from unionhome.core.notices.rules import ADDRESS_FIELD, LINK_FIELD, is_mobile, mask_address, quiet_until
 from unionhome.core.registry import Actor, NoticeKind
 from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import list_hiding_paths
 from unionhome.kit import crypto
 
 OVERTAKEN = "后来又有新的进展，这一条不用再发。"
@@ -46,7 +49,8 @@ class Receiver:
 @dataclass(frozen=True, slots=True)
 class Message:
     """What is told. `text` holds no personal data; `link` is a path for who is signed in, `secret_link` a whole address
-    that opens the matter by itself and goes only into what is sent. `hidden_path`: the branch that must not see it."""
+    that opens the matter by itself and goes only into what is sent. `hidden_path`: the branch that must not see it.
+    `not_to`: accounts that must not be told in somebody's stead."""
 
     kind: str
     text: str
@@ -56,6 +60,7 @@ class Message:
     about: Model | None = None
     entry: Entry | None = None
     hidden_path: str = ""
+    not_to: Collection[int] = ()
 
 
 @transaction.atomic
@@ -64,10 +69,14 @@ def notify(actor: Actor, message: Message, receivers: Iterable[Receiver], *, key
 
     The same `key`, kind, way and receiver is written once, however often it is called. Text messages and mail wait for
     the worker, and for the end of the quiet hours unless the kind is urgent; one that waits still is dropped when a newer
-    one about the same matter goes to the same address. Raises Refused for an undeclared kind.
+    one about the same matter goes to the same address. Who stands in for an absent receiver at the desk reads it too.
+    Raises Refused for an undeclared kind.
     """
-    kind = queries.get_kind(message.kind)
+    kind, receivers = queries.get_kind(message.kind), list(receivers)
     rows = {row.key: row for receiver in receivers for row in _rows(actor, kind, message, receiver, key)}
+    for told, stand_in in _list_in_stead(actor, message, receivers):
+        for row in _rows(actor, kind, told, stand_in, key):
+            rows.setdefault(row.key, row)
     known = set(Notice.objects.filter(key__in=rows).values_list("key", flat=True))
     fresh = [row for name, row in rows.items() if name not in known]
     limits = queries.get_limits([message.node], actor.at)[message.node.pk]
@@ -76,6 +85,22 @@ def notify(actor: Actor, message: Message, receivers: Iterable[Receiver], *, key
             _plan(actor, row, kind, limits)
     Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     return len(fresh)
+
+
+def _list_in_stead(actor: Actor, message: Message, receivers: Iterable[Receiver]) -> Iterator[tuple[Message, Receiver]]:
+    """The message once more for each stand-in who may see what it is about, and did not do it."""
+    at_desk = {each.user_id for each in receivers if each.user_id is not None and each.door == "desk"}
+    for absence in list_stood_in(at_desk, actor.at):
+        did_it = message.entry is not None and message.entry.user_id == absence.stand_in_id
+        if not did_it and absence.stand_in_id not in message.not_to and _sees(absence.stand_in, message, actor):
+            text = f"代{absence.user.name}：{message.text}"
+            yield replace(message, text=text), Receiver(absence.stand_in_id, "desk")
+
+
+def _sees(user: User, message: Message, actor: Actor) -> bool:
+    other = get_actor(user, "desk", actor.at)
+    is_hidden = bool(message.hidden_path) and message.hidden_path in list_hiding_paths(other)
+    return other.may("workflow.view", message.node.path) and not is_hidden
 
 
 def _rows(actor: Actor, kind: NoticeKind, message: Message, receiver: Receiver, key: str) -> Iterator[Notice]:

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from unionhome.core.access.models import ApiToken, Attempt, RoleGrant, SignIn, User
+from unionhome.core.access.queries.away import list_away
 from unionhome.core.access.rules import (
     AHEAD_IN_DEMO,
     ATTEMPT_FIELD,
@@ -75,6 +76,7 @@ def get_actor(
         grants=tuple(grants),
         request_id=request_id,
         strong=strong,
+        away=list_away(user, at) if door in ("desk", "api") else (),
     )
 
 
