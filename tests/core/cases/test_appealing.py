@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from unionhome.core.access.actions import set_absence
+from tests.worlds import WORKER_PHONE
 from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Entry
 from unionhome.core.cases.rules import choose_appeal_path
@@ -216,3 +217,33 @@ def test_without_an_account_by_the_receipt(world, opened):
     assert address in client.get(base).content.decode() and base in client.get(address).content.decode()
     assert (first.account_id, first.origin, first.node) == (None, "phone", world.nodes["county"])
     assert not queries.list_own_cases(world.actor("worker")).filter(pk=first.pk).exists()
+
+
+def test_kept_together(world, opened):
+    """Who appealed by the receipt and signs in afterwards has both among the own ones."""
+    case = opened(name="public", submit_key=KEY, phone=WORKER_PHONE)
+    for clock in ("arrive", "measure"):
+        actions.stamp_clock(world.actor("town"), case.pk, clock, text="办了。")
+    actions.propose_outcome(world.actor("town"), case.pk, text="办好了。")
+    case.refresh_from_db()
+    case = actions.rate_case(world.actor("public"), case, rating="fairly")
+    first = appeal(world, case, "public", submit_key="e" * 32)
+    for kept, other in ((case, first), (first, case)):
+        Case.objects.filter(pk__in=(case.pk, first.pk)).update(account=None)
+        actions.keep_case(world.actor("worker"), Case.objects.get(pk=kept.pk))
+        address = f"/my/matters/{other.pk}/"
+        client = world.client("worker")
+        assert address in client.get(f"/my/matters/{kept.pk}/").content.decode()
+        assert client.get(address).status_code == 200
+
+
+def test_sealed_notes_of_an_appeal_stay_shut_to_who_handled_the_first(world, opened):
+    world.cadre("other_hand", "city")
+    first = appeal(world, work(world, opened("city"), "chair", "not"))
+    actions.add_note(world.actor("other_hand"), first.pk, text="说的是主席。", is_sealed=True)
+    note = Entry.objects.get(is_sealed=True)
+    page = world.client("chair").get(f"/desk/cases/{first.pk}/").content.decode()
+    assert "密封记录" in page and "说的是主席。" not in page
+    given = {"reason": "review", "words": "想看写了什么"}
+    with pytest.raises(Forbidden, match="没有办过原来那件"):
+        actions.open_note(world.actor("chair"), first.pk, note.pk, **given)
