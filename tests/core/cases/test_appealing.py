@@ -5,8 +5,8 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 
-from unionhome.core.access.actions import set_absence
 from tests.worlds import WORKER_PHONE
+from unionhome.core.access.actions import set_absence
 from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Entry
 from unionhome.core.cases.rules import choose_appeal_path
@@ -194,6 +194,8 @@ def test_the_pages_lead_to_each_other(world, opened):
     sent = client.post(f"{base}appeal/", {"text": "还是冷。", "submit_key": KEY})
     first = Case.objects.get(appeal_of=case)
     assert sent.headers["Location"] == f"/my/matters/{first.pk}/"
+    page = client.get(sent.headers["Location"]).content.decode()
+    assert f'data-draft-done="act-{case.pk}-申诉"' in page, "the browser keeps no words that were sent"
     assert f"/my/matters/{first.pk}/" in client.get(base).content.decode() and "appeal/" not in read(client, base)
     assert base in client.get(f"/my/matters/{first.pk}/").content.decode()
     desk = world.client("county")

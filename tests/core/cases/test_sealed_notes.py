@@ -111,6 +111,7 @@ def test_written_from_the_page(world, case):
     sent = {"text": SECRET, "visible": "sealed", "submit_key": "a" * 32}
     for _ in range(2):
         assert client.post(f"/desk/cases/{case.pk}/write/", sent).status_code == 302
+    assert f'data-draft-done="case-{case.pk}"' in client.get(f"/desk/cases/{case.pk}/").content.decode()
     note = Entry.objects.get(case=case, is_sealed=True)
     assert (note.is_public, note.title, note.user_id) == (False, "密封记录", world.users["city"].pk)
     assert client.post(f"/desk/cases/{case.pk}/write/", {"text": "x", "visible": "everybody"}).status_code == 400

@@ -62,10 +62,8 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def lock_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
-    """The case to act on, as it stands now, and nobody else's until the transaction ends: two clicks are one act.
-
-    Raises what `queries.get_handled_case` does.
-    """
+    """The case to act on, as it stands now, and nobody else's until the transaction ends: two clicks are one act. Raises
+    what `queries.get_handled_case` does."""
     hold(actor, case_id)
     return queries.get_handled_case(actor, case_id, permission)
 
@@ -85,8 +83,7 @@ def already_done(
     earlier = Entry.objects.filter(submit_key=submit_key).first() if submit_key else None
     if earlier is None:
         return False
-    made = (earlier.case_id, earlier.user_id, earlier.kind, earlier.is_sealed)
-    if made != (case_id, actor.user_id, kind, is_sealed):
+    if (earlier.case_id, earlier.user_id, earlier.kind, earlier.is_sealed) != (case_id, actor.user_id, kind, is_sealed):
         raise BadInput("这张表单已经用过，请返回刷新后再办。", "key-used")
     return True
 
@@ -197,10 +194,9 @@ def keep_used(case: Case) -> None:
 
 
 def _add_record(actor: Actor, case: Case, clock: str, title: str) -> None:
-    service = f"{queries.get_kind(case.kind).service}.{clock}"
     records.add(
         actor,
-        service=service,
+        service=f"{queries.get_kind(case.kind).service}.{clock}",
         node=case.node,
         on=timezone.localdate(actor.at),
         person_id=case.person_id,
