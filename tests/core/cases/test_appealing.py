@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 
+from tests.worlds import WORKER_PHONE
 from unionhome.core.access.actions import set_absence
 from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Entry
@@ -193,6 +194,8 @@ def test_the_pages_lead_to_each_other(world, opened):
     sent = client.post(f"{base}appeal/", {"text": "还是冷。", "submit_key": KEY})
     first = Case.objects.get(appeal_of=case)
     assert sent.headers["Location"] == f"/my/matters/{first.pk}/"
+    page = client.get(sent.headers["Location"]).content.decode()
+    assert f'data-draft-done="act-{case.pk}-申诉"' in page, "the browser keeps no words that were sent"
     assert f"/my/matters/{first.pk}/" in client.get(base).content.decode() and "appeal/" not in read(client, base)
     assert base in client.get(f"/my/matters/{first.pk}/").content.decode()
     desk = world.client("county")
@@ -216,3 +219,33 @@ def test_without_an_account_by_the_receipt(world, opened):
     assert address in client.get(base).content.decode() and base in client.get(address).content.decode()
     assert (first.account_id, first.origin, first.node) == (None, "phone", world.nodes["county"])
     assert not queries.list_own_cases(world.actor("worker")).filter(pk=first.pk).exists()
+
+
+def test_kept_together(world, opened):
+    """Who appealed by the receipt and signs in afterwards has both among the own ones."""
+    case = opened(name="public", submit_key=KEY, phone=WORKER_PHONE)
+    for clock in ("arrive", "measure"):
+        actions.stamp_clock(world.actor("town"), case.pk, clock, text="办了。")
+    actions.propose_outcome(world.actor("town"), case.pk, text="办好了。")
+    case.refresh_from_db()
+    case = actions.rate_case(world.actor("public"), case, rating="fairly")
+    first = appeal(world, case, "public", submit_key="e" * 32)
+    for kept, other in ((case, first), (first, case)):
+        Case.objects.filter(pk__in=(case.pk, first.pk)).update(account=None)
+        actions.keep_case(world.actor("worker"), Case.objects.get(pk=kept.pk))
+        address = f"/my/matters/{other.pk}/"
+        client = world.client("worker")
+        assert address in client.get(f"/my/matters/{kept.pk}/").content.decode()
+        assert client.get(address).status_code == 200
+
+
+def test_sealed_notes_of_an_appeal_stay_shut_to_who_handled_the_first(world, opened):
+    world.cadre("other_hand", "city")
+    first = appeal(world, work(world, opened("city"), "chair", "not"))
+    actions.add_note(world.actor("other_hand"), first.pk, text="说的是主席。", is_sealed=True)
+    note = Entry.objects.get(is_sealed=True)
+    page = world.client("chair").get(f"/desk/cases/{first.pk}/").content.decode()
+    assert "密封记录" in page and "说的是主席。" not in page
+    given = {"reason": "review", "words": "想看写了什么"}
+    with pytest.raises(Forbidden, match="没有办过原来那件"):
+        actions.open_note(world.actor("chair"), first.pk, note.pk, **given)

@@ -274,6 +274,9 @@ def test_strange_requests_are_answered_in_the_standards_way(world):
     assert answer.status_code == 403, "a session is no key"
     broken = Client().post(f"{BASE}/requests.xml", b"--x", content_type="multipart/form-data; boundary=")
     assert broken.status_code == 400 and b"<errors>" in broken.content
+    form = "application/x-www-form-urlencoded; charset=utf-16"
+    strange = Client().post(f"{BASE}/requests.xml", b"a=b", content_type=form)
+    assert strange.status_code == 400 and b"<errors>" in strange.content
 
 
 def test_too_many_requests_are_slowed_down(world, key, monkeypatch):
@@ -297,6 +300,18 @@ def test_photographs_come_with_the_post_and_are_never_sent_out(world, key):
     hazards.check_hazard(world.actor("town"), case.pk)
     [row] = GeoReport("json").get("requests")[1]
     assert row["media_url"] is None and "example.org" not in json.dumps(row)
+
+
+def test_other_photographs_are_another_hazard_and_tell_no_names(world, key):
+    """Without a key of the client's own nothing that was sent is dropped as a repeat."""
+    fields = HAZARD | {"api_key": key()}
+    numbers = []
+    for look in (3, 4, 4):
+        photo = SimpleUploadedFile("何小工.jpg", scene(look), "image/jpeg")
+        answer = Client().post(f"{BASE}/requests.json", fields | {"media": photo})
+        numbers += [row["service_request_id"] for row in answer.json()]
+    assert numbers[1:] == [numbers[2]] * 2 and len(set(numbers)) == 2
+    assert not SealedFile.objects.filter(name__contains="何小工").exists()
 
 
 def test_a_number_typed_by_another_system_proves_nothing(world, key):

@@ -111,6 +111,16 @@ def test_written_from_the_page(world, case):
     sent = {"text": SECRET, "visible": "sealed", "submit_key": "a" * 32}
     for _ in range(2):
         assert client.post(f"/desk/cases/{case.pk}/write/", sent).status_code == 302
+    assert f'data-draft-done="case-{case.pk}"' in client.get(f"/desk/cases/{case.pk}/").content.decode()
     note = Entry.objects.get(case=case, is_sealed=True)
     assert (note.is_public, note.title, note.user_id) == (False, "密封记录", world.users["city"].pk)
     assert client.post(f"/desk/cases/{case.pk}/write/", {"text": "x", "visible": "everybody"}).status_code == 400
+
+
+def test_the_key_of_an_open_note_seals_nothing(world, case):
+    """The page gone back to: what was written then is not lost in silence."""
+    city, sent = world.actor("city"), {"submit_key": "a" * 32}
+    actions.add_note(city, case.pk, text="打过电话。", **sent)
+    with pytest.raises(BadInput, match="已经用过"):
+        actions.add_note(city, case.pk, text=SECRET, is_sealed=True, **sent)
+    assert not Entry.objects.filter(is_sealed=True).exists()

@@ -57,6 +57,7 @@ def test_every_path_to_a_photograph_is_without_exif(world):
     case = Case.objects.get()
     receipt = answer["Location"]
     assert receipt.startswith("/open/matters/")
+    assert 'data-draft-done="hazard"' in visitor.get(receipt).content.decode()
     walk(world, case, "send")
     town = world.client("town")
     after = photo(with_exif(4))

@@ -107,6 +107,7 @@ def test_both_sides_read_what_is_theirs(world: World) -> None:
     case = Case.objects.get()
     assert answer.status_code == 302 and answer["Location"] == f"/desk/cases/{case.pk}/slip/"
     slip = client.get(answer["Location"])
+    assert 'data-draft-done="register"' in slip.content.decode(), "the next worker's form begins empty"
     receipt = re.search(r"/open/matters/([\w-]+)/", slip.content.decode())
     assert receipt and case.number in words(slip) and WORDS not in words(slip)
     assert WORDS in words(world.client().get(receipt[0]))

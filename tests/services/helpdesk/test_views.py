@@ -109,3 +109,12 @@ def test_the_desk_reads_the_wish_to_hide_where_no_union_of_the_employer_is_known
         page = world.client("city").get(f"/desk/cases/{case.pk}/")
         assert not case.hidden_path and kept in words(page)
         assert bool(page.context["group_text"]) is not hide
+
+
+def test_a_browser_forgets_what_was_sent(world: World) -> None:
+    """Else whoever takes the phone next reads the words in the empty form."""
+    city = world.nodes["city"].pk
+    client = world.client()
+    sent = {"text": WORDS, "category": "other", "phone": "19900000006", "shown_union": city}
+    page = client.post("/open/help/", sent, follow=True).content.decode()
+    assert Case.objects.exists() and 'data-draft-done="help"' in page

@@ -56,7 +56,7 @@ def report(request: HttpRequest, actor: Actor) -> HttpResponse:
         except Refused as refusal:
             status = put_refusal(form, refusal)
         else:
-            messages.success(request, f"已报给{case.node.name}，编号{case.number}。")
+            messages.success(request, f"已报给{case.node.name}，编号{case.number}。", extra_tags="draft:hazard")
             is_own = actor.door == "my" and not form.cleaned_data["anonymous"]
             return redirect("cases:own", case.pk) if is_own else redirect("cases:receipt", receipt)
     elif request.method == "POST":

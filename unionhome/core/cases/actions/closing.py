@@ -182,7 +182,8 @@ def withdraw_case(actor: Actor, case: Case, *, reason: str, submit_key: str = ""
 
 @transaction.atomic
 def keep_case(actor: Actor, case: Case) -> Case:
-    """Make a case sent without an account the signed-in worker's own; the caller found it by its receipt.
+    """Make a case sent without an account the signed-in worker's own, with its appeal, or what it appeals; the caller
+    found it by its receipt.
 
     Raises NotFound where the worker does not own the number it was sent with, or somebody has taken it already.
     """
@@ -191,16 +192,18 @@ def keep_case(actor: Actor, case: Case) -> Case:
         return case
     if not queries.is_keepable(actor, case):
         raise NotFound("用提交时的手机号登录，才能放进“我的事项”。")
-    Case.objects.filter(pk=case.pk).update(account=actor.user_id)
+    beside = (queries.find_original(case), queries.find_appeal(case))
+    for each in (case, *(other for other in beside if other is not None and queries.is_keepable(actor, other))):
+        Case.objects.filter(pk=each.pk).update(account=actor.user_id)
+        record(
+            actor,
+            "cases.case.kept",
+            node=each.node,
+            about=each,
+            hidden_path=each.hidden_path,
+            summary=f"本人登录后放进自己的事项：{each.title}",
+        )
     case.refresh_from_db()
-    record(
-        actor,
-        "cases.case.kept",
-        node=case.node,
-        about=case,
-        hidden_path=case.hidden_path,
-        summary=f"本人登录后放进自己的事项：{case.title}",
-    )
     return case
 
 

@@ -62,10 +62,8 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def lock_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
-    """The case to act on, as it stands now, and nobody else's until the transaction ends: two clicks are one act.
-
-    Raises what `queries.get_handled_case` does.
-    """
+    """The case to act on, as it stands now, and nobody else's until the transaction ends: two clicks are one act. Raises
+    what `queries.get_handled_case` does."""
     hold(actor, case_id)
     return queries.get_handled_case(actor, case_id, permission)
 
@@ -77,13 +75,15 @@ def hold(actor: Actor, case_id: int) -> None:
         raise NotFound()
 
 
-def already_done(actor: Actor, case_id: int, submit_key: str, kind: str = Entry.Kind.STEP) -> bool:
+def already_done(
+    actor: Actor, case_id: int, submit_key: str, kind: str = Entry.Kind.STEP, *, is_sealed: bool = False
+) -> bool:
     """Whether this account sent the same form of this case before, which leaves a line of that kind. Raises BadInput
     for the key of any other act: a key is no ticket, and what it was sent with would be lost in silence."""
     earlier = Entry.objects.filter(submit_key=submit_key).first() if submit_key else None
     if earlier is None:
         return False
-    if (earlier.case_id, earlier.user_id, earlier.kind) != (case_id, actor.user_id, kind):
+    if (earlier.case_id, earlier.user_id, earlier.kind, earlier.is_sealed) != (case_id, actor.user_id, kind, is_sealed):
         raise BadInput("这张表单已经用过，请返回刷新后再办。", "key-used")
     return True
 
@@ -194,10 +194,9 @@ def keep_used(case: Case) -> None:
 
 
 def _add_record(actor: Actor, case: Case, clock: str, title: str) -> None:
-    service = f"{queries.get_kind(case.kind).service}.{clock}"
     records.add(
         actor,
-        service=service,
+        service=f"{queries.get_kind(case.kind).service}.{clock}",
         node=case.node,
         on=timezone.localdate(actor.at),
         person_id=case.person_id,
@@ -240,7 +239,7 @@ def _write(
     is_sealed: bool = False,
 ) -> Case:
     case = lock_handling(actor, case_id)
-    if already_done(actor, case_id, submit_key, kind):
+    if already_done(actor, case_id, submit_key, kind, is_sealed=is_sealed):
         return case
     if not text.strip():
         raise BadInput("请先写内容。", "text-missing", fields={"text": "请先写内容。"})

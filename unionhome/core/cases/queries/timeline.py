@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.queries.appeals import is_barred
 from unionhome.core.cases.queries.branch import get_handled_case
 from unionhome.core.cases.queries.kinds import find_led, get_kind
 from unionhome.core.cases.queries.texts import get_masked_applicant, get_text
@@ -62,9 +63,12 @@ def _is_shut(row: Entry, case: Case, reader: Actor | None) -> bool:
 
 
 def may_read_note(actor: Actor, case: Case, note: Entry) -> bool:
-    """Whether a sealed note opens without a reason: to its writer, and to who holds the permission on the branch."""
-    is_own = actor.user_id is not None and note.user_id == actor.user_id
-    return is_own or actor.may("cases.sealed_read", case.node.path)
+    """Whether a sealed note opens without a reason: to its writer, and to who holds the permission on the branch; of an
+    appeal not to who handled the first matter."""
+    if actor.user_id is not None and note.user_id == actor.user_id:
+        return True
+    may_read = actor.may("cases.sealed_read", case.node.path)
+    return may_read and not is_barred(case, actor.user_id, actor.node_id)
 
 
 def get_sealed_note(actor: Actor, case_id: int, note_id: int) -> tuple[Case, Entry]:

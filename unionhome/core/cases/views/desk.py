@@ -179,7 +179,7 @@ def write(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     clean = form.cleaned_data
     act, done = WRITING[clean["visible"]]
     act(actor, case_id, text=clean["text"], submit_key=clean["submit_key"])
-    messages.success(request, done)
+    messages.success(request, done, extra_tags=f"draft:case-{case_id}")
     return redirect("cases:case", case_id)
 
 
@@ -348,7 +348,7 @@ def _worded(
         except Refused as refusal:
             status = put_refusal(form, refusal)
         else:
-            messages.success(request, done)
+            messages.success(request, done, extra_tags=f"draft:case-{case.pk}-{label}")
             return redirect(back, case.pk) if back == "cases:case" else redirect(back)
     elif request.method == "POST":
         status = 400

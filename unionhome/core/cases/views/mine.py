@@ -110,7 +110,7 @@ def _act(request: HttpRequest, actor: Actor, case: Case, act: str, base_url: str
         except Refused as refusal:
             status = put_refusal(form, refusal)
         else:
-            messages.success(request, done)
+            messages.success(request, done, extra_tags=f"draft:act-{case.pk}-{label}")
             return redirect(base_url if went is None else _address_of(went, is_receipt=bool(receipt)))
     elif request.method == "POST":
         status = 400

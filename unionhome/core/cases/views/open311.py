@@ -1,10 +1,11 @@
 """Needs and hazards for other systems: Open311 GeoReport v2, JSON and XML. Errors are its lists, never pages."""
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
@@ -30,7 +31,7 @@ MOST_OF_AN_ADDRESS = 120
 BEARER = "Bearer "
 CHANGED_ON = "2026-11-29T00:00:00+08:00"
 """When what other systems may ask for was changed last: the standard's changeset."""
-BROKEN = (RequestDataTooBig, SuspiciousOperation, UnreadablePostError, MultiPartParserError)
+BROKEN = (BadRequest, RequestDataTooBig, SuspiciousOperation, UnreadablePostError, MultiPartParserError)
 
 
 @csrf_exempt
@@ -191,6 +192,7 @@ def _outside(request: HttpRequest, actor: Actor) -> actions.Outside:
         raise BadInput("有几项填得不对。", fields=fields)
     clean = form.cleaned_data
     address, employer = clean["address_string"], clean["employer"]
+    uploads = [actions.Upload(photo.name, photo.read()) for photo in clean["photos"]]
     return actions.Outside(
         category=clean["service_code"],
         text=clean["description"],
@@ -202,15 +204,17 @@ def _outside(request: HttpRequest, actor: Actor) -> actions.Outside:
         division=find_division(clean["address_id"]) or queries.find_town_named(address),
         place_text=address,
         point=clean["point"],
-        uploads=[actions.Upload(photo.name, photo.read()) for photo in clean["photos"]],
-        submit_key=_key(request, actor),
+        uploads=uploads,
+        submit_key=_key(request, actor, uploads),
     )
 
 
-def _key(request: HttpRequest, actor: Actor) -> str:
-    """The client's Idempotency-Key; without one, the same words of the same account on the same day are one matter."""
+def _key(request: HttpRequest, actor: Actor, uploads: Iterable[actions.Upload]) -> str:
+    """The client's Idempotency-Key; without one, the same words and photographs of the same account on the same day are
+    one matter."""
     given = request.headers.get("Idempotency-Key", "").strip()
     if given:
         return key_of(actor, ["key", given[:200]])
     words = sorted(f"{name}={word}" for name, word in request.POST.items() if name != "api_key")
-    return key_of(actor, [timezone.localdate(actor.at).isoformat(), *words])
+    photos = [hashlib.sha256(each.data).hexdigest() for each in uploads]
+    return key_of(actor, [timezone.localdate(actor.at).isoformat(), *words, *photos])

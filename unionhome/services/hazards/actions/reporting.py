@@ -58,6 +58,11 @@ class Report:
         """Another system hands it over: whoever has the token is not who saw it."""
         return self.origin == OUTSIDE
 
+    @property
+    def is_nameless(self) -> bool:
+        """Another system says nothing of who saw it: the names of its files must not, either."""
+        return self.is_outside and not (self.name or self.phone)
+
 
 def report_hazard(actor: Actor, report: Report, *, address: str = "") -> tuple[Case, str]:
     """Report a hazard; the case and its receipt code. A repeat returns the same.
@@ -132,7 +137,7 @@ def _open(
     if is_new:
         refuse_flood(actor, phone, node)
     known = Applicant() if report.is_anonymous else applicant
-    uploads = unnamed(report.uploads) if report.is_anonymous else report.uploads
+    uploads = unnamed(report.uploads) if report.is_anonymous or report.is_nameless else report.uploads
     contents = prepare_uploads(actor, uploads, node) if is_new else []
     new = NewCase(
         kind=KIND,

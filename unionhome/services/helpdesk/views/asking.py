@@ -51,7 +51,7 @@ def _send(request: HttpRequest, actor: Actor, form: AskForm, found: Route | None
     except Refused as refusal:
         put_refusal(form, refusal)
         return _ask_page(request, actor, form, found, status=refusal.status)
-    messages.success(request, f"已发给{case.node.name}，编号{case.number}。")
+    messages.success(request, f"已发给{case.node.name}，编号{case.number}。", extra_tags="draft:help")
     if actor.is_signed_in and actor.door == "my":
         return redirect("cases:own", case.pk)
     return redirect("cases:receipt", receipt)
@@ -152,7 +152,9 @@ def register(request: HttpRequest, actor: Actor) -> HttpResponse:
         except Refused as refusal:
             status = put_refusal(form, refusal)
         else:
-            messages.success(request, f"已登记，编号{case.number}，由{case.node.name}承办。")
+            messages.success(
+                request, f"已登记，编号{case.number}，由{case.node.name}承办。", extra_tags="draft:register"
+            )
             return redirect("helpdesk:slip", case.pk)
     elif request.method == "POST":
         status = 400

@@ -52,7 +52,7 @@ def order_new(request: HttpRequest, actor: Actor) -> HttpResponse:
         except Refused as refusal:
             status = put_refusal(form, refusal)
         else:
-            messages.success(request, f"已登记，编号{case.number}，由{case.node.name}承办。")
+            messages.success(request, f"已登记，编号{case.number}，由{case.node.name}承办。", extra_tags="draft:order")
             return redirect("helpdesk:orders")
     elif request.method == "POST":
         status = 400
