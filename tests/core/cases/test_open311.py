@@ -123,6 +123,7 @@ def test_a_client_of_the_standard_lists_services_posts_and_reads_back(world, key
         assert read["status"] == "open" and read["service_code"] == fields["service_code"]
         assert read["requested_datetime"].endswith("+08:00") and read["agency_responsible"]
         assert read["address_id"] == "610502001000" and read["media_url"] is None
+        assert read["address"] == "人民街道", "words of the place may name somebody"
         receipt = made["service_notice"].rstrip("/").rpartition("/")[2]
         assert city.get(f"tokens/{receipt}")[1] == [{"service_request_id": number, "token": receipt}]
         case = Case.objects.get(number=number)

@@ -173,7 +173,15 @@ def test_inbox_search_and_landing(world, case):
 def test_a_cadre_writes_a_need_down_for_a_worker(world):
     answer = world.client("town").post(
         "/desk/help/new/",
-        {"text": "工资没发", "category": "wages", "phone": "19900000006", "name": "何工", "hide": "on"},
+        {
+            "text": "工资没发",
+            "category": "wages",
+            "phone": "19900000006",
+            "name": "何工",
+            "hide": "on",
+            "relation": "cadre",
+            "consent": "spoken",
+        },
     )
     assert answer.status_code == 302
     assert Case.objects.get().origin == "walk_in"

@@ -256,10 +256,11 @@ def _reseal_rows(
                 fresh = _reseal(blob, name, found)
                 changed += [(fresh, row[0], bytes(blob))] if fresh else []
         if changed:
-            table, field_name = map(connection.ops.quote_name, (model._meta.db_table, column))
+            quote = connection.ops.quote_name
+            table, field_name, key = quote(model._meta.db_table), quote(column), quote(str(model._meta.pk.column))
             with connection.cursor() as cursor:
                 cursor.executemany(
-                    f"UPDATE {table} SET {field_name} = %s WHERE id = %s AND {field_name} = %s",  # noqa: S608
+                    f"UPDATE {table} SET {field_name} = %s WHERE {key} = %s AND {field_name} = %s",  # noqa: S608
                     changed,
                 )
 

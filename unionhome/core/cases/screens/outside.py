@@ -137,7 +137,8 @@ def _attribute(
 
 
 def request_rows(cases: list[Case]) -> list[dict[str, Any]]:
-    """Title, place and public state of cases: no words, no names, no photographs, which may show people."""
+    """Title, division, point and public state of cases: no words, not even those of the place, no names, and no
+    photographs, which may show people."""
     points = queries.list_points_of(cases)
     return [_request(case, points.get(case.pk)) for case in cases]
 
@@ -147,7 +148,6 @@ def _request(case: Case, point: tuple[float, float] | None) -> dict[str, Any]:
     state = kind.table.state(case.state)
     ended_at = case.closed_at or case.withdrawn_at
     told_at: datetime | None = getattr(case, "told_at", None)
-    place = (case.place_text, case.division.name if case.division else "")
     return {
         "service_request_id": case.number,
         "status": "closed" if state.phase == "closed" else "open",
@@ -160,7 +160,7 @@ def _request(case: Case, point: tuple[float, float] | None) -> dict[str, Any]:
         "requested_datetime": _w3(case.opened_at),
         "updated_datetime": _w3(ended_at or told_at or case.opened_at),
         "expected_datetime": None,
-        "address": "，".join(each for each in place if each),
+        "address": case.division.name if case.division else "",
         "address_id": case.division.code if case.division else None,
         "zipcode": None,
         "lat": point[0] if point else None,

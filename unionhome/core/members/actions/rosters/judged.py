@@ -1,7 +1,7 @@
 """Rows of a roster judged against the register: the same for the check and, later, for the entry."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.conf import settings
@@ -23,11 +23,7 @@ class Judged(NamedTuple):
 
 def judge_rows(rows: Sequence[RosterRow], branch: str, *, lock: bool = False) -> list[Judged]:
     """Judge rows in their order. `lock` keeps the persons found until the transaction ends."""
-    return judge_known(rows, branch, queries.find_known(sorted(row.blind for row in rows), lock=lock))
-
-
-def judge_known(rows: Sequence[RosterRow], branch: str, known: Mapping[str, Known]) -> list[Judged]:
-    """The same, where the caller has what the register knows of their documents."""
+    known = queries.find_known(sorted(row.blind for row in rows), lock=lock)
     cards = [row.card_no for row in rows if row.card_no]
     holders = queries.find_card_holders(cards) if cards else {}
     led = _count_led(row.person_id for row in known.values()) if len(known) > 1 else set()
