@@ -135,6 +135,7 @@ def looker(world: World, path: str, *, shares_only: bool = False) -> Actor:
     return Actor(at=world.at, door="desk", user_id=0, grants=(grant,))
 
 
+@pytest.mark.once
 def test_pages_are_asked_for(others: Any) -> None:
     """Every desk address was read by somebody, and every search box was used."""
     before, _, _ = others
