@@ -18,6 +18,8 @@ from unionhome.core.tree.queries import find_local_above, find_root, list_local_
 
 HANDLING = ("accepted", "proposed", "paused", "resumed")
 FIRSTS = ("arrive_recorded", "help_recorded", "measure_recorded", "replied")
+TOUCHED = ("cases.case.noted", "cases.check.ticked")
+"""Who wrote notes or ticked points has had a part in it; their union need not have: those above may write notes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def _handled_by(case: Case) -> Handled:
         for user_id, node_id, path in acts.values_list("user_id", "node_id", "node__path"):
             users.add(user_id)
             unions[node_id or 0] = path or ""
+        users.update(list_entries_about(row).filter(kind__in=TOUCHED).values_list("user_id", flat=True))
     return Handled(frozenset(pk for pk in users if pk), unions)
 
 
