@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from unionhome.core.access.models import User
+from unionhome.core.access.queries import list_holders
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries.kinds import get_kind, list_journal_kinds
 from unionhome.core.cases.rules import AppealFacts, appeal_end, choose_appeal_path, find_appeal_refusal
@@ -119,6 +120,14 @@ def list_barred(case: Case, users: Iterable[User]) -> set[int]:
         for user in users
         if user.pk in handled.users or (user.node_id in handled.unions and user.node_id != case.node_id)
     }
+
+
+def is_stuck(case: Case, at: datetime) -> bool:
+    """Whether an appeal lies where everybody who may handle matters had a part in the first."""
+    if case.appeal_of_id is None:
+        return False
+    holders = list_holders(case.node, "cases.handle", at, hidden_path=case.hidden_path)
+    return len(list_barred(case, holders)) == len(holders)
 
 
 def list_barred_unions(case: Case) -> set[int]:
