@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tests.worlds import WORKER_PHONE
 from unionhome.core.access.actions import set_absence
+from unionhome.core.access.models import User
 from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Entry
 from unionhome.core.cases.rules import choose_appeal_path
@@ -249,3 +250,11 @@ def test_sealed_notes_of_an_appeal_stay_shut_to_who_handled_the_first(world, ope
     given = {"reason": "review", "words": "想看写了什么"}
     with pytest.raises(Forbidden, match="没有办过原来那件"):
         actions.open_note(world.actor("chair"), first.pk, note.pk, **given)
+
+
+def test_the_page_says_when_nobody_is_left_to_hear_it(world, opened):
+    first = appeal(world, work(world, opened("city"), "city", "not"))
+    address, words = f"/desk/cases/{first.pk}/", "没有办过的同事授权"
+    assert words not in world.client("city").get(address).content.decode()
+    User.objects.filter(username="chair").update(is_active=False)
+    assert words in world.client("city").get(address).content.decode()

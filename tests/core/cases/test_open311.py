@@ -252,6 +252,8 @@ def test_every_refusal_is_the_standards_list(world, key, form):
         (400, client.post(HAZARD | {"lat": "nan"})),
         (400, client.post(HAZARD | {"lat": "3.5", "long": "20.5"})),
         (400, client.post(NEED | {"description": "别的事"}, **taken)),
+        (400, client.post(NEED | {"phone": "19900000006"}, **taken)),
+        (400, client.post(NEED | {"first_name": "别"}, **taken)),
         (400, client.get("requests", status="done")),
         (400, client.get("requests", start_date="2026-03-01")),
         (400, client.get("requests", start_date="2026-03-01T00:00:00")),

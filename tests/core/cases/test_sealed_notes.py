@@ -1,6 +1,7 @@
 """A sealed note: read by its writer and by who holds the permission, opened by others for one reading with a reason."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -8,8 +9,11 @@ from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Entry
 from unionhome.core.cases.rules import UNSEAL_REASONS
 from unionhome.core.journal.models import Entry as JournalEntry
+from unionhome.core.members.actions import EnrolRow, enrol_many
+from unionhome.core.members.models import AccessRecord, Person
 from unionhome.core.notices.models import Notice
 from unionhome.core.registry import BadInput, Forbidden, NotFound
+from unionhome.kit.codes import make_identity
 
 pytestmark = pytest.mark.django_db
 SECRET = "本人说家里的难处，不要告诉别人。"
@@ -86,6 +90,7 @@ def test_refused(world, case, note):
         ("colleague", True, note.pk, {"reason": "other"}, BadInput),
         ("colleague", True, note.pk, {"words": " "}, BadInput),
         ("colleague", True, note.pk, {"words": "长" * 101}, BadInput),
+        ("colleague", True, note.pk, {"words": "\u200b" * 4}, BadInput),
     ):
         given = {"reason": "review", "words": "上级要看这件事"} | changes
         with pytest.raises(refusal):
@@ -96,14 +101,14 @@ def test_refused(world, case, note):
 
 
 def test_whom_the_case_is_hidden_from_is_told_nothing(world, case, note):
-    """The writer has moved to the employer's own union since."""
+    """The writer has moved to the employer's own union since: the chair is told in the writer's stead."""
     case.hidden_path = world.nodes["union"].path
     case.save(update_fields=["hidden_path"])
     world.grant("city", "cadre", "union")
     given = {"reason": "absent", "words": "写的人调走了"}
     assert actions.open_note(world.actor("colleague"), case.pk, note.pk, **given) == SECRET
     told = Notice.objects.filter(kind="cases.unsealed")
-    assert set(told.values_list("user_id", flat=True)) == {world.users["sysadmin"].pk}
+    assert set(told.values_list("user_id", flat=True)) == {world.users["sysadmin"].pk, world.users["chair"].pk}
 
 
 def test_written_from_the_page(world, case):
@@ -124,3 +129,18 @@ def test_the_key_of_an_open_note_seals_nothing(world, case):
     with pytest.raises(BadInput, match="已经用过"):
         actions.add_note(city, case.pk, text=SECRET, is_sealed=True, **sent)
     assert not Entry.objects.filter(is_sealed=True).exists()
+
+
+def test_a_member_sees_who_opened_it_and_why(world):
+    system, town = world.actor("system"), world.nodes["town"]
+    row = EnrolRow(node_id=town.pk, name="何工", document=make_identity("610502", date(1985, 1, 1), 7), phone="")
+    (outcome,) = enrol_many(system, [row])
+    person = Person.objects.get(pk=outcome.person_id)
+    new = actions.NewCase("helpdesk.need", "wages", "欠薪", town, "phone", phone="19900000001", person=person)
+    case, _ = actions.open_case(world.actor("worker"), new)
+    actions.add_note(world.actor("town"), case.pk, text=SECRET, is_sealed=True)
+    world.cadre("colleague", "town")
+    note = Entry.objects.get(is_sealed=True)
+    actions.open_note(world.actor("colleague"), case.pk, note.pk, reason="danger", words="本人电话打不通")
+    look = AccessRecord.objects.get(part="sealed_note")
+    assert (look.person, look.union_name, look.reason) == (person, town.name, "matter")

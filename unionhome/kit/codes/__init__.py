@@ -20,7 +20,7 @@ from unionhome.kit.codes.identity import (
     parse_identity,
 )
 from unionhome.kit.codes.masks import mask_account, mask_document, mask_name, mask_numbers, mask_phone
-from unionhome.kit.codes.normal import CodeError
+from unionhome.kit.codes.normal import INVISIBLE, CodeError
 from unionhome.kit.codes.phones import parse_mobile
 from unionhome.kit.codes.tables import (
     DEGREES,
@@ -43,6 +43,7 @@ __all__ = [
     "ETHNIC_GROUPS",
     "HEALTH",
     "INDUSTRIES",
+    "INVISIBLE",
     "MARITAL",
     "OCCUPATIONS",
     "POLITICAL",

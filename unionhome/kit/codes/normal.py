@@ -10,6 +10,10 @@ from unionhome.kit.errors import InputRefused
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 
 
+INVISIBLE = dict.fromkeys([*range(0x200B, 0x2010), 0x2060, 0xFEFF])
+"""For `str.translate`: signs that nobody sees, so that words are not made of them alone."""
+
+
 class CodeError(InputRefused):
     """A code that is malformed; ``sentence`` says what to do about it."""
 

@@ -11,6 +11,7 @@ from unionhome.core.cases.rules import PHONE_FIELD
 from unionhome.core.files.actions import Content
 from unionhome.core.journal.actions import record
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, resolve
+from unionhome.kit.codes import INVISIBLE
 
 OWN_DOORS = ("my", "open")
 
@@ -26,7 +27,7 @@ def appeal_case(
     kind without appeals, BadInput without words, Refused as `queries.get_appeal_refusal` says.
     """
     _refuse_others(actor, case)
-    if not text.strip():
+    if not text.translate(INVISIBLE).strip():
         sentence = "请写为什么不服，希望怎么办。"
         raise BadInput(sentence, "text-missing", fields={"text": sentence})
     earlier = _find_earlier(case, submit_key)

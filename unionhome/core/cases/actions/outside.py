@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from unionhome.core.cases import queries
 from unionhome.core.cases.actions.opening import Upload
 from unionhome.core.cases.models import Case
-from unionhome.core.cases.rules import OUTSIDE_KEY_FIELD
+from unionhome.core.cases.rules import OUTSIDE_KEY_FIELD, PHONE_FIELD
 from unionhome.core.organizations.models import Division, Employer
 from unionhome.core.registry import Actor, NotFound, Refused, resolve
 from unionhome.kit import crypto
@@ -44,13 +44,21 @@ def receive_case(actor: Actor, outside: Outside) -> tuple[Case, str]:
     if kind is None:
         raise NotFound("没有这个 service_code，能用的见 services。")
     earlier = queries.find_case_by_submit(outside.submit_key)
-    if earlier is not None and (earlier.category, queries.get_body(earlier)) != (
+    if earlier is not None and _words_of(earlier) != (
         outside.category,
         outside.text.strip(),
+        outside.phone,
+        outside.name.strip(),
     ):
         raise Refused("这个 Idempotency-Key 已经用在别的一件上，请换一个。", "key-used")
     case, receipt = resolve(kind.receiver)(actor, outside)
     return case, receipt
+
+
+def _words_of(case: Case) -> tuple[str, str, str, str]:
+    """What another key's act would have said otherwise."""
+    phone = queries.get_text(case.phone_sealed, PHONE_FIELD)
+    return case.category, queries.get_body(case), phone, case.applicant_name
 
 
 def key_of(actor: Actor, words: Sequence[str]) -> str:

@@ -22,7 +22,7 @@ from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor, NotFound, Refused
 from unionhome.core.tree.actions import share_row
 from unionhome.core.tree.models import Node
-from unionhome.core.tree.queries import find_local_above
+from unionhome.core.tree.queries import list_local_above
 
 
 @transaction.atomic
@@ -109,9 +109,16 @@ def _go_back(actor: Actor, case_id: int, verb: str, reason: str, submit_key: str
 
 
 def _home(case: Case, sender: Node) -> Node:
-    """Where a case goes back to: its sender, or the federation above where that has ended or must not see it now."""
-    is_barred = bool(case.hidden_path) and sender.path.startswith(case.hidden_path)
-    return (find_local_above(sender) or sender) if sender.closed_on is not None or is_barred else sender
+    """Where a case goes back to: its sender, or the nearest federation above that may have it, where the sender has ended,
+    must not see it now, or handled what an appeal is about."""
+    barred = queries.list_barred_unions(case)
+
+    def may_have(node: Node) -> bool:
+        is_hidden = bool(case.hidden_path) and node.path.startswith(case.hidden_path)
+        return node.closed_on is None and not is_hidden and node.pk not in barred
+
+    above = list_local_above([sender])[sender.pk]
+    return next((node for node in (sender, *above) if may_have(node)), sender)
 
 
 def _refuse_target(case: Case, node: Node) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from unionhome.core.access.models import User
+from unionhome.core.access.queries import list_holders
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries.kinds import get_kind, list_journal_kinds
 from unionhome.core.cases.rules import AppealFacts, appeal_end, choose_appeal_path, find_appeal_refusal
@@ -18,6 +19,8 @@ from unionhome.core.tree.queries import find_local_above, find_root, list_local_
 
 HANDLING = ("accepted", "proposed", "paused", "resumed")
 FIRSTS = ("arrive_recorded", "help_recorded", "measure_recorded", "replied")
+TOUCHED = ("cases.case.noted", "cases.check.ticked")
+"""Who wrote notes or ticked points has had a part in it; their union need not have: those above may write notes too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ def _handled_by(case: Case) -> Handled:
         for user_id, node_id, path in acts.values_list("user_id", "node_id", "node__path"):
             users.add(user_id)
             unions[node_id or 0] = path or ""
+        users.update(list_entries_about(row).filter(kind__in=TOUCHED).values_list("user_id", flat=True))
     return Handled(frozenset(pk for pk in users if pk), unions)
 
 
@@ -116,6 +120,14 @@ def list_barred(case: Case, users: Iterable[User]) -> set[int]:
         for user in users
         if user.pk in handled.users or (user.node_id in handled.unions and user.node_id != case.node_id)
     }
+
+
+def is_stuck(case: Case, at: datetime) -> bool:
+    """Whether an appeal lies where everybody who may handle matters had a part in the first."""
+    if case.appeal_of_id is None:
+        return False
+    holders = list_holders(case.node, "cases.handle", at, hidden_path=case.hidden_path)
+    return len(list_barred(case, holders)) == len(holders)
 
 
 def list_barred_unions(case: Case) -> set[int]:

@@ -24,5 +24,6 @@ def desk_tied(actor: Actor, case: Case) -> dict[str, Any]:
     return {
         "case": other,
         "is_appeal": case.appeal_of_id is not None,
+        "is_stuck": case.ended_on is None and queries.is_stuck(case, actor.at),
         "url": reverse("cases:case", args=[other.pk]) if queries.is_seen(actor, other) else "",
     }

@@ -121,4 +121,5 @@ class Part(TextChoices):
     BIRTH = "birth_on", "出生日期"
     ADDRESS = "address", "完整住址"
     ATTACHMENT = "attachment", "诉求里的照片、录音"
+    SEALED_NOTE = "sealed_note", "诉求里密封的记录"
     EXISTS = "exists", "只看到“已在其他工会入会”"

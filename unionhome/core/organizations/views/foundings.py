@@ -209,11 +209,11 @@ def founding_election(request: HttpRequest, actor: Actor, pk: int) -> HttpRespon
         else {"assembly": "members", "members_count": found.members_count, "term_years": "3"}
     )
     form = ElectionForm(request.POST or None, initial=initial, members=members)
+    back = reverse("organizations:founding", args=[pk])
     done = take(request, form, lambda: actions.record_founding_election(actor, pk, form.facts()))
     if not isinstance(done, int):
-        messages.success(request, "选举结果已登记，可以生成报告了。")
+        messages.success(request, "选举结果已登记，可以生成报告了。", extra_tags=f"draft:election-{back}")
         return redirect("organizations:founding", pk)
-    back = reverse("organizations:founding", args=[pk])
     context = {"form": form, "name": found.name, "back": back, "kind": "建会"}
     return render(request, "organizations/election.html", context, status=done)
 

@@ -134,11 +134,11 @@ def reelection_election(request: HttpRequest, actor: Actor, pk: int) -> HttpResp
         members=organization.members_count or 0,
         is_grassroots=not found.node.is_local,
     )
+    back = reverse("organizations:reelection", args=[pk])
     done = take(request, form, lambda: actions.record_term_election(actor, pk, form.facts()))
     if not isinstance(done, int):
-        messages.success(request, "选举结果已登记，可以生成报告了。")
+        messages.success(request, "选举结果已登记，可以生成报告了。", extra_tags=f"draft:election-{back}")
         return redirect("organizations:reelection", pk)
-    back = reverse("organizations:reelection", args=[pk])
     context = {"form": form, "name": found.node.name, "back": back, "kind": "换届"}
     return render(request, "organizations/election.html", context, status=done)
 

@@ -271,7 +271,8 @@ def _asked(
         except Refused as refusal:
             status = put_refusal(form, refusal)
         else:
-            messages.success(request, done)
+            draft = f"draft:deed-{deed.pk if deed else 'new'}-{label}"
+            messages.success(request, done, extra_tags=draft)
             return redirect("deeds:deed", made.pk)
     elif request.method == "POST":
         status = 400

@@ -261,6 +261,12 @@ def note_phone_shown(actor: Actor, person_id: int, entry: Entry, *, reason_text:
 
 
 @transaction.atomic
+def note_sealed_opened(actor: Actor, person_id: int, entry: Entry, *, reason_text: str) -> None:
+    """Let the person see that somebody opened a sealed note of a matter; `entry` is the journal's."""
+    _note(actor, entry, [Part.SEALED_NOTE], person_id=person_id, reason=Reason.MATTER, reason_text=reason_text)
+
+
+@transaction.atomic
 def note_attachment_read(actor: Actor, person_id: int, entry: Entry) -> None:
     """Let the person see that a union handling a matter looked at what was attached; `entry` is the journal's."""
     _note(actor, entry, [Part.ATTACHMENT], person_id=person_id, reason=Reason.MATTER)
