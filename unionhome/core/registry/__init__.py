@@ -22,7 +22,7 @@ from unionhome.core.registry.cards import (
     resolve,
     rooms,
 )
-from unionhome.core.registry.commands import Command
+from unionhome.core.registry.commands import Check, Command
 from unionhome.core.registry.figures import Column, Figure, ServiceKind
 from unionhome.core.registry.refusals import (
     NEEDS_FACTOR,
@@ -43,6 +43,7 @@ __all__ = [
     "Away",
     "BadInput",
     "Card",
+    "Check",
     "Column",
     "Command",
     "Figure",
