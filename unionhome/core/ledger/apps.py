@@ -55,7 +55,6 @@ class LedgerRoom(Room):
             "on": "记账日期",
             "digest": "摘要",
             "count": "笔数",
-            "key": "办理标识",
         },
         journal_objects={
             "ledger.transfer": "资金流水",

@@ -20,7 +20,7 @@ from unionhome.core.ledger.actions.posting import (
     post_many,
 )
 from unionhome.core.ledger.models import Account, Allowance, Transfer
-from unionhome.core.ledger.queries.allowed import find_authority, get_limits, sum_exempt
+from unionhome.core.ledger.queries.allowed import find_authority, get_limits, get_exempt_sums
 from unionhome.core.ledger.rules import EXEMPTS, check_exempt, check_quantity, clean, quantity_text, refuse_at
 from unionhome.core.ledger.workflow import Code
 from unionhome.core.registry import Actor, AuthorityFacts, BadInput, Refused, resolve
@@ -66,7 +66,7 @@ def reserve(actor: Actor, demand: Demand, line: Line) -> Transfer:
     earlier = find_same(line.key, **ready.same, quantity=line.quantity, payee=clean(line.payee))
     if earlier is not None:
         return earlier
-    _allow(demand, ready, [line])
+    _allow(actor, demand, ready, [line])
     return post(actor, _draft(actor, demand, ready, line))
 
 
@@ -86,7 +86,7 @@ def reserve_many(actor: Actor, demand: Demand, lines: Sequence[Line]) -> int:
     there = _list_there(ready, lines)
     left = [line for line in lines if line.key not in there]
     if left:
-        _allow(demand, ready, left)
+        _allow(actor, demand, ready, left)
         post_many(actor, demand.purse, [_draft(actor, demand, ready, line) for line in left])
     return len(left)
 
@@ -97,7 +97,6 @@ class _Ready:
 
     on: date
     allowance: Allowance
-    facts: AuthorityFacts | None
     accounts: Mapping[Kind, Account]
     same: Mapping[str, object]
 
@@ -114,8 +113,7 @@ def _prepare(actor: Actor, demand: Demand, lines: Sequence[Line]) -> _Ready:
         raise refuse_at("purpose", "请写明用途。", "no-purpose")
     on = check_day(actor, purse.node, demand.on)
     kind, ref = demand.authority
-    facts = None if kind == EXEMPT else _resolve(actor, kind, ref)
-    allowance = _lock_allowance(demand, facts)
+    allowance = _lock_allowance(demand)
     accounts = lock_accounts(actor, purse, (Kind.FUND, Kind.RESERVED))
     same: dict[str, object] = {
         "code": Code.RESERVE,
@@ -126,7 +124,7 @@ def _prepare(actor: Actor, demand: Demand, lines: Sequence[Line]) -> _Ready:
         "allowance_id": allowance.pk,
         "exempt": str(ref) if kind == EXEMPT else "",
     }
-    return _Ready(on, allowance, facts, accounts, same)
+    return _Ready(on, allowance, accounts, same)
 
 
 def _resolve(actor: Actor, kind: str, ref: str | int) -> AuthorityFacts:
@@ -138,29 +136,27 @@ def _resolve(actor: Actor, kind: str, ref: str | int) -> AuthorityFacts:
     return facts
 
 
-def _lock_allowance(demand: Demand, facts: AuthorityFacts | None) -> Allowance:
+def _lock_allowance(demand: Demand) -> Allowance:
     kind, ref = demand.authority
     if kind == EXEMPT:
         if ref not in EXEMPTS or demand.purse.unit != "fen":
             raise Refused("这个理由不在“不用集体研究”的清单上，要先有决定。", "no-authority")
         ref = demand.purse.node.pk
     found, _ = Allowance.objects.get_or_create(kind=kind, ref=str(ref), unit=demand.purse.unit)
-    allowance = Allowance.objects.select_for_update().get(pk=found.pk)
-    if facts is not None:
-        said = (facts.title[:120], facts.link[:120], facts.ceiling)
-        if said != (allowance.title, allowance.link, allowance.ceiling):
-            allowance.title, allowance.link, allowance.ceiling = said
-            allowance.save(update_fields=["title", "link", "ceiling"])
-    return allowance
+    return Allowance.objects.select_for_update().get(pk=found.pk)
 
 
-def _allow(demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
+def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
     """Take what the lines want of the allowance. Raises Refused where it does not cover them."""
     total = sum(line.quantity for line in lines)
-    if ready.facts is None:
+    kind, ref = demand.authority
+    if kind == EXEMPT:
         _check_exempt(demand, ready, lines)
     else:
-        _check_covered(demand, ready, ready.facts, total)
+        facts = _resolve(actor, kind, ref)
+        _check_covered(demand, ready, facts, total)
+        said = {"title": facts.title[:120], "link": facts.link[:120], "ceiling": facts.ceiling}
+        Allowance.objects.filter(pk=ready.allowance.pk).update(**said)
     Allowance.objects.filter(pk=ready.allowance.pk).update(used=F("used") + total)
 
 
@@ -190,7 +186,7 @@ def _check_exempt(demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
     reason = str(demand.authority[1])
     limits = get_limits(reason, ready.on, demand.purse.node)
     asked = [(clean(line.payee), line.quantity) for line in lines]
-    spent, by_payee = sum_exempt(
+    spent, by_payee = get_exempt_sums(
         ready.allowance, reason, clean(demand.purpose), ready.on, limits.days, {payee for payee, _ in asked}
     )
     check_exempt(limits, asked, spent, by_payee)

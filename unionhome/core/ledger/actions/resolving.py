@@ -99,7 +99,8 @@ def _end_one(actor: Actor, permission: str, reservation_id: int, end: _End) -> T
     if end.code == Code.VOID:
         _lock_allowances([held.allowance_id])
     accounts = lock_accounts(actor, purse, (Kind.RESERVED, _target(end.code)))
-    earlier = _find_end(held, end.code)
+    now = Transfer.objects.select_related("resolution", "resolution__reversal").get(pk=held.pk)
+    earlier = _find_end(now, end.code)
     if earlier is not None:
         return earlier
     done = post(actor, _ending(actor, purse, held, end, day, accounts))

@@ -36,7 +36,7 @@ def get_limits(reason: str, on: date, node: Node) -> Limits:
     return Limits(exempt.label, values[exempt.payment], values[exempt.period], values[LARGE], values[DAYS])
 
 
-def sum_exempt(
+def get_exempt_sums(
     allowance: Allowance, reason: str, purpose: str, on: date, days: int, payees: Iterable[str]
 ) -> tuple[int, Mapping[str, int]]:
     """Fen reserved or paid within `days` of a day without a decision: for the reason and purpose, and by payee for the
