@@ -20,7 +20,7 @@ from unionhome.core.ledger.actions.posting import (
     post_many,
 )
 from unionhome.core.ledger.models import Account, Allowance, Transfer
-from unionhome.core.ledger.queries.allowed import find_authority, get_limits, get_exempt_sums
+from unionhome.core.ledger.queries.allowed import find_authority, get_exempt_sums, get_limits
 from unionhome.core.ledger.rules import EXEMPTS, check_exempt, check_quantity, clean, quantity_text, refuse_at
 from unionhome.core.ledger.workflow import Code
 from unionhome.core.registry import Actor, AuthorityFacts, BadInput, Refused, resolve
