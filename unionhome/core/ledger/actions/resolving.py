@@ -96,8 +96,7 @@ def _end_one(actor: Actor, permission: str, reservation_id: int, end: _End) -> T
     if held.code != Code.RESERVE:
         raise Refused("这一笔不是预留，不能这样办。", "no-reservation")
     day = check_day(actor, held.node, end.on)
-    if end.code == Code.VOID:
-        _lock_allowances([held.allowance_id])
+    _lock_allowances([held.allowance_id])
     accounts = lock_accounts(actor, purse, (Kind.RESERVED, _target(end.code)))
     now = Transfer.objects.select_related("resolution", "resolution__reversal").get(pk=held.pk)
     earlier = _find_end(now, end.code)
@@ -116,8 +115,7 @@ def _end_many(actor: Actor, permission: str, purse: Purse, keys: Sequence[str], 
         raise BadInput(f"一次最多办 {MOST_LINES:,} 笔，请分批办。", "too-many-lines")
     day = check_day(actor, purse.node, end.on)
     held = Transfer.objects.filter(key__in=wanted, code=Code.RESERVE, node=purse.node, fund=purse.fund, unit=purse.unit)
-    if end.code == Code.VOID:
-        _lock_allowances(held.order_by().values_list("allowance_id", flat=True).distinct())
+    _lock_allowances(held.order_by().values_list("allowance_id", flat=True).distinct())
     accounts = lock_accounts(actor, purse, (Kind.RESERVED, _target(end.code)))
     rows = list(held.select_related("resolution", "resolution__reversal").order_by("pk"))
     if len(rows) != len(wanted):
@@ -130,6 +128,7 @@ def _end_many(actor: Actor, permission: str, purse: Purse, keys: Sequence[str], 
 
 
 def _lock_allowances(ids: Iterable[int | None]) -> None:
+    """Before the accounts, for payments too: a row that names an allowance waits for whoever holds it."""
     wanted = [each for each in ids if each is not None]
     list(Allowance.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
 
