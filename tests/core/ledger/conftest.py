@@ -43,7 +43,7 @@ class Money:
 
     def income(self, quantity: int = 5_000_000, **changes: Any) -> Transfer:
         self.count += 1
-        facts = {"source": SOURCE, "document": f"回单{self.count}"} | changes
+        facts = {"source": SOURCE, "voucher": f"回单{self.count}"} | changes
         key = facts.pop("key", f"income:{self.count}")
         return actions.receive(self.world.actor("finance"), self.purse, Income(quantity, **facts), key=key)
 

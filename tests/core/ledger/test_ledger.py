@@ -38,7 +38,7 @@ def test_money_comes_in_is_reserved_and_paid_or_released(money: Money) -> None:
     money.income()
     first, second = money.reserve(), money.reserve(300_000)
     assert (money.balances(), used()) == ({"source": -5_000_000, "fund": 4_500_000, "reserved": 500_000}, 500_000)
-    paid = money.pay(first, document="批次1")
+    paid = money.pay(first, voucher="批次1")
     money.void(second)
     assert money.balances() == {"source": -5_000_000, "fund": 4_800_000, "reserved": 0, "payee": 200_000}
     assert (paid.spent, paid.payee, paid.allowance, used()) == (200_000, first.payee, first.allowance, 200_000)
@@ -70,7 +70,7 @@ def refusals(money: Money) -> Iterator[tuple[Callable[[], Any], str, str]]:
     yield lambda: money.income(-5), "not-above-0", "quantity"
     yield lambda: money.income(0.5), "no-whole-number", "quantity"  # type: ignore[arg-type]
     yield lambda: money.income(10**14), "too-large", "quantity"
-    yield lambda: money.income(document=" "), "no-document", "document"
+    yield lambda: money.income(voucher=" "), "no-voucher", "voucher"
     yield lambda: money.income(source="天上"), "bad-source", "source"
     yield lambda: money.income(on=tomorrow), "bad-on", "on"
     yield lambda: money.income(on=gone), "no-union", "on"
@@ -193,7 +193,7 @@ def test_a_lot_that_was_broken_off_is_sent_again(money: Money) -> None:
     assert actions.reserve_many(town, money.demand, lines) == 2
     keys = [line.key for line in lines]
     money.pay(Transfer.objects.get(key=keys[0]))
-    assert actions.pay_many(finance, money.purse, keys, document="批次") == actions.Settled(4, 40_000, 1)
+    assert actions.pay_many(finance, money.purse, keys, voucher="批次") == actions.Settled(4, 40_000, 1)
     assert actions.pay_many(finance, money.purse, keys) == actions.Settled(0, 0, 5)
     assert money.balances() == {"source": -5_000_000, "fund": 4_950_000, "reserved": 0, "payee": 50_000}
     over = [money.line(100_000) for _ in range(10)]
@@ -238,7 +238,7 @@ def test_what_was_wrong_is_asked_by_one_and_confirmed_by_another(money: Money) -
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda rows: rows[0].update(document="另一张"), "流水 {0}：内容和它的摘要不符"),
+        (lambda rows: rows[0].update(voucher="另一张"), "流水 {0}：内容和它的摘要不符"),
         (lambda rows: rows[0].update(digest="0" * 64), "流水 {0}：内容和它的摘要不符"),
         (lambda rows: rows[1].update(payee="person:9"), "流水 {1}（第 "),
         (lambda rows: rows[1].delete(), "写的是 2 笔，现在有 1 笔"),

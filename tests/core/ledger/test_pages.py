@@ -28,7 +28,7 @@ def text_of(answer: object) -> str:
 def test_an_income_is_entered_once_and_wrong_words_stay_on_the_form(money: Money, client_for: ClientFor) -> None:
     finance, url = client_for("finance"), "/desk/ledger/receive/"
     right = {
-        "union": "人民街道总工会", "fund": FUND, "source": SOURCE, "quantity": "1,860.50", "document": "回单9",
+        "union": "人民街道总工会", "fund": FUND, "source": SOURCE, "quantity": "1,860.50", "voucher": "回单9",
         "on": "2026-03-09", "submit_key": "a" * 32,
     }  # fmt: skip
     assert "进哪种资金" in text_of(finance.get(url))
@@ -47,7 +47,7 @@ def test_an_income_is_entered_once_and_wrong_words_stay_on_the_form(money: Money
 
 def test_pages_tell_where_money_came_from_and_on_what_it_went(money: Money, client_for: ClientFor) -> None:
     income = money.income()
-    paid = money.pay(money.reserve(), document="批次1")
+    paid = money.pay(money.reserve(), voucher="批次1")
     town, account = client_for("town"), Account.objects.get(kind="fund")
     assert "48,000.00 元" in text_of(town.get("/desk/ledger/")) and "没有这样的账户" in text_of(
         town.get("/desk/ledger/?q=华州")

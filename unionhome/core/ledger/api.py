@@ -69,7 +69,7 @@ class TransferOut(Schema):
     purpose: str
     authority: str
     exempt: str
-    document: str
+    voucher: str
     on: date
     resolves: int | None
     reverses: int | None
@@ -138,7 +138,7 @@ def _transfer(each: Transfer) -> dict[str, Any]:
         "purpose": each.purpose,
         "authority": each.allowance.title if each.allowance is not None else "",
         "exempt": each.exempt,
-        "document": each.document,
+        "voucher": each.voucher,
         "on": each.on,
         "resolves": each.resolves_id,
         "reverses": each.reverses_id,

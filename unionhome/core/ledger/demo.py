@@ -6,7 +6,7 @@ from unionhome.core.ledger import actions
 from unionhome.core.ledger.actions import Demand, Income, Line, Purse
 from unionhome.core.ledger.models import Transfer
 
-# place, fund, source, yuan, document, days ago
+# place, fund, source, yuan, voucher, days ago
 INCOMES = (
     ("city", "专项帮扶资金", "上级工会补助", 3_600_000, "省工拨字第18号", 210),
     ("city", "专项帮扶资金", "财政补助", 2_400_000, "财政拨款回单0412", 180),
@@ -40,12 +40,12 @@ def build(world: Any) -> None:
 
 
 def _receive(
-    world: Any, place: str, fund: str, source: str, yuan: int, document: str, days_ago: int, key: str = ""
+    world: Any, place: str, fund: str, source: str, yuan: int, voucher: str, days_ago: int, key: str = ""
 ) -> Transfer:  # fmt: skip
     purse = Purse(world.memo["nodes"][place], fund)
     actor = world.actor("finance", world.at(days_ago, 10))
-    income = Income(yuan * 100, source, document)
-    return actions.receive(actor, purse, income, key=f"demo:{place}:{document}{key}")
+    income = Income(yuan * 100, source, voucher)
+    return actions.receive(actor, purse, income, key=f"demo:{place}:{voucher}{key}")
 
 
 def _spend(
@@ -58,6 +58,6 @@ def _spend(
     held = actions.reserve(world.actor(place, world.at(days_ago, 11)), demand, line)
     if end == "pay":
         payer = world.actor("finance", world.at(days_ago - 1, 15))
-        actions.pay(payer, held.pk, document=f"支付审批单{number + 1:04d}")
+        actions.pay(payer, held.pk, voucher=f"支付审批单{number + 1:04d}")
     elif end == "void":
         actions.void(world.actor(place, world.at(days_ago - 1, 9)), held.pk, reason="库房里还有，不买了。")

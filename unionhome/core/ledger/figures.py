@@ -13,7 +13,7 @@ COLUMNS = (
     Column("资金", "fund"),
     Column("来源", "source"),
     Column("依据", "allowance__title"),
-    Column("凭据号", "document"),
+    Column("凭据号", "voucher"),
     Column("数目", "quantity", "fen"),
 )
 

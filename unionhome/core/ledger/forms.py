@@ -27,13 +27,13 @@ class TransferFilter(FilterForm):
 
 
 class ReceiveForm(Form):
-    """One income with its document."""
+    """One income with its voucher."""
 
     union = LineField(label="哪个工会收到", max_length=120, help_text="工会全称或编码")
     fund = forms.ChoiceField(label="进哪种资金")
     source = forms.ChoiceField(label="从哪里来")
     quantity = MoneyField(label="金额", least_fen=1)
-    document = LineField(label="凭据号", max_length=80, help_text="银行回单、拨款文件、捐赠协议的编号")
+    voucher = LineField(label="凭据号", max_length=80, help_text="银行回单、拨款文件、捐赠协议的编号")
     on = DayField(label="到账日期")
     note = TextArea(label="说明", max_length=200, rows=2, required=False)
 

@@ -107,7 +107,7 @@ class Transfer(models.Model):
     purpose = models.CharField(max_length=40, blank=True)
     payee = models.CharField(max_length=80, blank=True, help_text="Tells the same payee again; no name, no number.")
     key = models.CharField(max_length=100, unique=True, help_text="The act was done once, however often it is sent.")
-    document = models.CharField(max_length=80, blank=True)
+    voucher = models.CharField(max_length=80, blank=True)
     note = models.CharField(max_length=200, blank=True)
     model = models.CharField(max_length=60, blank=True, help_text="Django label of the row it is about.")
     object_id = models.BigIntegerField(null=True, blank=True)

@@ -16,7 +16,7 @@ MOST = 10**13
 """No single transfer moves more: a hundred billion yuan."""
 FACTS = (
     "key", "code", "node_id", "debit_id", "credit_id", "quantity", "unit", "received", "spent", "fund", "source",
-    "purpose", "payee", "document", "note", "model", "object_id", "on", "at", "user_id", "actor_name", "allowance_id",
+    "purpose", "payee", "voucher", "note", "model", "object_id", "on", "at", "user_id", "actor_name", "allowance_id",
     "exempt", "resolves_id", "reverses_id",
 )  # fmt: skip
 """What a transfer's digest covers, in this order."""

@@ -112,7 +112,7 @@ def transfer_facts(transfer: Transfer, actor: Actor) -> list[dict[str, Any]]:
         {"label": "资金", "value": transfer.fund},
         {"label": "从哪里来", "value": transfer.source},
         {"label": "记账日期", "value": f"{transfer.on:%Y-%m-%d}"},
-        {"label": "凭据号", "value": transfer.document},
+        {"label": "凭据号", "value": transfer.voucher},
         {"label": "说明", "value": transfer.note},
         {"label": "谁登记的", "value": transfer.actor_name, "date_text": moment_text(transfer.at, actor.at)},
     ]

@@ -56,7 +56,7 @@ def _lines(transfers: Iterable[Transfer]) -> Iterator[tuple[object, ...]]:
             _number(each.quantity, each.unit),
             UNITS[each.unit],
             each.source or authority_text(each.allowance, each.exempt),
-            each.document,
+            each.voucher,
             each.note,
             each.actor_name,
             each.digest,

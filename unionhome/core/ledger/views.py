@@ -113,7 +113,7 @@ def export_transfers(request: HttpRequest, actor: Actor, account_id: int) -> Htt
 @require_safe
 @door("desk", "ledger.view")
 def transfer(request: HttpRequest, actor: Actor, transfer_id: int) -> HttpResponse:
-    """One transfer: who, on what authority, by which document, its digest, and what belongs to it."""
+    """One transfer: who, on what authority, by which voucher, its digest, and what belongs to it."""
     found = queries.get_transfer(actor, transfer_id)
     asked = queries.find_reversal(found)
     context = {
@@ -132,7 +132,7 @@ def transfer(request: HttpRequest, actor: Actor, transfer_id: int) -> HttpRespon
 @require_http_methods(["GET", "HEAD", "POST"])
 @door("desk", "ledger.receive")
 def receive(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Write an income with its document."""
+    """Write an income with its voucher."""
     form, status = _receive_form(request, actor), 200
     if request.method == "POST":
         status = 400
@@ -160,7 +160,7 @@ def _receive_form(request: HttpRequest, actor: Actor) -> ReceiveForm:
 
 def _receive(actor: Actor, clean: dict[str, Any]) -> Any:
     purse = Purse(get_named(actor, clean["union"], "union"), clean["fund"])
-    income = Income(clean["quantity"], clean["source"], clean["document"], clean["on"], clean["note"])
+    income = Income(clean["quantity"], clean["source"], clean["voucher"], clean["on"], clean["note"])
     return actions.receive(actor, purse, income, key=f"form:{actor.user_id}:{clean['submit_key']}")
 
 

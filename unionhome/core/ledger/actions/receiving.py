@@ -25,11 +25,11 @@ from unionhome.kit.codes import mask_numbers
 
 @dataclass(frozen=True, slots=True)
 class Income:
-    """What came: how much (fen), where from, and the document that says so."""
+    """What came: how much (fen), where from, and the voucher that says so."""
 
     quantity: int
     source: str
-    document: str
+    voucher: str
     on: date | None = None
     note: str = ""
 
@@ -39,7 +39,7 @@ def receive(actor: Actor, purse: Purse, income: Income, *, key: str) -> Transfer
     """Write an income into a fund of a union. The same key again changes nothing.
 
     Raises Forbidden, BadInput for what is no income: no whole number above nothing, a fund or source that is not on the
-    list of the day, no document, a day to come or closed.
+    list of the day, no voucher, a day to come or closed.
     """
     actor.require("ledger.receive", purse.node.path)
     quantity = check_quantity(income.quantity)
@@ -48,8 +48,8 @@ def receive(actor: Actor, purse: Purse, income: Income, *, key: str) -> Transfer
         raise refuse_at("fund", "没有这种资金，请从列表里选。", "bad-fund")
     if income.source not in list_sources(on, purse.node):
         raise refuse_at("source", "没有这种来源，请从列表里选。", "bad-source")
-    if not income.document.strip():
-        raise refuse_at("document", "请写凭据号，没有凭据不能入账。", "no-document")
+    if not income.voucher.strip():
+        raise refuse_at("voucher", "请写凭据号，没有凭据不能入账。", "no-voucher")
     accounts = lock_accounts(actor, purse, (Kind.SOURCE, Kind.FUND), income.source)
     same = {"code": Code.INCOME, "node_id": purse.node.pk, "fund": purse.fund, "quantity": quantity, "unit": purse.unit}
     earlier = find_same(check_key(key), source=income.source, **same)
@@ -64,7 +64,7 @@ def receive(actor: Actor, purse: Purse, income: Income, *, key: str) -> Transfer
         quantity=quantity,
         received=quantity,
         source=income.source,
-        document=income.document[:80],
+        voucher=income.voucher[:80],
         note=mask_numbers(income.note)[:200],
         on=on,
         key=key,

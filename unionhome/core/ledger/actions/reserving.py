@@ -38,7 +38,7 @@ class Demand:
     purse: Purse
     purpose: str
     authority: tuple[str, str | int]
-    document: str = ""
+    voucher: str = ""
     on: date | None = None
 
 
@@ -203,7 +203,7 @@ def _draft(actor: Actor, demand: Demand, ready: _Ready, line: Line) -> Transfer:
         purpose=demand.purpose,
         payee=line.payee,
         key=line.key,
-        document=demand.document[:80],
+        voucher=demand.voucher[:80],
         note=mask_numbers(line.note)[:200],
         model=line.model,
         object_id=line.object_id,

@@ -47,17 +47,17 @@ class _End:
 
     code: Code
     on: date | None = None
-    document: str = ""
+    voucher: str = ""
     note: str = ""
 
 
 @transaction.atomic
-def pay(actor: Actor, reservation_id: int, *, document: str = "", on: date | None = None) -> Transfer:
+def pay(actor: Actor, reservation_id: int, *, voucher: str = "", on: date | None = None) -> Transfer:
     """What was reserved is paid, whole. Once more gives the payment of before.
 
     Raises NotFound, Forbidden; Refused where it was released, or paid and reversed since; BadInput for the day.
     """
-    return _end_one(actor, "ledger.pay", reservation_id, _End(Code.PAY, on, document))
+    return _end_one(actor, "ledger.pay", reservation_id, _End(Code.PAY, on, voucher))
 
 
 @transaction.atomic
@@ -68,13 +68,13 @@ def void(actor: Actor, reservation_id: int, *, reason: str) -> Transfer:
 
 @transaction.atomic
 def pay_many(
-    actor: Actor, purse: Purse, keys: Sequence[str], *, document: str = "", on: date | None = None
+    actor: Actor, purse: Purse, keys: Sequence[str], *, voucher: str = "", on: date | None = None
 ) -> Settled:  # fmt: skip
     """Pay a lot of at most 5,000 reservations of one purse, named by their keys, all or none; those paid before stay.
 
     Raises what `pay` does, naming how many keys are unknown.
     """
-    return _end_many(actor, "ledger.pay", purse, keys, _End(Code.PAY, on, document))
+    return _end_many(actor, "ledger.pay", purse, keys, _End(Code.PAY, on, voucher))
 
 
 @transaction.atomic
@@ -165,7 +165,7 @@ def _ending(
         purpose=held.purpose,
         payee=held.payee,
         key=f"{held.key}{SUFFIX[end.code]}",
-        document=end.document[:80],
+        voucher=end.voucher[:80],
         note=end.note,
         model=held.model,
         object_id=held.object_id,

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(blank=True, max_length=40)),
                 ('payee', models.CharField(blank=True, help_text='Tells the same payee again; no name, no number.', max_length=80)),
                 ('key', models.CharField(help_text='The act was done once, however often it is sent.', max_length=100, unique=True)),
-                ('document', models.CharField(blank=True, max_length=80)),
+                ('voucher', models.CharField(blank=True, max_length=80)),
                 ('note', models.CharField(blank=True, max_length=200)),
                 ('model', models.CharField(blank=True, help_text='Django label of the row it is about.', max_length=60)),
                 ('object_id', models.BigIntegerField(blank=True, null=True)),
