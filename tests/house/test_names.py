@@ -26,6 +26,9 @@ NAMES = {
 WAITING = {
     "access.rules.totp_code": "the phone's side of a second factor, which tests play",
     "members.actions.rosters.ending.erase_roster": "one roster erased at once, as its sweep does",
+    "ledger.actions.reserving.reserve_many": "deliveries to named lists reserve lot by lot",
+    "ledger.actions.resolving.pay_many": "deliveries to named lists are paid lot by lot",
+    "ledger.actions.resolving.void_many": "what a list leaves over is released lot by lot",
     "members.queries.lookups.find_person_by_phone": "calls of the hotline name a caller by phone",
     "policy.queries.list_rows": "the rows with source and date, to freeze into a matter",
     "records.actions.writing.add_many": "deliveries to whole lists leave their records in bulk",

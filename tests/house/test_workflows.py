@@ -49,6 +49,7 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.transfer": lambda lot: lot.transfer,
     "members.expulsion": lambda lot: lot.expulsion,
     "deeds.deed": lambda lot: lot.kept.deed,
+    "ledger.reversal": lambda lot: lot.money.reversal,
 }
 """The sample row of a table's model."""
 

@@ -3,6 +3,8 @@
 from unionhome.core.registry.actor import Actor, Away, Grant
 from unionhome.core.registry.cards import (
     ROLES,
+    Authority,
+    AuthorityFacts,
     Card,
     Nav,
     NoticeKind,
@@ -20,7 +22,7 @@ from unionhome.core.registry.cards import (
     resolve,
     rooms,
 )
-from unionhome.core.registry.commands import Command
+from unionhome.core.registry.commands import Check, Command
 from unionhome.core.registry.figures import Column, Figure, ServiceKind
 from unionhome.core.registry.refusals import (
     NEEDS_FACTOR,
@@ -36,9 +38,12 @@ __all__ = [
     "NEEDS_FACTOR",
     "ROLES",
     "Actor",
+    "Authority",
+    "AuthorityFacts",
     "Away",
     "BadInput",
     "Card",
+    "Check",
     "Column",
     "Command",
     "Figure",

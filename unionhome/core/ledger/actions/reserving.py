@@ -1,0 +1,226 @@
+"""Nothing is reserved without an authority: a decided thing, or a reason from the list of those that need no decision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from unionhome.core.ledger.actions.posting import (
+    MOST_LINES,
+    Kind,
+    Purse,
+    check_day,
+    check_key,
+    draft,
+    find_same,
+    lock_accounts,
+    post,
+    post_many,
+)
+from unionhome.core.ledger.models import Account, Allowance, Transfer
+from unionhome.core.ledger.queries.allowed import find_authority, get_exempt_sums, get_limits
+from unionhome.core.ledger.rules import EXEMPTS, check_exempt, check_quantity, clean, quantity_text, refuse_at
+from unionhome.core.ledger.workflow import Code
+from unionhome.core.registry import Actor, AuthorityFacts, BadInput, Refused, resolve
+from unionhome.kit.codes import mask_numbers
+
+EXEMPT = "exempt"
+LONGEST_PAYEE, LONGEST_PURPOSE = 80, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is wanted of a purse: for which purpose (a code), and on what authority: (code of the kind, id), or
+    ("exempt", reason). The same for every line."""
+
+    purse: Purse
+    purpose: str
+    authority: tuple[str, str | int]
+    voucher: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reservation. `payee` tells the same payee again and is neither a name nor a number that people know;
+    `model` (Django label) and `object_id` name the row it is about."""
+
+    key: str
+    quantity: int
+    payee: str = ""
+    note: str = ""
+    model: str = ""
+    object_id: int | None = None
+
+
+@transaction.atomic
+def reserve(actor: Actor, demand: Demand, line: Line) -> Transfer:
+    """Put money aside until it is paid or released. The same key again changes nothing.
+
+    Raises Forbidden; BadInput for what is no amount, day or key; Refused without an authority that covers it (fund,
+    purpose, ceiling, last day), and where the fund holds too little.
+    """
+    ready = _prepare(actor, demand, [line])
+    earlier = find_same(line.key, **ready.same, quantity=line.quantity, payee=clean(line.payee))
+    if earlier is not None:
+        return earlier
+    _allow(actor, demand, ready, [line])
+    return post(actor, _draft(actor, demand, ready, line))
+
+
+@transaction.atomic
+def reserve_many(actor: Actor, demand: Demand, lines: Sequence[Line]) -> int:
+    """Put money aside for a lot of at most 5,000 lines, all or none; how many were not there yet.
+
+    A list that is longer goes lot by lot; whoever was interrupted sends the same lots again. Raises what `reserve` does.
+    """
+    if len(lines) > MOST_LINES:
+        raise BadInput(f"一次最多预留 {MOST_LINES:,} 笔，请分批办。", "too-many-lines")
+    if len({line.key for line in lines}) != len(lines):
+        raise BadInput("名单里有重复的行。", "double-line")
+    if not lines:
+        return 0
+    ready = _prepare(actor, demand, lines)
+    there = _list_there(ready, lines)
+    left = [line for line in lines if line.key not in there]
+    if left:
+        _allow(actor, demand, ready, left)
+        post_many(actor, demand.purse, [_draft(actor, demand, ready, line) for line in left])
+    return len(left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What is locked and checked before keys are looked up."""
+
+    on: date
+    allowance: Allowance
+    accounts: Mapping[Kind, Account]
+    same: Mapping[str, object]
+
+
+def _prepare(actor: Actor, demand: Demand, lines: Sequence[Line]) -> _Ready:
+    purse = demand.purse
+    actor.require("ledger.reserve", purse.node.path)
+    for line in lines:
+        check_quantity(line.quantity)
+        check_key(line.key)
+        if len(clean(line.payee)) > LONGEST_PAYEE:
+            raise refuse_at("payee", f"收款方的代号最多 {LONGEST_PAYEE} 个字符。", "bad-payee")
+    if not 0 < len(clean(demand.purpose)) <= LONGEST_PURPOSE:
+        raise refuse_at("purpose", "请写明用途。", "no-purpose")
+    on = check_day(actor, purse.node, demand.on)
+    kind, ref = demand.authority
+    allowance = _lock_allowance(demand)
+    accounts = lock_accounts(actor, purse, (Kind.FUND, Kind.RESERVED))
+    same: dict[str, object] = {
+        "code": Code.RESERVE,
+        "node_id": purse.node.pk,
+        "fund": purse.fund,
+        "unit": purse.unit,
+        "purpose": clean(demand.purpose),
+        "allowance_id": allowance.pk,
+        "exempt": str(ref) if kind == EXEMPT else "",
+    }
+    return _Ready(on, allowance, accounts, same)
+
+
+def _resolve(actor: Actor, kind: str, ref: str | int) -> AuthorityFacts:
+    """What the authority covers at this moment. Raises Refused as its room says, and for a kind nobody declares."""
+    declared = find_authority(kind)
+    if declared is None:
+        raise Refused("没有依据不能动用资金：要有集体研究的决定，或者不用集体研究的理由。", "no-authority")
+    facts: AuthorityFacts = resolve(declared.resolve)(actor, ref, actor.at)
+    return facts
+
+
+def _lock_allowance(demand: Demand) -> Allowance:
+    kind, ref = demand.authority
+    if kind == EXEMPT:
+        if ref not in EXEMPTS or demand.purse.unit != "fen":
+            raise Refused("这个理由不在“不用集体研究”的清单上，要先有决定。", "no-authority")
+        ref = demand.purse.node.pk
+    found, _ = Allowance.objects.get_or_create(kind=kind, ref=str(ref), unit=demand.purse.unit)
+    return Allowance.objects.select_for_update().get(pk=found.pk)
+
+
+def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
+    """Take what the lines want of the allowance. Raises Refused where it does not cover them."""
+    total = sum(line.quantity for line in lines)
+    kind, ref = demand.authority
+    if kind == EXEMPT:
+        _check_exempt(demand, ready, lines)
+    else:
+        facts = _resolve(actor, kind, ref)
+        _check_covered(demand, ready, facts, total)
+        said = {"title": facts.title[:120], "link": facts.link[:120], "ceiling": facts.ceiling}
+        Allowance.objects.filter(pk=ready.allowance.pk).update(**said)
+    Allowance.objects.filter(pk=ready.allowance.pk).update(used=F("used") + total)
+
+
+def _check_covered(demand: Demand, ready: _Ready, facts: AuthorityFacts, total: int) -> None:
+    purse = demand.purse
+    if facts.unit != purse.unit:
+        raise Refused(f"“{facts.title}”定的不是这种单位。", "other-unit")
+    if facts.fund != purse.fund:
+        raise Refused(f"“{facts.title}”定的是用{facts.fund}，不能用{purse.fund}。", "other-fund")
+    if facts.purpose != demand.purpose:
+        raise Refused(f"“{facts.title}”定的不是这个用途。", "other-purpose")
+    if facts.until is not None and ready.on > facts.until:
+        raise Refused(f"“{facts.title}”到 {facts.until:%Y-%m-%d} 为止，已经过了。", "authority-over")
+    left = facts.ceiling - ready.allowance.used
+    if total > left:
+        raise Refused(
+            f"“{facts.title}”最多用 {quantity_text(facts.ceiling, purse.unit)}，已经用了"
+            f" {quantity_text(ready.allowance.used, purse.unit)}，还剩 {quantity_text(max(0, left), purse.unit)}，"
+            f"不够 {quantity_text(total, purse.unit)}。",
+            "above-ceiling",
+        )
+
+
+def _check_exempt(demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
+    if not all(line.payee.strip() for line in lines):
+        raise refuse_at("payee", "不用集体研究的支付，要写明付给谁。", "no-payee")
+    reason = str(demand.authority[1])
+    limits = get_limits(reason, ready.on, demand.purse.node)
+    asked = [(clean(line.payee), line.quantity) for line in lines]
+    spent, by_payee = get_exempt_sums(
+        ready.allowance, reason, clean(demand.purpose), ready.on, limits.days, {payee for payee, _ in asked}
+    )
+    check_exempt(limits, asked, spent, by_payee)
+
+
+def _draft(actor: Actor, demand: Demand, ready: _Ready, line: Line) -> Transfer:
+    return draft(
+        actor,
+        demand.purse,
+        Code.RESERVE,
+        ready.accounts[Kind.FUND],
+        ready.accounts[Kind.RESERVED],
+        quantity=line.quantity,
+        purpose=demand.purpose,
+        payee=line.payee,
+        key=line.key,
+        voucher=demand.voucher[:80],
+        note=mask_numbers(line.note)[:200],
+        model=line.model,
+        object_id=line.object_id,
+        on=ready.on,
+        allowance=ready.allowance,
+        exempt=str(ready.same["exempt"]),
+    )
+
+
+def _list_there(ready: _Ready, lines: Sequence[Line]) -> set[str]:
+    """Keys of lines that are reserved already. Raises BadInput where one of them was another act."""
+    asked = {line.key: line for line in lines}
+    there = set()
+    for row in Transfer.objects.filter(key__in=list(asked)):
+        line = asked[row.key]
+        wanted = {**ready.same, "quantity": line.quantity, "payee": clean(line.payee)}
+        if any(getattr(row, name) != value for name, value in wanted.items()):
+            raise BadInput("这个办理标识已经用在别的资金上，请刷新后再办。", "key-used")
+        there.add(row.key)
+    return there
