@@ -3,6 +3,8 @@
 from unionhome.core.registry.actor import Actor, Away, Grant
 from unionhome.core.registry.cards import (
     ROLES,
+    Authority,
+    AuthorityFacts,
     Card,
     Nav,
     NoticeKind,
@@ -36,6 +38,8 @@ __all__ = [
     "NEEDS_FACTOR",
     "ROLES",
     "Actor",
+    "Authority",
+    "AuthorityFacts",
     "Away",
     "BadInput",
     "Card",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -101,6 +102,31 @@ class NoticeKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """A kind of thing on which money may be paid, `code` being "<app>.<noun>".
+
+    `resolve` is a dotted path to a function (actor, id, at) -> AuthorityFacts, called inside the transaction of the act.
+    """
+
+    code: str
+    title: str
+    resolve: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityFacts:
+    """What an authority covers: fund and purpose by code, `ceiling` in `unit` (fen), and the last day it holds."""
+
+    fund: str
+    purpose: str
+    ceiling: int
+    unit: str
+    until: date | None
+    title: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The face of a room: everything the rest of the house may know without importing it.
 
@@ -118,6 +144,7 @@ class Card:
     panels: tuple[Panel, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     notices: tuple[NoticeKind, ...] = ()
+    authorities: tuple[Authority, ...] = ()
     journal_words: Mapping[str, str] = field(default_factory=dict)
     journal_objects: Mapping[str, str] = field(default_factory=dict)
 
