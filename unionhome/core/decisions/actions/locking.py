@@ -21,7 +21,6 @@ from unionhome.core.workflow.actions import ItemFacts, keep_item, move
 from unionhome.core.workflow.queries import find_own_step
 from unionhome.kit.dates import day_bounds
 
-
 OF_STEP: tuple[str, ...] = ("reason", "submit_key", "said")
 """Words of a step, beside the fields of the row."""
 
