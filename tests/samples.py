@@ -13,6 +13,7 @@ from tests.alike import Alike, make_alike
 from tests.late import Late, make_late
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.pointed import make_hazard
+from tests.sample_decisions import Council, make_council
 from tests.sample_deeds import Kept, make_deed
 from tests.sample_figures import make_closing, make_published
 from tests.sample_foundings import make_founding, make_reelection
@@ -107,6 +108,7 @@ class Lot:
     told: Told
     hotline: Hotline
     kept: Kept
+    council: Council
 
     @property
     def node(self) -> Node:
@@ -243,6 +245,7 @@ class _Maker:
             told=make_told(self.world, self.node, self.number, account, clerk),
             hotline=make_hotline(self.world, self.node, case, self.number),
             kept=make_deed(self.world, helper, self.node, self.number, case, account),
+            council=make_council(self.world, helper, self.node, self.number),
             written=make_written(self.world, helper, self.node, self.number),
         )
 

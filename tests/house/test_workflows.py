@@ -49,6 +49,8 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.transfer": lambda lot: lot.transfer,
     "members.expulsion": lambda lot: lot.expulsion,
     "deeds.deed": lambda lot: lot.kept.deed,
+    "decisions.item": lambda lot: lot.council.item,
+    "decisions.meeting": lambda lot: lot.council.meeting,
 }
 """The sample row of a table's model."""
 

@@ -19,7 +19,9 @@ SMALL = Draft(
     fund="relief",
     ceiling_fen=4_000_000,
 )
-LARGE = replace(SMALL, title="建设职工服务中心", purpose="project", standard="按合同", fund="own", ceiling_fen=9_000_000)
+LARGE = replace(
+    SMALL, title="建设职工服务中心", purpose="project", standard="按合同", fund="own", ceiling_fen=9_000_000
+)
 PLAIN = Draft("matter", "调整全年工作安排", "office", "把技能竞赛提前到四月。", "办公室")
 PDF = Upload("纪要.pdf", b"%PDF-1.4\n%%EOF\n")
 ROLL = Roll(("卫主席", "孙城", "蒋财"), ("沈审",), ("韩律",))
@@ -35,7 +37,9 @@ class Room:
         return self.world.actor(name)
 
     def propose(self, given=SMALL, name="city", **more):
-        return actions.propose_item(self.actor(name), self.world.nodes.get(name, self.world.nodes["city"]), given, **more)
+        return actions.propose_item(
+            self.actor(name), self.world.nodes.get(name, self.world.nodes["city"]), given, **more
+        )
 
     def opine(self, item, *roles, stance="agree", text=""):
         for role in roles:

@@ -104,7 +104,7 @@ def get_item_facts(actor: Actor, item: Item) -> dict[str, Any]:
     """What the guards of the table look at."""
     if item.state != ITEM.initial:
         return {}
-    return {"missing": list_missing(item, list_opinions(item), timezone.localdate(actor.at))}
+    return {"missing": "、".join(list_missing(item, list_opinions(item), timezone.localdate(actor.at)))}
 
 
 def list_lines_of(item: Item) -> list[AgendaLine]:

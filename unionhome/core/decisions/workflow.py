@@ -11,8 +11,8 @@ BY_MEETING = ("schedule", "unschedule", "agree", "defer", "reject")
 
 
 def _is_ready(facts: Mapping[str, Any]) -> str | None:
-    missing = facts.get("missing") or ()
-    return f"还缺{'、'.join(map(str, missing))}，补齐再报上会。" if missing else None
+    missing = facts.get("missing")
+    return f"还缺{missing}，补齐再报上会。" if missing else None
 
 
 def _has_agenda(facts: Mapping[str, Any]) -> str | None:

@@ -94,7 +94,7 @@ def item_page(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
     opinions = queries.list_opinions(item)
     missing = queries.list_missing(item, opinions, timezone.localdate(actor.at))
     is_shown = may_prepare or actor.may("decisions.convene", item.node.path)
-    steps = list_next_steps(actor, ITEM, item, {"missing": missing}) if is_shown else []
+    steps = list_next_steps(actor, ITEM, item, {"missing": "、".join(missing)}) if is_shown else []
     context = {
         "item": item,
         "state": ITEM.state(item.state),
