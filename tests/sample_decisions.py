@@ -22,7 +22,7 @@ class Council:
 
 def make_council(world: World, mine: Actor, node: Node, number: int) -> Council:
     """One of each at a union of the test world. `mine` belongs to the union."""
-    money = ("每人200元", "own", 100_00 * number)
+    money = ("每人200元", "本级工会经费", 100_00 * number)
     item = actions.propose_item(
         mine, node, Draft("money", f"第{number}个样例议题", "relief", f"样例事由{number}", f"样例部门{number}", *money)
     )

@@ -16,11 +16,11 @@ SMALL = Draft(
     purpose_text="春节前慰问建档的困难职工。",
     department="权益保障部",
     standard="每人2000元",
-    fund="relief",
+    fund="专项帮扶资金",
     ceiling_fen=4_000_000,
 )
 LARGE = replace(
-    SMALL, title="建设职工服务中心", purpose="project", standard="按合同", fund="own", ceiling_fen=9_000_000
+    SMALL, title="建设职工服务中心", purpose="project", standard="按合同", fund="本级工会经费", ceiling_fen=9_000_000
 )
 PLAIN = Draft("matter", "调整全年工作安排", "office", "把技能竞赛提前到四月。", "办公室")
 PDF = Upload("纪要.pdf", b"%PDF-1.4\n%%EOF\n")

@@ -69,7 +69,7 @@ def test_a_meeting_with_items_of_every_outcome(world, room):
 def test_what_a_decision_covers_until_it_ends(world, room):
     item = room.decide(LARGE, Result("changed", ceiling_fen=6_000_000))
     facts = covers(world, item)
-    assert (facts.fund, facts.purpose, facts.ceiling, facts.unit) == ("own", "project", 6_000_000, "fen")
+    assert (facts.fund, facts.purpose, facts.ceiling, facts.unit) == ("本级工会经费", "project", 6_000_000, "fen")
     assert facts.until == item.until_on and item.number in facts.title and str(item.pk) in facts.link
     (authority,) = [each for card in rooms() for each in card.card.authorities if each.code == "decisions.item"]
     assert resolve(authority.resolve) is queries.get_authority

@@ -31,7 +31,7 @@ def test_an_item_goes_the_whole_way_over_the_pages(world, client_for):
     city, finance, day = client_for("city"), client_for("finance"), world.today.isoformat()
     draft = {
         "kind": "money", "title": SMALL.title, "purpose": "relief", "purpose_text": SMALL.purpose_text,
-        "department": "权益保障部", "standard": SMALL.standard, "fund": "relief", "ceiling_fen": "40000",
+        "department": "权益保障部", "standard": SMALL.standard, "fund": "专项帮扶资金", "ceiling_fen": "40000",
     }  # fmt: skip
     wrong = send(city, "new", status=400, **draft | {"title": "王某任免"})
     assert "干部任免、纪律处分和党组的文件不在这里登记" in wrong.content.decode()

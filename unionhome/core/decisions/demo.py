@@ -11,11 +11,18 @@ from unionhome.core.registry import Actor
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 ROLL = Roll(("卫东升", "褚文静", "孙维民", "蒋明珠", "何立新"), ("吕建平",), ("沈一清", "韩正言"))
-RELIEF = ("每户 2000 元", "relief", 12_000_000)
+RELIEF = ("每户 2000 元", "专项帮扶资金", 12_000_000)
 DRAFTS = (
     Draft("money", "冬送温暖慰问困难职工家庭", "relief", "元旦春节期间慰问建档的困难职工家庭。", "权益保障部", *RELIEF),
     Draft(
-        "money", "修缮职工服务中心大厅", "project", "大厅漏水，窗口不够用。", "办公室", "按合同付款", "own", 18_000_000
+        "money",
+        "修缮职工服务中心大厅",
+        "project",
+        "大厅漏水，窗口不够用。",
+        "办公室",
+        "按合同付款",
+        "本级工会经费",
+        18_000_000,
     ),
     Draft(
         "money",
@@ -27,7 +34,7 @@ DRAFTS = (
         "own",
         9_500_000,
     ),
-    Draft("money", "购置三辆服务车", "goods", "下乡镇送服务用。", "办公室", "每辆 12 万元", "own", 36_000_000),
+    Draft("money", "购置三辆服务车", "goods", "下乡镇送服务用。", "办公室", "每辆 12 万元", "本级工会经费", 36_000_000),
     Draft("decision", "明年工会驿站建设规划", "project", "先定布点和标准，资金另报。", "基层工作部"),
 )
 OUTCOMES = ("agreed", "changed", "deferred", "rejected", "agreed")
@@ -53,7 +60,7 @@ def build(world: Any) -> None:
     _carry_out(world, items[1])
     waiting = [_ready(world, draft, 8) for draft in COMING]
     office = _actor(world, "office", 3, 9)
-    meeting = actions.call_meeting(office, _city(world), body="chairs", held_on=world.today + timedelta(days=4))
+    meeting = actions.call_meeting(office, _city(world), body="chairs", held_on=_work_day(world, -5))
     actions.set_agenda(office, meeting.pk, [items[2].pk, waiting[0].pk])
     actions.propose_item(
         _actor(world, "office", 2, 9),
@@ -79,6 +86,12 @@ def _city(world: Any) -> Any:
 def _actor(world: Any, name: str, days_ago: int, hour: int) -> Actor:
     acting: Actor = world.actor(name, world.at(days_ago, hour))
     return acting
+
+
+def _work_day(world: Any, days_ago: int) -> date:
+    """The same, or the Friday before where it falls on a weekend."""
+    day = _day(world, days_ago)
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def _day(world: Any, days_ago: int) -> date:
@@ -108,13 +121,13 @@ def _opine(world: Any, item: Item, role: str, name: str, days_ago: int, text: st
 def _hold(world: Any, items: list[Item]) -> None:
     """The meeting of thirty days ago, entered by the office, confirmed by the chair."""
     office, city = _actor(world, "office", 36, 9), _city(world)
-    meeting = actions.call_meeting(office, city, body="chairs", held_on=_day(world, 30))
+    meeting = actions.call_meeting(office, city, body="chairs", held_on=_work_day(world, 30))
     actions.set_agenda(office, meeting.pk, [item.pk for item in items])
     actions.notify_meeting(office, meeting.pk, notified_on=_day(world, 36))
     results = {item.pk: Result(outcome) for item, outcome in zip(items, OUTCOMES, strict=True)}
     results[items[1].pk] = Result("changed", 15_000_000, "先修屋面和窗口", ("孙维民",), "分两次付款")
     office = _actor(world, "office", 29, 10)
-    actions.enter_outcomes(office, meeting.pk, Held(_day(world, 30), ROLL), results)
+    actions.enter_outcomes(office, meeting.pk, Held(_work_day(world, 30), ROLL), results)
     number = f"渭工办纪要〔{_day(world, 30).year}〕11号"
     actions.keep_minutes(office, meeting.pk, number=number, scans=(Upload("会议纪要.pdf", PAPER),))
     actions.confirm_meeting(_actor(world, "chair", 28, 16), meeting.pk)

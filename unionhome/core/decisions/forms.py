@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from unionhome.core.decisions.models import AgendaLine, Body, Fund, Item, ItemKind, Outcome, Purpose, Stance
+from unionhome.core.decisions.models import AgendaLine, Body, Item, ItemKind, Outcome, Purpose, Stance
 from unionhome.core.decisions.queries import MEETING_PHASES, PHASES
 from unionhome.core.decisions.rules import NEVER_HERE, split_names
 from unionhome.kit.forms import (
@@ -66,11 +66,13 @@ class DraftForm(Form):
     standard = LineField(
         label="标准", max_length=200, required=False, help_text="每人、每个单位多少，比如：每人 2000 元。"
     )
-    fund = forms.ChoiceField(label="钱从哪里出", required=False, choices=[("", "不花钱"), *Fund.choices])
+    fund = forms.ChoiceField(label="钱从哪里出", required=False, choices=[("", "不花钱")])
     papers = _files("材料", "方案、名单、预算，PDF、Word、Excel 或照片。只有看得到这个议题的人能看。")
 
-    def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, funds: Iterable[str] = (), is_new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        names = [("", "不花钱"), *((fund, fund) for fund in funds)]
+        self.fields["fund"].choices = names  # type: ignore[attr-defined]
         if not is_new:
             del self.fields["papers"]
 

@@ -24,16 +24,6 @@ class Purpose(models.TextChoices):
     OTHER = "other", "其他"
 
 
-class Fund(models.TextChoices):
-    OWN = "own", "本级工会经费"
-    RELIEF = "relief", "专项帮扶资金"
-    UPPER = "upper", "上级补助"
-    DONATION = "donation", "接受的捐赠"
-    MUTUAL = "mutual", "互助资金"
-    FISCAL = "fiscal", "财政拨款"
-    OTHER = "other", "其他来源"
-
-
 class Role(models.TextChoices):
     FINANCE = "finance", "财务意见"
     LEGAL = "legal", "法律意见"
@@ -69,7 +59,7 @@ class Item(models.Model):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     purpose_text = models.CharField(max_length=300)
     standard = models.CharField(max_length=200, blank=True, help_text="What each gets.")
-    fund = models.CharField(max_length=12, choices=Fund.choices, blank=True)
+    fund = models.CharField(max_length=40, blank=True, help_text="Name of the fund, as the list of funds has it.")
     ceiling_fen = models.BigIntegerField(null=True, blank=True, help_text="As asked for; null where it costs nothing.")
     department = models.CharField(max_length=40, help_text="Who brings it in and explains it.")
     state = models.CharField(max_length=12)

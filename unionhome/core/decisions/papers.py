@@ -17,7 +17,7 @@ def item_letter(item: Item, opinions: Iterable[Opinion]) -> Letter:
     if item.ceiling_fen is not None:
         paragraphs += [
             f"用途：{item.get_purpose_display()}。标准：{item.standard}",
-            f"资金来源：{item.get_fund_display()}。资金上限：{yuan_text(item.ceiling_fen)} 元。",
+            f"资金来源：{item.fund}。资金上限：{yuan_text(item.ceiling_fen)} 元。",
         ]
     paragraphs.append(f"汇报部门：{item.department}。")
     rows = tuple(

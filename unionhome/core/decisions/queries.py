@@ -14,7 +14,7 @@ from unionhome.core.decisions.rules import list_wanted
 from unionhome.core.decisions.workflow import ITEM
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files
-from unionhome.core.policy.queries import get_value, get_values
+from unionhome.core.policy.queries import get_value, get_values, list_policies
 from unionhome.core.registry import Actor, AuthorityFacts, Forbidden, NotFound, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
@@ -22,6 +22,9 @@ from unionhome.core.tree.queries import scope
 VIEW = "decisions.view"
 FEN = "fen"
 MOST_OFFERED = 60
+FUNDS_KEY = "ledger.funds"
+FUNDS = ("专项帮扶资金", "上级补助资金", "本级工会经费", "接受捐赠资金", "互助保障资金")
+"""Funds where no ledger keeps a list of them."""
 PHASES: Mapping[str, tuple[str, ...]] = {
     "prepared": ("prepared",),
     "waiting": ("waiting",),
@@ -98,6 +101,13 @@ def list_missing(item: Item, opinions: Iterable[Opinion], today: date) -> list[s
     given = {opinion.role for opinion in opinions}
     wanted = list_wanted(item.ceiling_fen, {role: values[key] for role, key in keys.items()})
     return [Role(role).label for role in wanted if role not in given]
+
+
+def list_funds(node: Node, on: date) -> list[str]:
+    """Names of the funds that an item may be paid from: those the ledger keeps on that day."""
+    if not any(policy.key == FUNDS_KEY for policy in list_policies()):
+        return list(FUNDS)
+    return [str(name) for name in get_value(FUNDS_KEY, on, node)]
 
 
 def get_item_facts(actor: Actor, item: Item) -> dict[str, Any]:

@@ -125,7 +125,7 @@ def fact_rows(item: Item) -> list[dict[str, str]]:
             ("汇报部门", item.department),
             ("资金上限", _money(item.ceiling_fen)),
             ("标准", item.standard),
-            ("钱从哪里出", item.get_fund_display() if item.fund else ""),
+            ("钱从哪里出", item.fund),
             ("提出", _day(item.opened_on)),
             ("缓议", f"{item.deferred_count}次" if item.deferred_count else ""),
         )

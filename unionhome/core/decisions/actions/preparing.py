@@ -20,7 +20,7 @@ from unionhome.core.decisions.actions.locking import (
     tell,
     today_of,
 )
-from unionhome.core.decisions.models import Fund, Item, ItemKind, Opinion, Purpose, YearSerial
+from unionhome.core.decisions.models import Item, ItemKind, Opinion, Purpose, YearSerial
 from unionhome.core.decisions.rules import check_allowed, check_money, check_words, number_of, refuse_at
 from unionhome.core.decisions.workflow import ITEM, PREPARE
 from unionhome.core.papers.actions import issue_paper, withdraw_papers
@@ -49,14 +49,14 @@ class Draft:
     ceiling_fen: int | None = None
 
 
-def _facts(given: Draft) -> dict[str, Any]:
+def _facts(actor: Actor, node: Node, given: Draft) -> dict[str, Any]:
     """The facts, checked. Raises BadInput at the field."""
     if given.kind not in ItemKind.values:
         raise refuse_at("kind", f"请选是哪一类。{_kinds()}")
     check_allowed(title=given.title, purpose_text=given.purpose_text, department=given.department)
     if given.purpose not in Purpose.values:
         raise refuse_at("purpose", "请选做什么用。")
-    if given.fund and given.fund not in Fund.values:
+    if given.fund and given.fund not in queries.list_funds(node, today_of(actor)):
         raise refuse_at("fund", "请选钱从哪里出。")
     is_money = given.kind == ItemKind.MONEY
     fen = check_money(given.ceiling_fen, given.fund, given.standard, is_money=is_money)
@@ -81,7 +81,7 @@ def propose_item(
 ) -> Item:
     """Bring an item in at a union. Twice the same form is one item. Raises Forbidden, BadInput at the field."""
     actor.require(PREPARE, node.path)
-    facts = _facts(given)
+    facts = _facts(actor, node, given)
     earlier = _find_earlier(actor, submit_key)
     if earlier is not None:
         return earlier
@@ -138,7 +138,7 @@ def edit_item(actor: Actor, item_id: int, given: Draft, *, submit_key: str = "")
         return item
     if item.state != ITEM.initial:
         raise Refused("已经报上会的议题，先拿回来再改。", "already-submitted")
-    facts = _facts(given)
+    facts = _facts(actor, item.node, given)
     changed = {name: value for name, value in facts.items() if getattr(item, name) != value}
     for name, value in changed.items():
         setattr(item, name, value)

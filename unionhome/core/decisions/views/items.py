@@ -64,12 +64,14 @@ def item_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 @door("desk", "decisions.prepare")
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Bring an item in at the own union."""
-    form = DraftForm(request.POST or None, request.FILES or None)
+    if actor.node_id is None:
+        raise Refused("您的账号不属于哪个工会，不能提议题。", "no-union")
+    node = get_any_node(actor.node_id)
+    funds = queries.list_funds(node, timezone.localdate(actor.at))
+    form = DraftForm(request.POST or None, request.FILES or None, funds=funds)
 
     def act(clean: dict[str, Any]) -> Item:
-        if actor.node_id is None:
-            raise Refused("您的账号不属于哪个工会，不能提议题。", "no-union")
-        node, uploads = get_any_node(actor.node_id), uploads_of(clean["papers"])
+        uploads = uploads_of(clean["papers"])
         return actions.propose_item(actor, node, _draft(clean), materials=uploads, submit_key=clean["submit_key"])
 
     return _asked(request, form, act, None, "提出议题", "议题已提出，请征求意见，再报上会。")
@@ -185,7 +187,8 @@ def _begun(actor: Actor, item: Item, verb: str) -> dict[str, Any]:
         first = {name: getattr(item, name) for name in names}
         if item.ceiling_fen is not None:
             first["ceiling_fen"] = f"{item.ceiling_fen / 100:.2f}"
-        return {"is_new": False, "initial": first}
+        funds = queries.list_funds(item.node, timezone.localdate(actor.at))
+        return {"funds": funds, "is_new": False, "initial": first}
     if verb == "ask":
         lawyers = list_specialists(item.node, "decisions.opine_legal", actor.at)
         return {"lawyers": [(str(user.pk), f"{user.name} {user.post}".strip()) for user in lawyers]}
