@@ -17,6 +17,7 @@ from unionhome.kit.forms import (
     MoneyField,
     TextArea,
     UploadField,
+    dress,
 )
 
 MOST_FILES = 9
@@ -155,7 +156,8 @@ class AgendaForm(Form):
         super().__init__(*args, **kwargs)
         for item in self.items:
             one = forms.IntegerField(label=f"{item.number}的次序", required=False, min_value=1, max_value=999)
-            one.widget.attrs |= {"class": "form-control", "aria-label": one.label}
+            one.widget.attrs["aria-label"] = one.label
+            dress(one, None)
             one.initial = (places or {}).get(item.pk)
             self.fields[f"place_{item.pk}"] = one
 
@@ -186,8 +188,8 @@ class OutcomeForm(Form):
         super().__init__(*args, **kwargs)
         for line in self.lines:
             for name, one in _cells(line).items():
-                one.widget.attrs |= {"class": "form-select" if name == "outcome" else "form-control"}
                 one.widget.attrs["aria-label"] = one.label
+                dress(one, None)
                 self.fields[f"{name}_{line.item_id}"] = one
 
     def rows(self) -> list[dict[str, Any]]:

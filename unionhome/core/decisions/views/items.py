@@ -94,7 +94,7 @@ def item_page(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
     item = queries.get_item(actor, item_id)
     may_prepare = actor.may(PREPARE, item.node.path)
     opinions = queries.list_opinions(item)
-    missing = queries.list_missing(item, opinions, timezone.localdate(actor.at))
+    missing = queries.list_missing(item, opinions, timezone.localdate(actor.at)) if item.state == "prepared" else []
     is_shown = may_prepare or actor.may("decisions.convene", item.node.path)
     steps = list_next_steps(actor, ITEM, item, {"missing": "、".join(missing)}) if is_shown else []
     context = {
@@ -204,6 +204,8 @@ def opine(request: HttpRequest, actor: Actor, item_id: int, side: str) -> HttpRe
         raise NotFound()
     if not queries.may_opine(actor, item, side):
         raise Forbidden("这方面的意见由财务、法律顾问或者经审的人来提。")
+    if request.method == "GET" and item.state not in ("prepared", "waiting"):
+        raise Refused(f"现在的状态是“{ITEM.state(item.state).label}”，不能再提意见。", "wrong-state")
     form = OpinionForm(request.POST or None, initial={"given_on": timezone.localdate(actor.at)})
 
     def act(clean: dict[str, Any]) -> Item:
