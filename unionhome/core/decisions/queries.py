@@ -22,6 +22,12 @@ from unionhome.core.tree.queries import scope
 VIEW = "decisions.view"
 FEN = "fen"
 MOST_OFFERED = 60
+OPINE: Mapping[str, str] = {
+    Role.FINANCE: "decisions.opine_finance",
+    Role.LEGAL: "decisions.opine_legal",
+    Role.AUDIT: "decisions.opine_audit",
+}
+"""Who gives the opinion of a role."""
 FUNDS_KEY = "ledger.funds"
 FUNDS = ("专项帮扶资金", "上级补助资金", "本级工会经费", "接受捐赠资金", "互助保障资金")
 """Funds where no ledger keeps a list of them."""
@@ -88,7 +94,7 @@ def list_opinions(item: Item) -> list[Opinion]:
 
 def may_opine(actor: Actor, item: Item, role: str) -> bool:
     """Whether the actor may give the opinion of that role: on the own branch, or because the item was handed over."""
-    permission = f"decisions.opine_{role}"
+    permission = OPINE[role]
     if actor.may(permission, item.node.path):
         return True
     return actor.may(permission) and scope(Item.objects.filter(pk=item.pk), actor, permission).exists()

@@ -103,7 +103,7 @@ def item_of(item: Item) -> ItemFacts:
         url=reverse("decisions:item", args=[item.pk]),
         kind_label=ITEM.title,
         icon="gavel",
-        due_at=end_of(due_on) if due_on else None,
+        due_at=_end_of(due_on) if due_on else None,
         origin=item.get_kind_display(),
     )
 
@@ -117,7 +117,7 @@ def meeting_item_of(meeting: Meeting) -> ItemFacts:
         url=reverse("decisions:meeting", args=[meeting.pk]),
         kind_label=MEETING.title,
         icon="calendar-event",
-        due_at=end_of(meeting.held_on) if is_ahead else None,
+        due_at=_end_of(meeting.held_on) if is_ahead else None,
         origin=meeting.get_body_display(),
     )
 
@@ -158,6 +158,6 @@ def today_of(actor: Actor) -> date:
     return timezone.localdate(actor.at)
 
 
-def end_of(day: date) -> datetime:
+def _end_of(day: date) -> datetime:
     """The last minute of a local day."""
     return day_bounds(day)[1] - timedelta(minutes=1)
