@@ -13,6 +13,7 @@ from tests.alike import Alike, make_alike
 from tests.late import Late, make_late
 from tests.moves import make_expulsion, make_transfer, picture
 from tests.pointed import make_hazard
+from tests.sample_decisions import Council, make_council
 from tests.sample_deeds import Kept, make_deed
 from tests.sample_figures import make_closing, make_published
 from tests.sample_foundings import make_founding, make_reelection
@@ -109,6 +110,7 @@ class Lot:
     hotline: Hotline
     kept: Kept
     money: Money
+    council: Council
 
     @property
     def node(self) -> Node:
@@ -246,6 +248,7 @@ class _Maker:
             hotline=make_hotline(self.world, self.node, case, self.number),
             kept=make_deed(self.world, helper, self.node, self.number, case, account),
             money=make_money(self.world, self.node, self.number),
+            council=make_council(self.world, helper, self.node, self.number),
             written=make_written(self.world, helper, self.node, self.number),
         )
 

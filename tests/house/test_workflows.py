@@ -50,6 +50,8 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.expulsion": lambda lot: lot.expulsion,
     "deeds.deed": lambda lot: lot.kept.deed,
     "ledger.reversal": lambda lot: lot.money.reversal,
+    "decisions.item": lambda lot: lot.council.item,
+    "decisions.meeting": lambda lot: lot.council.meeting,
 }
 """The sample row of a table's model."""
 

@@ -6,6 +6,7 @@ CORE = (
     "unionhome.core.cases",
     "unionhome.core.records",
     "unionhome.core.ledger",
+    "unionhome.core.decisions",
     "unionhome.core.notices",
     "unionhome.core.members",
     "unionhome.core.organizations",

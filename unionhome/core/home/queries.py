@@ -16,6 +16,7 @@ from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.queries import list_cases, list_colleagues, list_first_words, list_own_news
 from unionhome.core.cases.rules import Light
 from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.decisions.queries import list_items as list_decisions
 from unionhome.core.home.rules import Giving, why_not
 from unionhome.core.members.queries import Found as FoundPersons
 from unionhome.core.members.queries import find_persons, list_found, list_rows
@@ -333,6 +334,7 @@ class Found:
     members: Sequence[Any]
     members_text: str
     organizations: Sequence[Any]
+    decisions: Sequence[Any] = ()
 
     @property
     def has_more_members(self) -> bool:
@@ -340,16 +342,18 @@ class Found:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.cases or self.members or self.organizations)
+        return not (self.cases or self.members or self.organizations or self.decisions)
 
 
 def search_all(actor: Actor, text: str) -> Found:
-    """Cases by number, name or employer; members as their room searches; unions by name or code."""
+    """Cases by number, name or employer; members as their room searches; unions by name or code; items for collective
+    decision by number, title or department."""
     cases = list(list_cases(actor, text=text)[:FOUND]) if actor.may("cases.view") else []
     found = find_persons(actor, text) if actor.may("members.view") else FoundPersons((), is_more=False)
     members = list_rows(actor, list_found(actor, found.ids[:FOUND]))
     unions = list(list_organizations(actor, Filters(text=text))[:FOUND]) if actor.may("organizations.view") else []
-    return Found(cases, members, found.total_text, unions)
+    decisions = list(list_decisions(actor, text=text)[:FOUND]) if actor.may("decisions.view") else []
+    return Found(cases, members, found.total_text, unions, decisions)
 
 
 def list_news(actor: Actor) -> list[Entry]:

@@ -98,6 +98,15 @@ def list_holders(node: Node, permission: str, at: datetime, *, hidden_path: str 
     return list({row.user_id: row.user for row in rows if len(row.node.path) == nearest}.values())
 
 
+def list_specialists(node: Node, permission: str, at: datetime) -> list[User]:
+    """Active specialists of the union and of those above it who hold the permission: rows are handed to them one by one."""
+    today = timezone.localdate(at)
+    roles = [role for role in ROLES if permission in permissions_of(role) and ROLES[role].shares_only]
+    grants = RoleGrant.objects.filter(starts_on__lte=today, user__is_active=True, role__in=roles)
+    grants = grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), node__path__in=prefixes(node.path))
+    return list({row.user_id: row.user for row in grants.select_related("user").order_by("user_id")}.values())
+
+
 def get_own_id(actor: Actor) -> int:
     """The actor's account; 0, which no account has, for visitors and the product itself."""
     return actor.user_id or 0
