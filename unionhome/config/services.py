@@ -5,6 +5,7 @@ CORE = (
     "unionhome.core.figures",
     "unionhome.core.cases",
     "unionhome.core.records",
+    "unionhome.core.publicity",
     "unionhome.core.notices",
     "unionhome.core.members",
     "unionhome.core.organizations",

@@ -101,6 +101,21 @@ class NoticeKind:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicList:
+    """One kind of list that unions show to the public (公示), `code` being "<app>.<word>".
+
+    `columns` are codes of `publicity.rules.COLUMNS`; `place` (workplace, community, online) where it hangs unless said;
+    `days` the policy of its working days; `is_open`: everybody reads it on line while it runs, unless said."""
+
+    code: str
+    title: str
+    columns: tuple[str, ...]
+    place: str = "workplace"
+    days: str = "publicity.days"
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """The face of a room: everything the rest of the house may know without importing it.
 
@@ -118,6 +133,7 @@ class Card:
     panels: tuple[Panel, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     notices: tuple[NoticeKind, ...] = ()
+    public_lists: tuple[PublicList, ...] = ()
     journal_words: Mapping[str, str] = field(default_factory=dict)
     journal_objects: Mapping[str, str] = field(default_factory=dict)
 
