@@ -17,6 +17,7 @@ from tests.sample_deeds import Kept, make_deed
 from tests.sample_figures import make_closing, make_published
 from tests.sample_foundings import make_founding, make_reelection
 from tests.sample_hotline import Hotline, make_hotline
+from tests.sample_notices import Shown, make_notice
 from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
 from tests.told import Told, make_told
 from tests.worlds import World
@@ -107,6 +108,7 @@ class Lot:
     told: Told
     hotline: Hotline
     kept: Kept
+    shown: Shown
 
     @property
     def node(self) -> Node:
@@ -243,6 +245,7 @@ class _Maker:
             told=make_told(self.world, self.node, self.number, account, clerk),
             hotline=make_hotline(self.world, self.node, case, self.number),
             kept=make_deed(self.world, helper, self.node, self.number, case, account),
+            shown=make_notice(self.world, helper, self.node, self.number),
             written=make_written(self.world, helper, self.node, self.number),
         )
 

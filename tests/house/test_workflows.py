@@ -49,6 +49,8 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.transfer": lambda lot: lot.transfer,
     "members.expulsion": lambda lot: lot.expulsion,
     "deeds.deed": lambda lot: lot.kept.deed,
+    "publicity.notice": lambda lot: lot.shown.notice,
+    "publicity.objection": lambda lot: lot.shown.objection,
 }
 """The sample row of a table's model."""
 

@@ -21,7 +21,7 @@ def _pictures(name: str, help_text: str, *, required: bool = False, scans: bool 
         max_bytes=PHOTO_BYTES,
         button="拍照或选照片",
         help_text=help_text,
-        **({"accept": "image/*,.pdf"} if scans else {}),
+        accept="image/*,.pdf" if scans else "image/*",
     )
 
 

@@ -131,12 +131,10 @@ def find_term(start_on: date, days: int) -> DueDay:
 
 
 def find_end(notice: Notice) -> date | None:
-    """The last day on which objections count: the day said, or a later one where a holiday announced since then has
-    taken a working day out of the term. None while it does not hang."""
+    """The last day on which objections count: the day said, or a later one where the calendar has changed since
+    and a working day fell out of the term. None while it does not hang."""
     if notice.start_on is None or notice.ends_on is None:
         return None
-    if not notice.is_provisional:
-        return notice.ends_on
     return max(notice.ends_on, find_term(notice.start_on, notice.days_count).on)
 
 

@@ -29,12 +29,12 @@ PHASES = (
     ("withdrawn", "已撤回"),
 )
 PLAIN = ("issue", "close")
-HIDDEN = ("object", "settle", "uphold")
+HIDDEN = ("object", "enter", "settle", "uphold")
 CONFIRM = {"issue": "名单核对过了，出公示？出了以后名单不能再改。", "close": "公示期满，没有异议要答复，归档？"}
 SIDE = (
     ("posting", "再贴一处", "camera"),
     ("extend", "延长公示", "calendar"),
-    ("object", "登记书面异议", "message-report"),
+    ("enter", "登记书面异议", "message-report"),
 )
 
 
@@ -107,7 +107,7 @@ def head_cells(notice: Notice) -> list[dict[str, Any]]:
     ]
 
 
-def body_rows(notice: Notice, rows: Sequence[Sequence[Any]]) -> list[list[dict[str, Any]]]:
+def body_rows(notice: Notice, rows: Iterable[Sequence[Any]]) -> list[list[dict[str, Any]]]:
     """The frozen rows as everybody reads them."""
     heads = head_cells(notice)
     return [
@@ -141,7 +141,7 @@ def list_side_now(notice: Notice, at: datetime) -> list[str]:
     """Which acts beside the steps fit now."""
     if notice.state not in (*queries.RUNNING, "upheld") or queries.is_over(notice, at):
         return []
-    return ["object"] if notice.state == "upheld" else [verb for verb, _, _ in SIDE]
+    return ["enter"] if notice.state == "upheld" else [verb for verb, _, _ in SIDE]
 
 
 def side_rows(notice: Notice, at: datetime) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from unionhome.core.registry import State, Table, Transition
 
 DRAFT, POST, ANSWER, WITHDRAW = "publicity.draft", "publicity.post", "publicity.answer", "publicity.withdraw"
-ANYBODY = ("open", "my", "desk")
+ANYBODY = ("open", "my")
 
 
 def _is_sealed(facts: Mapping[str, Any]) -> str | None:
@@ -49,12 +49,15 @@ NOTICE = Table(
         ),
         Transition("object", "提出异议", ("posted", "objected"), "objected", doors=ANYBODY, past="objected"),
         Transition(
+            "enter", "登记书面异议", ("posted", "objected"), "objected", POST, icon="message-report", past="entered"
+        ),
+        Transition(
             "settle", "异议已答复", ("objected",), "posted", ANSWER, guard=_is_all_answered, past="settled"
         ),
         Transition("uphold", "异议成立", ("objected",), "upheld", ANSWER, past="upheld"),
         Transition(
             "close", "公示期满，归档", ("posted",), "ended", POST,
-            guard=_is_over, icon="archive", main=True, past="ended",
+            guard=_is_over, icon="circle-check", main=True, past="ended",
         ),
         Transition(
             "withdraw", "撤回公示", ("drafted", "issued", "posted", "objected", "upheld"), "withdrawn", WITHDRAW,

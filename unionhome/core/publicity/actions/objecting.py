@@ -113,7 +113,8 @@ def _receive(
     keep(actor, contents, objection, notice.node)
     start(actor, OBJECTION, objection, objection_item(objection))
     if notice.state in queries.RUNNING:
-        step(actor, notice, "object", said=f"收到第{objection.number}份异议", due_at=objection.due_at)
+        verb = "enter" if way == Way.PAPER else "object"
+        step(actor, notice, verb, said=f"收到第{objection.number}份异议", due_at=objection.due_at)
     journal(
         actor, notice, "told", "收到异议", objection=objection.number, way=objection.get_way_display(),
         is_named=objection.is_named,

@@ -102,7 +102,7 @@ def notice_page(request: HttpRequest, actor: Actor, publicity_id: int) -> HttpRe
         "fact_rows": screens.fact_rows(notice),
         "heads": screens.head_cells(notice),
         "page": page,
-        "rows": screens.body_rows(notice, page.object_list),
+        "rows": screens.body_rows(notice, list(page.object_list)),
         "paper": screens.paper_link(notice),
         "postings": screens.posting_rows(notice, queries.list_postings(notice)),
         "objections": screens.objection_rows(queries.list_objections(notice)),
@@ -153,7 +153,7 @@ def _withdraw(request: HttpRequest, actor: Actor, pk: int, clean: dict[str, Any]
     return actions.withdraw_notice(actor, pk, reason=clean["reason"], submit_key=clean["submit_key"])
 
 
-def _object(request: HttpRequest, actor: Actor, pk: int, clean: dict[str, Any]) -> Any:
+def _enter(request: HttpRequest, actor: Actor, pk: int, clean: dict[str, Any]) -> Any:
     given = Complaint(clean["text"], clean["name"], clean["contact"], _photos(clean["photos"]))
     return actions.enter_objection(actor, pk, given, submit_key=clean["submit_key"])
 
@@ -165,9 +165,8 @@ STEPS: dict[str, tuple[Act, type[Form], str]] = {
     "extend": (_extend, ExtendForm, "公示已延长。"),
     "close": (_close, Form, "公示期满，已归档。"),
     "withdraw": (_withdraw, ReasonForm, "公示已撤回。"),
-    "object": (_object, LetterForm, "异议已登记，答复以前不能往下办。"),
+    "enter": (_enter, LetterForm, "异议已登记，答复以前不能往下办。"),
 }
-LABELS = {"object": "登记书面异议"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,13 +184,13 @@ def take_step(request: HttpRequest, actor: Actor, publicity_id: int, verb: str) 
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     today = timezone.localdate(actor.at)
     form = form_class(*sent, initial={"posted_on": today, "place": notice.place})
-    label = LABELS.get(verb) or NOTICE.notes.get(verb) or NOTICE.transition(verb).label
+    label = NOTICE.notes.get(verb) or NOTICE.transition(verb).label
     return _asked(request, form, lambda clean: act(request, actor, publicity_id, clean), notice, label, done)
 
 
 def _refuse_unfit(actor: Actor, notice: Notice, verb: str) -> None:
     """Before its words are asked for: whoever cannot take a step now reads so at once."""
-    if verb in NOTICE.notes or verb == "object":
+    if verb in NOTICE.notes or verb == "enter":
         if verb not in screens.list_side_now(notice, actor.at):
             queries.refuse_late(notice, actor.at)
             raise Refused(f"现在的状态是“{NOTICE.state(notice.state).label}”，不能办这一步。", "wrong-state")

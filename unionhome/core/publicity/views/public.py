@@ -48,7 +48,7 @@ def open_notice(request: HttpRequest, actor: Actor, notice: str) -> HttpResponse
         "span": screens.span_text(found),
         "heads": screens.head_cells(found),
         "page": page,
-        "rows": screens.body_rows(found, page.object_list),
+        "rows": screens.body_rows(found, list(page.object_list)),
         "object_url": _object_url(found, actor),
     }
     return _unindexed(render(request, "publicity/open_notice.html", context))
