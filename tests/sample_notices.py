@@ -30,7 +30,7 @@ class Shown:
 
 def issue_and_seal(actor: Actor, notice: Notice) -> Notice:
     """Give it to the office and take the sealed copy back."""
-    actions.issue_notice(actor, notice.pk, address="https://example.cn/x", back_url="/desk/publicity/")
+    actions.issue_notice(actor, notice.pk, address="/open/notices/x/", back_url="/desk/publicity/")
     return seal(actor, notice)
 
 
@@ -57,6 +57,6 @@ def make_notice(world: World, mine: Actor, node: Node, number: int) -> Shown:
     notice.refresh_from_db()
     objection.refresh_from_db()
     posting = Posting.objects.get(notice=notice)
-    letters, _ = queries.list_letters(objection)
+    letters, _ = queries.list_letters(world.actor("system"), objection)
     ((_, photos),) = queries.list_postings(notice)
     return Shown(notice, posting, photos[0], objection, letters[0], Answer.objects.get(objection=objection))

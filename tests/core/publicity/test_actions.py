@@ -9,6 +9,7 @@ import pytest
 from tests.core.publicity.conftest import COLUMNS, GIVEN, ROWS
 from tests.sample_notices import PHOTO, issue_and_seal, seal
 from unionhome.core.journal.models import Entry as Journal
+from unionhome.core.papers.actions import void_paper
 from unionhome.core.papers.models import Paper
 from unionhome.core.policy.actions import set_value
 from unionhome.core.policy.models import CalendarDay, CalendarYear
@@ -276,6 +277,20 @@ def test_names_are_whole_where_the_policy_says_so_and_days_are_the_policys(world
     set_value(system, "publicity.days", 7, world.today, "样例通知", world.nodes["county"])
     row = notice()
     assert row.rows[0][0] == "王小明" and str(row.ends_on) == "2026-03-19"
+
+
+def test_a_paper_that_the_office_voided_is_given_anew(world, notice):
+    row, town = notice("drafted"), world.actor("town")
+    actions.issue_notice(town, row.pk, back_url="/desk/")
+    with pytest.raises(Refused) as stands:
+        actions.reissue_notice(town, row.pk, back_url="/desk/")
+    assert stands.value.code == "paper-stands"
+    void_paper(town, Paper.objects.get().pk, reason="纸坏了")
+    for _ in range(2):
+        actions.reissue_notice(town, row.pk, back_url="/desk/", submit_key="9" * 32)
+    assert Paper.objects.exclude(state="void").count() == 1
+    seal(town, row)
+    actions.post_notice(town, row.pk, Hanging("workplace", world.today, photos=(PHOTO,)))
 
 
 def test_one_address_cannot_flood(world, notice, settings):

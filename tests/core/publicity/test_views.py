@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.core.publicity.conftest import GIVEN
 from tests.moves import picture
+from unionhome.core.journal.models import Entry
 from unionhome.core.publicity import actions, queries
 from unionhome.core.publicity.actions import Hanging, PublicDraft
 from unionhome.core.publicity.models import Notice, Objection
@@ -23,7 +24,7 @@ def test_an_open_list_is_read_while_it_runs_and_gone_afterwards(world, notice, c
     town, row = world.actor("town"), notice("sealed", HONOURS)
     visitor = client_for("public")
     url = f"/open/notices/{row.public_id}/"
-    assert visitor.get(url).status_code == 410
+    assert visitor.get(url).status_code == 404
     actions.post_notice(town, row.pk, Hanging("online", world.today))
     assert "先进个人公示" in visitor.get("/open/notices/").content.decode()
     answer = visitor.get(url)
@@ -47,13 +48,18 @@ def test_relief_is_not_on_line_and_yet_anybody_with_the_paper_objects(world, not
     url = f"/open/notices/{row.public_id}/object/"
     assert visitor.get(url).status_code == 200
     assert visitor.post(url, {"text": ""}).status_code == 400
-    sent = visitor.post(url, {"text": "不对。", "photos": photo(), "submit_key": "1" * 32})
+    sent = visitor.post(url, {"text": "不对。", "name": "张三", "photos": photo(), "submit_key": "1" * 32})
     said = Objection.objects.get()
     assert sent.status_code == 302 and said.receipt in sent["Location"]
     assert "正在核查" in visitor.get(sent["Location"]).content.decode()
     county = client_for("county")
     desk = f"/desk/objections/{said.pk}/"
-    assert "不对。" in county.get(desk).content.decode()
+    page = county.get(desk).content.decode()
+    assert "不对。" in page and "张三" in page
+    assert "张三" not in client_for("town").get(desk).content.decode()
+    ((letter,), _) = queries.list_letters(world.actor("county"), said)
+    for name, status in (("county", 200), ("town", 404), ("finance", 404)):
+        assert client_for(name).get(f"{desk}letters/{letter.pk}/").status_code == status
     assert "换一个人" in client_for("town").get(desk).content.decode()
     done = county.post(desk, {"outcome": "dismiss", "text": "查过了。", "scans": photo()})
     assert done.status_code == 302 and "查过了。" in visitor.get(sent["Location"]).content.decode()
@@ -96,3 +102,14 @@ def test_the_photograph_is_sent_from_the_phone(world, notice, client_for):
     ((_, photos),) = queries.list_postings(row)
     assert town.get(f"{url}photos/{photos[0].pk}/").status_code == 200
     assert "帮扶慰问" in town.get("/desk/publicity/?phase=posted").content.decode()
+
+
+def test_the_whole_list_is_opened_with_a_reason_and_that_is_kept(world, notice, client_for):
+    row = notice("drafted")
+    url, town = f"/desk/publicity/{row.pk}/whole/", client_for("town")
+    assert "王小明" not in town.get(f"/desk/publicity/{row.pk}/").content.decode()
+    assert town.post(url, {"reason": ""}).status_code == 400
+    assert "王小明" in town.post(url, {"reason": "审计抽查"}).content.decode()
+    assert Entry.objects.get(kind="publicity.notice.looked").data["reason"] == "审计抽查"
+    for name, status in (("finance", 403), ("other_town", 404), ("auditor", 200)):
+        assert client_for(name).get(url).status_code == status

@@ -1,7 +1,14 @@
 from unionhome.core.registry import Card, Nav, Permission, Policy, PublicList, Room
 
 _SOURCE = "工会帮扶、评选名单公示的通行做法（5个工作日）"
-HANDLING = ("publicity.view", "publicity.draft", "publicity.post", "publicity.answer", "publicity.withdraw")
+HANDLING = (
+    "publicity.view",
+    "publicity.draft",
+    "publicity.post",
+    "publicity.answer",
+    "publicity.withdraw",
+    "publicity.whole",
+)
 
 
 class PublicityRoom(Room):
@@ -23,12 +30,13 @@ class PublicityRoom(Room):
             Permission("publicity.post", "张贴公示、期满归档"),
             Permission("publicity.answer", "答复公示异议", in_person=True),
             Permission("publicity.withdraw", "撤回公示"),
+            Permission("publicity.whole", "看公示的全名单", strong=True),
         ),
         roles={
             "cadre": HANDLING,
             "chair": ("publicity.view", "publicity.answer"),
             "finance": ("publicity.view",),
-            "auditor": ("publicity.view",),
+            "auditor": ("publicity.view", "publicity.whole"),
         },
         policies=(
             Policy("publicity.days", "名单公示几个工作日", 5, "个工作日", _SOURCE),

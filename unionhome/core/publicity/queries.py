@@ -103,16 +103,17 @@ def get_photo(notice: Notice, file_id: int) -> SealedFile:
     return _pick((file for _, files in list_postings(notice) for file in files), file_id)
 
 
-def get_letter(objection: Objection, file_id: int) -> SealedFile:
+def get_letter(actor: Actor, objection: Objection, file_id: int) -> SealedFile:
     """A page of an objection or of its answer; the caller has scoped the objection. Raises NotFound."""
-    letters, sheets = list_letters(objection)
+    letters, sheets = list_letters(actor, objection)
     return _pick([*letters, *sheets], file_id)
 
 
-def list_letters(objection: Objection) -> tuple[list[SealedFile], list[SealedFile]]:
-    """The pages of an objection, and the signed sheets of its answer."""
+def list_letters(actor: Actor, objection: Objection) -> tuple[list[SealedFile], list[SealedFile]]:
+    """The pages of an objection, for whoever may read who objected, and the signed sheets of its answer."""
     answer = Answer.objects.filter(objection=objection).first()
-    return list(list_files(objection)), list(list_files(answer)) if answer else []
+    letters = list(list_files(objection)) if may_read_objector(actor, objection) else []
+    return letters, list(list_files(answer)) if answer else []
 
 
 def _pick(files: Any, file_id: int) -> SealedFile:
@@ -162,6 +163,11 @@ def is_involved(actor: Actor, notice: Notice) -> bool:
     """Whether the actor drew up or posted the notice, and so is the one objected to."""
     steps = Step.objects.filter(model=Notice._meta.label_lower, object_id=notice.pk, user_id=actor.user_id)
     return actor.user_id is not None and steps.filter(verb__in=INVOLVED).exists()
+
+
+def may_read_objector(actor: Actor, objection: Objection) -> bool:
+    """Whether the actor may read who objected: whoever may answer, never the one objected to."""
+    return actor.may("publicity.answer", objection.node.path) and not is_involved(actor, objection.notice)
 
 
 # -- whether the next step is free -------------------------------------------------------------------------------------------

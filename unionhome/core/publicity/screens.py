@@ -28,10 +28,11 @@ PHASES = (
     ("ended", "期满"),
     ("withdrawn", "已撤回"),
 )
-PLAIN = ("issue", "close")
+PLAIN = ("issue", "close", "reissue")
 HIDDEN = ("object", "enter", "settle", "uphold")
 CONFIRM = {"issue": "名单核对过了，出公示？出了以后名单不能再改。", "close": "公示期满，没有异议要答复，归档？"}
 SIDE = (
+    ("reissue", "重新出公文", "file-text"),
     ("posting", "再贴一处", "camera"),
     ("extend", "延长公示", "calendar"),
     ("enter", "登记书面异议", "message-report"),
@@ -139,17 +140,33 @@ def step_rows(notice: Notice, steps: Iterable[NextStep]) -> list[dict[str, Any]]
 
 def list_side_now(notice: Notice, at: datetime) -> list[str]:
     """Which acts beside the steps fit now."""
+    if notice.state == "issued":
+        return [] if find_paper(notice, queries.PAPER) else ["reissue"]
     if notice.state not in (*queries.RUNNING, "upheld") or queries.is_over(notice, at):
         return []
-    return ["enter"] if notice.state == "upheld" else [verb for verb, _, _ in SIDE]
+    return ["enter"] if notice.state == "upheld" else ["posting", "extend", "enter"]
 
 
-def side_rows(notice: Notice, at: datetime) -> list[dict[str, str]]:
+def side_rows(notice: Notice, at: datetime) -> list[dict[str, Any]]:
     """Acts that change the notice and not its state."""
+    now = list_side_now(notice, at)
     return [
-        {"url": reverse("publicity:step", args=[notice.pk, verb]), "label": label, "icon": icon}
+        {
+            "url": reverse("publicity:step", args=[notice.pk, verb]),
+            "label": label,
+            "icon": icon,
+            "post": verb in PLAIN,
+        }
         for verb, label, icon in SIDE
-        if verb in list_side_now(notice, at)
+        if verb in now
+    ]
+
+
+def whole_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[list[str]]:
+    """The whole list as words."""
+    return [
+        [yuan_text(int(cell)) if code == "amount" else str(cell) for code, cell in zip(columns, row, strict=True)]
+        for row in rows
     ]
 
 
@@ -197,12 +214,13 @@ def objection_rows(objections: Iterable[Objection]) -> list[dict[str, Any]]:
     ]
 
 
-def objection_facts(objection: Objection) -> list[dict[str, Any]]:
-    """One objection with its words, at the desk."""
+def objection_facts(objection: Objection, *, shows_who: bool) -> list[dict[str, Any]]:
+    """One objection, at the desk; who it was only for whoever may answer."""
+    name = _opened(objection.name_sealed, NAME_FIELD) if shows_who else "写了姓名，只有答复的人能看"
     rows = [
         {"label": "怎么提的", "value": objection.get_way_display()},
-        {"label": "谁提的", "value": _opened(objection.name_sealed, NAME_FIELD) or "没有写姓名"},
-        {"label": "联系方式", "value": _opened(objection.contact_sealed, CONTACT_FIELD)},
+        {"label": "谁提的", "value": name if objection.is_named else "没有写姓名"},
+        {"label": "联系方式", "value": _opened(objection.contact_sealed, CONTACT_FIELD) if shows_who else ""},
         {"label": "收到", "value": f"{objection.received_on:%Y-%m-%d}"},
         {"label": "答复期限", "value": f"{timezone.localdate(objection.due_at):%Y-%m-%d}以前"},
         {"label": "查询码", "value": objection.receipt},

@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/publicity/new/", desk.new, name="new"),
     path("desk/publicity/<int:publicity_id>/", desk.notice_page, name="notice"),
     path("desk/publicity/<int:publicity_id>/act/<slug:verb>/", desk.take_step, name="step"),
+    path("desk/publicity/<int:publicity_id>/whole/", desk.whole, name="whole"),
     path("desk/publicity/<int:publicity_id>/photos/<int:photo_id>/", desk.photo, name="photo"),
     path("desk/objections/<int:objection_id>/", desk.objection_page, name="objection"),
     path("desk/objections/<int:objection_id>/letters/<int:letter_id>/", desk.letter, name="letter"),

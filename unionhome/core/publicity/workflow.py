@@ -64,7 +64,7 @@ NOTICE = Table(
             needs_reason=True, icon="arrow-back-up", past="withdrawn",
         ),
     ),
-    notes={"posting": "再贴一处", "extend": "延长公示"},
+    notes={"posting": "再贴一处", "extend": "延长公示", "reissue": "重新出公文"},
 )  # fmt: skip
 
 OBJECTION = Table(

@@ -1,7 +1,13 @@
 """Acts on public notices and on what people say against them."""
 
 from unionhome.core.publicity.actions.answering import Finding, answer_objection
-from unionhome.core.publicity.actions.drafting import PublicDraft, draft_notice, issue_notice
+from unionhome.core.publicity.actions.drafting import (
+    PublicDraft,
+    draft_notice,
+    issue_notice,
+    open_whole,
+    reissue_notice,
+)
 from unionhome.core.publicity.actions.locking import Photo
 from unionhome.core.publicity.actions.objecting import Complaint, enter_objection, object_online
 from unionhome.core.publicity.actions.posting import (
@@ -27,6 +33,8 @@ __all__ = [
     "extend_notice",
     "issue_notice",
     "object_online",
+    "open_whole",
     "post_notice",
+    "reissue_notice",
     "withdraw_notice",
 ]

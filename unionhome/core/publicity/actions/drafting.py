@@ -1,5 +1,6 @@
 """Drawing up a notice from a list, freezing what everybody reads, and giving it to the office as a paper."""
 
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from unionhome.core.papers.actions import issue_paper
+from unionhome.core.papers.queries import find_paper
 from unionhome.core.policy.queries import get_value
 from unionhome.core.publicity import queries
 from unionhome.core.publicity.actions.locking import (
@@ -24,6 +26,7 @@ from unionhome.core.publicity.rules import (
     COLUMNS,
     LIST_FIELD,
     MOST_DAYS,
+    Cell,
     Rows,
     canonical,
     check_columns,
@@ -36,9 +39,9 @@ from unionhome.core.publicity.rules import (
     sum_of,
 )
 from unionhome.core.publicity.workflow import DRAFT, NOTICE
-from unionhome.core.registry import Actor, BadInput, PublicList, Refused
+from unionhome.core.registry import Actor, BadInput, PublicList, Refused, require_strong
 from unionhome.core.tree.models import Node
-from unionhome.core.workflow.actions import start
+from unionhome.core.workflow.actions import note_step, start
 from unionhome.kit import crypto
 from unionhome.kit.codes import mask_numbers
 from unionhome.kit.money import yuan_text
@@ -158,6 +161,38 @@ def issue_notice(actor: Actor, notice_id: int, *, address: str = "", back_url: s
     if is_repeat(actor, notice, "issue", submit_key):
         return notice
     step(actor, notice, "issue", submit_key=submit_key)
+    _hand_over(actor, notice, address, back_url)
+    return notice
+
+
+@transaction.atomic
+def reissue_notice(actor: Actor, notice_id: int, *, address: str = "", back_url: str, submit_key: str = "") -> Notice:
+    """The office voided its paper: give it a new one of the same list. Raises Refused where one stands."""
+    notice = lock_notice(actor, notice_id, DRAFT)
+    if is_repeat(actor, notice, "reissue", submit_key):
+        return notice
+    if notice.state != "issued" or find_paper(notice, queries.PAPER) is not None:
+        raise Refused("公文还在，不用重新出。", "paper-stands")
+    _hand_over(actor, notice, address, back_url)
+    note_step(actor, NOTICE, notice, "reissue", submit_key)
+    journal(actor, notice, "reissued", "重新出公文")
+    return notice
+
+
+@transaction.atomic
+def open_whole(actor: Actor, notice_id: int, *, reason: str) -> list[list[Cell]]:
+    """The whole list, names and all; who looked and why is journalled. Raises Forbidden, BadInput without a reason."""
+    notice = queries.get_handled_notice(actor, notice_id, "publicity.whole")
+    require_strong(actor, "publicity.whole")
+    if not reason.strip():
+        raise refuse_at("reason", "请写为什么要看。", "reason-missing")
+    journal(actor, notice, "looked", "看全名单", reason=mask_numbers(reason.strip())[:300])
+    _, rows = json.loads(crypto.open_sealed(bytes(notice.list_sealed), field=LIST_FIELD))
+    found: list[list[Cell]] = rows
+    return found
+
+
+def _hand_over(actor: Actor, notice: Notice, address: str, back_url: str) -> None:
     issue_paper(
         actor,
         node=notice.node,
@@ -167,7 +202,6 @@ def issue_notice(actor: Actor, notice_id: int, *, address: str = "", back_url: s
         letter=_letter(notice, address),
         back_url=back_url,
     )
-    return notice
 
 
 def _letter(notice: Notice, address: str) -> Letter:

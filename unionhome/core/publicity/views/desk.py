@@ -108,6 +108,7 @@ def notice_page(request: HttpRequest, actor: Actor, publicity_id: int) -> HttpRe
         "objections": screens.objection_rows(queries.list_objections(notice)),
         "steps": screens.step_rows(notice, steps),
         "side": screens.side_rows(notice, actor.at) if can_act else [],
+        "may_look": actor.may("publicity.whole", notice.node.path),
         "lines": screens.step_lines(list_steps(notice), actor.at),
     }
     return render(request, "publicity/notice.html", context)
@@ -124,12 +125,19 @@ def _hanging(clean: dict[str, Any]) -> Hanging:
     return Hanging(clean["place"], clean["posted_on"], clean["place_text"], _photos(clean["photos"]))
 
 
-def _issue(request: HttpRequest, actor: Actor, pk: int, clean: dict[str, Any]) -> Any:
-    notice = queries.get_notice(actor, pk)
-    path = reverse("publicity:check", args=[notice.public_id])
+def _address(request: HttpRequest, actor: Actor, pk: int) -> dict[str, str]:
+    """The whole address behind the paper's code, and the page that the office comes back to."""
+    path = reverse("publicity:check", args=[queries.get_notice(actor, pk).public_id])
     address = settings.PUBLIC_URL + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
-    back_url = reverse("publicity:notice", args=[pk])
-    return actions.issue_notice(actor, pk, address=address, back_url=back_url, submit_key=clean["submit_key"])
+    return {"address": address, "back_url": reverse("publicity:notice", args=[pk])}
+
+
+def _issue(request: HttpRequest, actor: Actor, pk: int, clean: dict[str, Any]) -> Any:
+    return actions.issue_notice(actor, pk, **_address(request, actor, pk), submit_key=clean["submit_key"])
+
+
+def _reissue(request: HttpRequest, actor: Actor, pk: int, clean: dict[str, Any]) -> Any:
+    return actions.reissue_notice(actor, pk, **_address(request, actor, pk), submit_key=clean["submit_key"])
 
 
 def _post(request: HttpRequest, actor: Actor, pk: int, clean: dict[str, Any]) -> Any:
@@ -160,6 +168,7 @@ def _enter(request: HttpRequest, actor: Actor, pk: int, clean: dict[str, Any]) -
 
 STEPS: dict[str, tuple[Act, type[Form], str]] = {
     "issue": (_issue, Form, "已出公示，请在“公文”里打印、盖章、回传。"),
+    "reissue": (_reissue, Form, "已重新出公文，请打印、盖章、回传。"),
     "post": (_post, PostForm, "开始公示。"),
     "posting": (_add, PostForm, "已记下，公示期从最后贴出的一处起算。"),
     "extend": (_extend, ExtendForm, "公示已延长。"),
@@ -222,6 +231,30 @@ def _asked(
     return render(request, "publicity/step.html", context, status=status)
 
 
+@require_http_methods(["GET", "POST"])
+@door("desk", "publicity.whole")
+def whole(request: HttpRequest, actor: Actor, publicity_id: int) -> HttpResponse:
+    """The whole list, once somebody has said why."""
+    notice = queries.get_handled_notice(actor, publicity_id, "publicity.whole")
+    form, status = ReasonForm(request.POST or None), 200
+    back_url = reverse("publicity:notice", args=[publicity_id])
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            rows = actions.open_whole(actor, publicity_id, reason=form.cleaned_data["reason"])
+            context = {
+                "notice": notice,
+                "back_url": back_url,
+                "heads": screens.head_cells(notice),
+                "rows": screens.whole_rows(notice.columns, rows),
+            }
+            answer = render(request, "publicity/whole.html", context)
+            answer["Cache-Control"] = "no-store"
+            return answer
+    context = {"form": form, "notice": notice, "label": "看全名单", "back_url": back_url}
+    return render(request, "publicity/step.html", context, status=status)
+
+
 @require_GET
 @door("desk", "publicity.view")
 def photo(request: HttpRequest, actor: Actor, publicity_id: int, photo_id: int) -> HttpResponse:
@@ -250,12 +283,12 @@ def objection_page(request: HttpRequest, actor: Actor, objection_id: int) -> Htt
             else:
                 messages.success(request, "已答复，提异议的人凭查询码看得到。")
                 return redirect("publicity:objection", objection_id)
-    letters, sheets = queries.list_letters(objection)
+    letters, sheets = queries.list_letters(actor, objection)
     context = {
         "objection": objection,
         "notice": objection.notice,
         "state": screens.objection_rows([objection])[0]["state"],
-        "fact_rows": screens.objection_facts(objection),
+        "fact_rows": screens.objection_facts(objection, shows_who=queries.may_read_objector(actor, objection)),
         "text": screens.text_of(objection),
         "letters": screens.file_rows(letters, "publicity:letter", objection.pk),
         "sheets": screens.file_rows(sheets, "publicity:letter", objection.pk),
@@ -271,4 +304,4 @@ def objection_page(request: HttpRequest, actor: Actor, objection_id: int) -> Htt
 @door("desk", "publicity.view")
 def letter(request: HttpRequest, actor: Actor, objection_id: int, letter_id: int) -> HttpResponse:
     """A page of an objection, or of the signed sheet of its answer."""
-    return send(request, queries.get_letter(queries.get_objection(actor, objection_id), letter_id))
+    return send(request, queries.get_letter(actor, queries.get_objection(actor, objection_id), letter_id))

@@ -37,7 +37,7 @@ def open_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 def open_notice(request: HttpRequest, actor: Actor, notice: str) -> HttpResponse:
     """A list while it runs; afterwards it is gone."""
     found = queries.get_shown_notice(notice)
-    if not found.is_open:
+    if not found.is_open or found.state == "issued":
         raise NotFound()
     if not queries.is_readable(found, actor.at):
         gone = answer_refused(request, 410, "这份公示已经结束，名单不再公开。", code="notice-gone")
