@@ -218,15 +218,16 @@ def is_standing(about: Model) -> bool:
     return _about(about).exclude(state__in=("ended", "withdrawn")).exists()
 
 
-def refuse_late(notice: Notice, at: datetime) -> None:
-    """Say no to an objection that no longer counts, and where else to turn. Raises Refused."""
+def find_late_refusal(notice: Notice, at: datetime) -> Refused | None:
+    """The no to an objection that does not count now, with where else to turn; None where it counts."""
     if notice.state == "withdrawn":
-        raise Refused("这份公示已经撤回，不再作数；改好的名单会重新公示。", "notice-withdrawn")
+        return Refused("这份公示已经撤回，不再作数；改好的名单会重新公示。", "notice-withdrawn")
     end = find_end(notice)
     if end is None:
-        raise Refused("这份名单还没有开始公示。", "not-posted")
+        return Refused("这份名单还没有开始公示。", "not-posted")
     if is_over(notice, at):
-        raise Refused(f"公示到 {end:%Y-%m-%d} 已经满了，不再按公示异议受理。{ELSEWHERE}", "notice-over")
+        return Refused(f"公示到 {end:%Y-%m-%d} 已经满了，不再按公示异议受理。{ELSEWHERE}", "notice-over")
+    return None
 
 
 # -- what everybody reads ------------------------------------------------------------------------------------------------

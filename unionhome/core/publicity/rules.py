@@ -99,7 +99,7 @@ def split_table(lines: Sequence[Sequence[str]]) -> tuple[list[str], list[list[st
         raise refuse_at("text", "名单里还没有人，请在栏目下面一行写一个。", "list-missing")
     head = [cell.strip() for cell in lines[0]]
     places = [place for place, name in enumerate(head) if name not in _SKIPPED]
-    codes = [column_of(head[place]) for place in places]
+    codes = [_column_of(head[place]) for place in places]
     if len(set(codes)) < len(codes):
         raise refuse_at("text", "有两栏是同一个意思，请留一栏。", "column-twice")
     rows = []
@@ -113,7 +113,7 @@ def split_table(lines: Sequence[Sequence[str]]) -> tuple[list[str], list[list[st
     return codes, rows
 
 
-def column_of(header: str) -> str:
+def _column_of(header: str) -> str:
     """The code of a column by what a sheet calls it. Raises BadInput, by name, for one that may not be public."""
     name = unicodedata.normalize("NFKC", header).strip()
     for code, column in COLUMNS.items():
@@ -130,7 +130,7 @@ def check_columns(codes: Sequence[str], allowed: Sequence[str]) -> None:
     """Whether these columns may stand on a list of that kind. Raises BadInput at `text`."""
     for code in codes:
         if code not in COLUMNS:
-            column_of(code)
+            _column_of(code)
         if code not in allowed:
             raise refuse_at("text", f"这一类公示里没有“{COLUMNS[code].label}”这一栏，请删去。", "column-kind")
     if not {"name", "team", "union"} & set(codes):

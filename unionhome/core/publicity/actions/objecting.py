@@ -76,7 +76,9 @@ def _find_earlier(notice: Notice, submit_key: str) -> Objection | None:
 
 
 def _check(actor: Actor, notice: Notice, given: Complaint) -> None:
-    queries.refuse_late(notice, actor.at)
+    late = queries.find_late_refusal(notice, actor.at)
+    if late is not None:
+        raise late
     if not given.text.strip():
         raise refuse_at("text", "请写哪里不对。", "text-missing")
     if len(given.photos) > MOST_PHOTOS:
@@ -91,7 +93,9 @@ def _receive(
     earlier = _find_earlier(notice, submit_key)
     if earlier is not None:
         return earlier
-    queries.refuse_late(notice, actor.at)
+    late = queries.find_late_refusal(notice, actor.at)
+    if late is not None:
+        raise late
     last = Objection.objects.filter(notice=notice).aggregate(last=Max("number"))["last"] or 0
     name, contact = given.name.strip(), given.contact.strip()
     objection = Objection.objects.create(

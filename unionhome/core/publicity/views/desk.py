@@ -201,8 +201,9 @@ def _refuse_unfit(actor: Actor, notice: Notice, verb: str) -> None:
     """Before its words are asked for: whoever cannot take a step now reads so at once."""
     if verb in NOTICE.notes or verb == "enter":
         if verb not in screens.list_side_now(notice, actor.at):
-            queries.refuse_late(notice, actor.at)
-            raise Refused(f"现在的状态是“{NOTICE.state(notice.state).label}”，不能办这一步。", "wrong-state")
+            label = NOTICE.state(notice.state).label
+            late = queries.find_late_refusal(notice, actor.at)
+            raise late or Refused(f"现在的状态是“{label}”，不能办这一步。", "wrong-state")
         return
     refusal = find_refusal(actor, NOTICE, notice, verb, queries.get_facts(notice, actor.at))
     if refusal is not None:

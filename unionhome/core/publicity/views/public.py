@@ -56,9 +56,7 @@ def open_notice(request: HttpRequest, actor: Actor, notice: str) -> HttpResponse
 
 def _object_url(notice: Notice, actor: Actor) -> str:
     """The way to object, while it counts."""
-    try:
-        queries.refuse_late(notice, actor.at)
-    except Refused:
+    if queries.find_late_refusal(notice, actor.at) is not None:
         return ""
     return reverse("publicity:object", args=[notice.public_id])
 
@@ -83,8 +81,9 @@ def check(request: HttpRequest, actor: Actor, notice: str) -> HttpResponse:
 def object_to(request: HttpRequest, actor: Actor, notice: str) -> HttpResponse:
     """Object, with a name or without one, from any telephone."""
     found = queries.get_shown_notice(notice)
-    if request.method == "GET":
-        queries.refuse_late(found, actor.at)
+    late = queries.find_late_refusal(found, actor.at)
+    if request.method == "GET" and late is not None:
+        raise late
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form, status = ObjectForm(*sent), 200
     if request.method == "POST":
