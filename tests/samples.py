@@ -19,6 +19,7 @@ from tests.sample_figures import make_closing, make_published
 from tests.sample_foundings import make_founding, make_reelection
 from tests.sample_hotline import Hotline, make_hotline
 from tests.sample_money import Money, make_money
+from tests.sample_notices import Shown, make_notice
 from tests.sample_places import enter_divisions, enter_unions, hand_in_unions, make_cell
 from tests.told import Told, make_told
 from tests.worlds import World
@@ -111,6 +112,7 @@ class Lot:
     kept: Kept
     money: Money
     council: Council
+    shown: Shown
 
     @property
     def node(self) -> Node:
@@ -249,6 +251,7 @@ class _Maker:
             kept=make_deed(self.world, helper, self.node, self.number, case, account),
             money=make_money(self.world, self.node, self.number),
             council=make_council(self.world, helper, self.node, self.number),
+            shown=make_notice(self.world, helper, self.node, self.number),
             written=make_written(self.world, helper, self.node, self.number),
         )
 

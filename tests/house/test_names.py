@@ -31,6 +31,7 @@ WAITING = {
     "ledger.actions.resolving.void_many": "what a list leaves over is released lot by lot",
     "members.queries.lookups.find_person_by_phone": "calls of the hotline name a caller by phone",
     "policy.queries.list_rows": "the rows with source and date, to freeze into a matter",
+    "publicity.queries.find_clean_notice": "deliveries and awards ask it before the next step",
     "records.actions.writing.add_many": "deliveries to whole lists leave their records in bulk",
     "records.actions.writing.reverse": "the only way to take a record back",
 }

@@ -52,6 +52,8 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "ledger.reversal": lambda lot: lot.money.reversal,
     "decisions.item": lambda lot: lot.council.item,
     "decisions.meeting": lambda lot: lot.council.meeting,
+    "publicity.notice": lambda lot: lot.shown.notice,
+    "publicity.objection": lambda lot: lot.shown.objection,
 }
 """The sample row of a table's model."""
 

@@ -124,6 +124,18 @@ class AuthorityFacts:
     until: date | None
     title: str
     link: str
+class PublicList:
+    """One kind of list that unions show to the public (公示), `code` being "<app>.<word>".
+
+    `columns` are codes of `publicity.rules.COLUMNS`; `place` (workplace, community, online) where it hangs unless said;
+    `days` the policy of its working days; `is_open`: everybody reads it on line while it runs, unless said."""
+
+    code: str
+    title: str
+    columns: tuple[str, ...]
+    place: str = "workplace"
+    days: str = "publicity.days"
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,7 @@ class Card:
     schedules: tuple[Schedule, ...] = ()
     notices: tuple[NoticeKind, ...] = ()
     authorities: tuple[Authority, ...] = ()
+    public_lists: tuple[PublicList, ...] = ()
     journal_words: Mapping[str, str] = field(default_factory=dict)
     journal_objects: Mapping[str, str] = field(default_factory=dict)
 

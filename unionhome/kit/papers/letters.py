@@ -18,7 +18,7 @@ NO_FONT = "服务器上没有中文字体，打印不出公文。请系统管理
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What a letter says. `organ` is the red heading, left empty for those who may not use one; `note` is the contact
-    line at its foot; `rows` are set as a table under `columns`."""
+    line at its foot; `rows` are set as a table under `columns`; `code` is an <svg> of a QR code, set at the end."""
 
     title: str
     addressee: str
@@ -32,6 +32,7 @@ class Letter:
     closing: str = ""
     attachments: tuple[str, ...] = ()
     note: str = ""
+    code: str = ""
 
 
 @cache
