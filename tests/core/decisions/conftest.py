@@ -17,7 +17,7 @@ SMALL = Draft(
     department="权益保障部",
     standard="每人2000元",
     fund="专项帮扶资金",
-    ceiling_fen=4_000_000,
+    ceiling_fen=1_600_000,
 )
 LARGE = replace(
     SMALL, title="建设职工服务中心", purpose="project", standard="按合同", fund="本级工会经费", ceiling_fen=9_000_000

@@ -51,7 +51,7 @@ def test_a_meeting_with_items_of_every_outcome(world, room):
     actions.confirm_meeting(world.actor("chair"), meeting.pk)
     found = {item.pk: item for item in Item.objects.all()}
     assert [found[pk].state for pk in results] == ["decided", "decided", "waiting", "rejected"]
-    assert (found[agreed].decided_fen, found[agreed].decided_standard) == (4_000_000, "每人2000元")
+    assert (found[agreed].decided_fen, found[agreed].decided_standard) == (1_600_000, "每人2000元")
     assert (found[changed].decided_fen, found[changed].decided_standard, found[changed].is_changed) == (
         6_000_000, "分两期", True,
     )  # fmt: skip

@@ -31,14 +31,14 @@ def test_an_item_goes_the_whole_way_over_the_pages(world, client_for):
     city, finance, day = client_for("city"), client_for("finance"), world.today.isoformat()
     draft = {
         "kind": "money", "title": SMALL.title, "purpose": "relief", "purpose_text": SMALL.purpose_text,
-        "department": "权益保障部", "standard": SMALL.standard, "fund": "专项帮扶资金", "ceiling_fen": "40000",
+        "department": "权益保障部", "standard": SMALL.standard, "fund": "专项帮扶资金", "ceiling_fen": "16000",
     }  # fmt: skip
     wrong = send(city, "new", status=400, **draft | {"title": "王某任免"})
     assert "干部任免、纪律处分和党组的文件不在这里登记" in wrong.content.decode()
     send(city, "new", **draft, papers=pdf())
     item = Item.objects.get()
     page = city.get(reverse("decisions:item", args=[item.pk])).content.decode()
-    assert "还缺财务意见" in page and "40,000.00元" in page
+    assert "还缺财务意见" in page and "16,000.00元" in page
     send(city, "step", item.pk, "submit", status=409)
     assert client_for("auditor").get(reverse("decisions:opine", args=[item.pk, "finance"])).status_code == 403
     send(finance, "opine", item.pk, "finance", stance="agree", given_on=day)

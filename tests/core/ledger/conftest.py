@@ -14,7 +14,7 @@ from unionhome.core.registry import Actor, Authority, AuthorityFacts, NotFound
 
 FUND, SOURCE = "专项帮扶资金", "上级工会补助"
 DECIDED: dict[str, AuthorityFacts] = {}
-ITEM = AuthorityFacts(FUND, "winter", 1_000_000, "fen", date(2026, 12, 31), "冬送温暖方案", "/desk/")
+ITEM = AuthorityFacts("", FUND, "winter", 1_000_000, "fen", date(2026, 12, 31), "冬送温暖方案", "/desk/")
 
 
 def resolve_item(actor: Actor, ref: Any, at: Any) -> AuthorityFacts:
@@ -75,4 +75,5 @@ class Money:
 @pytest.fixture
 def money(world: World) -> Money:
     purse = Purse(world.nodes["town"], FUND)
+    DECIDED["1"] = replace(ITEM, node_path=purse.node.path)
     return Money(world, purse, Demand(purse, "winter", ("test.item", 1), "方案1"))

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.at_once import at_once
-from tests.core.ledger.conftest import DECIDED, FUND, ITEM, Money
+from tests.core.ledger.conftest import DECIDED, FUND, Money
 from tests.worlds import build_world
 from unionhome.config.cli import main
 from unionhome.core.journal.models import Entry
@@ -116,6 +116,7 @@ def test_what_is_not_right_is_refused_and_changes_nothing(money: Money) -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
+        ({"node_path": "/elsewhere/"}, "other-union"),
         ({"fund": "本级工会经费"}, "other-fund"),
         ({"unit": "point"}, "other-unit"),
         ({"until": date(2026, 3, 9)}, "authority-over"),
@@ -124,7 +125,7 @@ def test_what_is_not_right_is_refused_and_changes_nothing(money: Money) -> None:
 )
 def test_an_authority_covers_only_what_it_says(money: Money, changes: dict[str, Any], code: str) -> None:
     money.income()
-    DECIDED["1"] = replace(ITEM, **changes)
+    DECIDED["1"] = replace(DECIDED["1"], **changes)
     with pytest.raises(Refused) as refused:
         money.reserve()
     assert refused.value.code == code
@@ -271,7 +272,7 @@ ACTS = st.lists(
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(acts=ACTS)
 def test_whatever_is_done_sums_are_nothing_and_no_floor_breaks(money: Money, acts: list[tuple[str, int]]) -> None:
-    DECIDED["1"] = replace(ITEM, ceiling=700)
+    DECIDED["1"] = replace(DECIDED["1"], ceiling=700)
     with transaction.atomic():
         for verb, number in acts:
             _try(money, verb, number)

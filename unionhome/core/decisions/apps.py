@@ -32,7 +32,6 @@ class DecisionsRoom(Room):
             "lawyer": ("decisions.view", "decisions.opine_legal"),
         },
         policies=(
-            Policy("decisions.large_payment", "集体研究时从多少钱起按大额资金掌握", LARGE_FEN, "分", _SOURCE),
             Policy("decisions.quorum", "开会至少到会多少（占应到的几分之几）", "1/2", "几分之几", _SOURCE),
             Policy("decisions.quorum_large", "研究大额资金至少到会多少", "2/3", "几分之几", _SOURCE),
             Policy("decisions.material_days", "开会前几天发材料", 3, "天", _SOURCE),

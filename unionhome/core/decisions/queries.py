@@ -14,12 +14,13 @@ from unionhome.core.decisions.rules import list_wanted
 from unionhome.core.decisions.workflow import ITEM
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files
-from unionhome.core.policy.queries import get_value, get_values, list_policies
+from unionhome.core.ledger import queries as ledger
+from unionhome.core.policy.queries import get_value, get_values
 from unionhome.core.registry import Actor, AuthorityFacts, Forbidden, NotFound, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
 
-VIEW = "decisions.view"
+VIEW, LARGE = "decisions.view", "ledger.large_payment"
 FEN = "fen"
 MOST_OFFERED = 60
 OPINE: Mapping[str, str] = {
@@ -28,9 +29,6 @@ OPINE: Mapping[str, str] = {
     Role.AUDIT: "decisions.opine_audit",
 }
 """Who gives the opinion of a role."""
-FUNDS_KEY = "ledger.funds"
-FUNDS = ("专项帮扶资金", "上级补助资金", "本级工会经费", "接受捐赠资金", "互助保障资金")
-"""Funds where no ledger keeps a list of them."""
 PHASES: Mapping[str, tuple[str, ...]] = {
     "prepared": ("prepared",),
     "waiting": ("waiting",),
@@ -111,9 +109,7 @@ def list_missing(item: Item, opinions: Iterable[Opinion], today: date) -> list[s
 
 def list_funds(node: Node, on: date) -> list[str]:
     """Names of the funds that an item may be paid from: those the ledger keeps on that day."""
-    if not any(policy.key == FUNDS_KEY for policy in list_policies()):
-        return list(FUNDS)
-    return [str(name) for name in get_value(FUNDS_KEY, on, node)]
+    return ledger.list_funds(on, node)
 
 
 def get_item_facts(actor: Actor, item: Item) -> dict[str, Any]:
@@ -214,9 +210,9 @@ class Limits:
 
 def get_limits(node: Node, on: date) -> Limits:
     """By one query."""
-    keys = ("quorum", "quorum_large", "large_payment", "material_days")
-    values = get_values([f"decisions.{key}" for key in keys], on, node)
-    return Limits(*(values[f"decisions.{key}"] for key in keys))
+    keys = ("decisions.quorum", "decisions.quorum_large", LARGE, "decisions.material_days")
+    values = get_values(keys, on, node)
+    return Limits(*(values[key] for key in keys))
 
 
 def get_valid_months(node: Node, on: date) -> int:
@@ -240,6 +236,7 @@ def get_authority(actor: Actor, item_id: int, at: datetime) -> AuthorityFacts:
     if refusal:
         raise Refused(f"{item.number}{refusal}", "no-authority")
     return AuthorityFacts(
+        node_path=item.node.path,
         fund=item.fund,
         purpose=item.purpose,
         ceiling=item.decided_fen or 0,

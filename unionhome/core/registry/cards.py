@@ -115,8 +115,10 @@ class Authority:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityFacts:
-    """What an authority covers: fund and purpose by code, `ceiling` in `unit` (fen), and the last day it holds."""
+    """What an authority covers: whose money (path of the union), fund and purpose by code, `ceiling` in `unit` (fen),
+    and the last day it holds."""
 
+    node_path: str
     fund: str
     purpose: str
     ceiling: int
@@ -124,6 +126,9 @@ class AuthorityFacts:
     until: date | None
     title: str
     link: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublicList:
     """One kind of list that unions show to the public (公示), `code` being "<app>.<word>".
 

@@ -162,6 +162,8 @@ def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -
 
 def _check_covered(demand: Demand, ready: _Ready, facts: AuthorityFacts, total: int) -> None:
     purse = demand.purse
+    if facts.node_path != purse.node.path:
+        raise Refused(f"“{facts.title}”是别的工会定的，不能用{purse.node.name}的钱。", "other-union")
     if facts.unit != purse.unit:
         raise Refused(f"“{facts.title}”定的不是这种单位。", "other-unit")
     if facts.fund != purse.fund:
