@@ -50,6 +50,8 @@ BANS = (
         pages.find_inline_code),
     Ban("unknown-icon", f"Add the icon's name to {pages.ICON_LIST} and run tools/build_assets.py, or choose a listed "
         "one.", pages.find_unknown_icons),
+    Ban("block-value", "Inside a block of a template `block` is that block: give the value another name.",
+        pages.find_block_values),
     Ban("host", "Tracked files name no host: make it a setting, or build the asset in.", words.find_hosts),
     Ban("machine-path", "This path exists on one machine only: derive it from the checkout or from a setting.",
         words.find_machine_paths),

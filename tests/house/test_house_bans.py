@@ -184,12 +184,17 @@ SAMPLES: Samples = {
             ICONS | {f"{ROOM}/apps.py": 'nav = Nav("账号", "access:users", "hom")\n'},
             ICONS | {f"{ROOM}/workflow.py": 'join = Transition(verb="join", icon="hom")\n'},
             ICONS | {"unionhome/core/registry/workflows.py": 'class T:\n    icon: str = "hom"\n'},
+            ICONS | {f"{ROOM}/forms.py": 'KIND_ICONS = {"a": "hom"}\n'},
         ),
         (
             ICONS | {PAGE: '{% icon "home" %}{% icon name %}'},
             ICONS
             | {f"{ROOM}/apps.py": 'nav = Nav("账号", "access:users", "key")\ncard = Card(title="", icon="home")\n'},
         ),
+    ),
+    "block-value": (
+        ({PAGE: "<p>{{ block }}</p>"}, {PAGE: "{% if block %}有{% endif %}"}, {PAGE: "{{ block|stars }}"}),
+        ({PAGE: "{% block title %}{{ block.super }}{% endblock %}{{ blocked }}{% if blocks %}有{% endif %}"},),
     ),
     "host": (
         (

@@ -27,6 +27,7 @@ DATA_TYPES = {"application/json", "importmap"}
 DOCUMENT = "_document.html"
 
 ICON_IN_TEMPLATE = re.compile(r"""{%\s*icon\s+["']([\w-]+)["']|\bicon=["']([\w-]+)["']|icons\.svg#([\w-]+)""")
+BLOCK_VALUE = re.compile(r"{{\s*block\b(?!\.super)|{%\s*(?:el)?if\s[^%]*\bblock\b")
 ICON_ARGUMENT = {"Nav": 2, "Card": 1}
 
 
@@ -111,6 +112,17 @@ def _icons_in_code(node: ast.AST) -> Iterator[tuple[int, ast.expr]]:
             yield node.lineno, node.args[place]
     if isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "icon" and node.value:
         yield node.lineno, node.value
+    if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Dict):
+        names = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(getattr(name, "id", "").endswith("ICONS") for name in names):
+            yield from ((value.lineno, value) for value in node.value.values)
+
+
+def find_block_values(tree: Tree) -> Iterator[Finding]:
+    """Inside a block the name `block` is the template's own, whatever the view calls so."""
+    for path, text in templates(tree):
+        for match in BLOCK_VALUE.finditer(blank(text, COMMENT)):
+            yield Finding(path, line_of(text, match.start()), "block")
 
 
 def find_unknown_icons(tree: Tree) -> Iterator[Finding]:

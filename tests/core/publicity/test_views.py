@@ -77,7 +77,8 @@ def test_the_desk_from_the_pasted_list_to_the_photograph(world, client_for):
     page = f"/desk/publicity/{row.pk}/"
     assert town.post(f"{page}act/issue/", {}).status_code == 302
 
-    assert "等打印" in town.get(page).content.decode()
+    shown = town.get(page).content.decode()
+    assert "等打印" in shown and "还没有贴出来" in shown
     assert town.get(f"{page}act/post/").status_code == 409
     assert town.get(f"{page}act/nothing/").status_code == 404
     assert client_for("other_town").get(page).status_code == 404

@@ -10,7 +10,7 @@ from unionhome.kit.forms import ChoiceTiles, DayField, FilterForm, Form, LineFie
 
 PHOTO_BYTES = 40 * 1024 * 1024
 MOST_PHOTOS = 6
-PLACE_ICONS = {"workplace": "building-factory", "community": "building-community", "online": "world"}
+PLACE_ICONS = {"workplace": "building", "community": "building-community", "online": "world"}
 
 
 def _pictures(name: str, help_text: str, *, required: bool = False, scans: bool = False) -> UploadField:

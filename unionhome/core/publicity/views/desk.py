@@ -98,7 +98,7 @@ def notice_page(request: HttpRequest, actor: Actor, publicity_id: int) -> HttpRe
         "notice": notice,
         "state": screens.state_of(notice, actor.at),
         "next_step": NOTICE.state(notice.state).next_step,
-        "block": queries.get_block(notice, actor.at),
+        "barrier": queries.get_block(notice, actor.at),
         "fact_rows": screens.fact_rows(notice),
         "heads": screens.head_cells(notice),
         "page": page,
