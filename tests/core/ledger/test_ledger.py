@@ -314,6 +314,7 @@ def _again(money: Money, row: Transfer) -> None:
 def test_many_at_the_same_moment_spend_no_more_than_there_is() -> None:
     world = build_world()
     purse = Purse(world.nodes["town"], FUND)
+    DECIDED["1"] = replace(DECIDED["1"], node_path=purse.node.path)
     money = Money(world, purse, Demand(purse, "winter", ("test.item", 1)))
     money.income(1_000_000)
     lines = [money.line(150_000) for _ in range(7)]
