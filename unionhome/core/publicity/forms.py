@@ -96,7 +96,7 @@ class ObjectForm(Form):
     """An objection from anybody."""
 
     text = TextArea(label="哪里不对", max_length=1000, rows=5, help_text="说清楚是哪一个人、哪一条，您知道什么。")
-    name = LineField(label="您的姓名", max_length=40, required=False, help_text="可以不填。")
+    name = LineField(label="您的姓名", max_length=40, required=False)
     contact = LineField(label="怎么联系您", max_length=40, required=False, help_text="可以不填，凭查询码也能看到答复。")
     photos = _pictures("材料的照片", "可以不传。")
 

@@ -1,9 +1,11 @@
 """An official letter after GB/T 9704-2012, and whether this machine has the faces for it."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import typst
 
@@ -35,6 +37,26 @@ class Letter:
     code: str = ""
 
 
+NARROWEST, WIDEST, MARGIN = 4, 22, 3
+"""Bounds of a column's share of the width, in half-width signs of its longest cell, and what its edges take."""
+_AMOUNT = re.compile(r"-?[\d,]+(\.\d+)?( ?[元件人分])?")
+
+
+def _shape(letter: Letter) -> list[dict[str, int | bool]]:
+    """How wide each column is beside the others, and whether it holds amounts, which stand at its right."""
+    shapes: list[dict[str, int | bool]] = []
+    for place, title in enumerate(letter.columns):
+        cells = [row[place] for row in letter.rows]
+        longest = max(_signs(cell) for cell in (title, *cells))
+        is_amount = bool(cells) and all(_AMOUNT.fullmatch(cell) for cell in cells)
+        shapes.append({"share": min(max(longest, NARROWEST), WIDEST) + MARGIN, "right": is_amount})
+    return shapes
+
+
+def _signs(text: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
 @cache
 def has_chinese_font() -> bool:
     """Whether the system has one of the faces."""
@@ -50,5 +72,5 @@ def render_letter(letter: Letter) -> bytes:
     """The letter as PDF; the same letter gives the same bytes. Raises InputRefused where no Chinese face is found."""
     if not has_chinese_font():
         raise InputRefused(NO_FONT, "papers.no-font")
-    given = json.dumps(asdict(letter), ensure_ascii=False)
+    given = json.dumps(asdict(letter) | {"shapes": _shape(letter)}, ensure_ascii=False)
     return bytes(typst.compile(_template(), sys_inputs={"letter": given}, format="pdf", timestamp=0))
