@@ -1,13 +1,17 @@
 """Which database the tests run on; `UNIONHOME_TEST_DATABASE_URL` chooses, empty means SQLite in memory."""
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from tests import blanks
 from tests.browsers import chromium  # noqa: F401  (a fixture for every browser test)
 from tests.worlds import actor, client_for, world  # noqa: F401  (fixtures for every test)
 
@@ -40,8 +44,9 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {_engine()}"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What no database can change is run once, with SQLite: what reads code alone, and what is marked so.
+    """What no database can change is run once, with SQLite: what reads code alone, what drives a browser, what is marked so.
 
     The sweeps through every page with every role are: which rows an engine gives is tried row by row (test_scopes),
     page by page (test_every_door) and figure by figure on both.
@@ -55,9 +60,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_alike(item: pytest.Item) -> bool:
     is_tableless = item.path.relative_to(HERE).parts[0] in TABLELESS and not _asks_database(item)
-    return is_tableless or item.get_closest_marker("once") is not None
+    return is_tableless or any(item.get_closest_marker(name) for name in ("once", "browser"))
 
 
 def _asks_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The test database, of which a copy is kept before anything is written."""
+    with ExitStack() as kept:
+        with django_db_blocker.unblock():
+            kept.enter_context(blanks.kept(tmp_path_factory.mktemp("blank")))
+        yield
+        with django_db_blocker.unblock():
+            kept.close()

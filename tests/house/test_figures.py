@@ -1,4 +1,8 @@
-"""Count parity: for every declared figure, role and level the number shown is the number listed, exported and answered."""
+"""Count parity: for every declared figure, role and level the number shown is the number listed, exported and answered.
+
+With PostgreSQL one reader at each level: what a role may see of a figure is one condition for all, and tried whole with
+SQLite.
+"""
 
 import html
 import io
@@ -9,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -27,6 +32,7 @@ AT = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 DAYS = "from=2025-03-11&to=2026-03-10"
 OWN = ("city", "county", "town", "village", "union", "chair", "finance", "auditor")
 BELOW = ("county", "town", "village", "union")
+LEVELS = ("city", *BELOW)
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,11 @@ def demo_world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Worl
 
 def readers(world: World) -> list[Reader]:
     """Every role at its own union, and the city's cadre at every level below."""
-    found = []
-    for who in OWN:
+    found, is_whole = [], connection.vendor == "sqlite"
+    for who in OWN if is_whole else LEVELS:
         client = world.client(who)
         token = create_token(world.actor(who), label="核对", permissions=["figures.view"], days=1)[1]
-        below = BELOW if who == "city" else ()
+        below = BELOW if who == "city" and is_whole else ()
         found += [Reader(who, world.nodes[name], client, token) for name in (who, *below)]
     return found
 
