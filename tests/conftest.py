@@ -1,6 +1,8 @@
 """Which database the tests run on; `UNIONHOME_TEST_DATABASE_URL` chooses, empty means SQLite in memory."""
 
+import gc
 import os
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,11 +23,18 @@ hypothesis_settings.load_profile("house")
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 HERE, TABLELESS = Path(__file__).parent, ("kit", "house")
+WORDS = re.compile(r"\b(django_db|db|transactional_db|live_server|world)\b")
 ENGINES = {"postgres": "postgresql", "postgresql": "postgresql", "sqlite": "sqlite3", "": "sqlite3"}
 
 
 def _engine() -> str:
     return str(settings.DATABASES["default"]["ENGINE"]).rpartition(".")[2]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Reading thousands of tests leaves next to nothing to throw away."""
+    gc.disable()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,6 +51,24 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 
 def pytest_report_header(config: pytest.Config) -> str:
     return f"database: {_engine()}"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """With PostgreSQL a file that could hold nothing for it is not even read."""
+    if _engine() != "postgresql" or HERE not in collection_path.parents:
+        return None
+    top = collection_path.relative_to(HERE).parts[0]
+    if top == "browser":
+        return True
+    is_told_by_words = top in TABLELESS and collection_path.name.startswith("test_")
+    return True if is_told_by_words and not WORDS.search(collection_path.read_text(encoding="utf-8")) else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """What was imported stays to the end: nobody need look through it again and again for what is no longer used."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
