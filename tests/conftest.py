@@ -54,8 +54,9 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With PostgreSQL a file that could hold nothing for it is not even read."""
-    if _engine() != "postgresql" or HERE not in collection_path.parents:
+    """With PostgreSQL a file that could hold nothing for it is not even read, where all tests are to run."""
+    is_whole = all(Path(given).resolve() in (HERE, HERE.parent) for given in config.args)
+    if _engine() != "postgresql" or not is_whole or HERE not in collection_path.parents:
         return None
     top = collection_path.relative_to(HERE).parts[0]
     if top == "browser":
