@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
 POSTGRES = [sys.executable, str(ROOT / "tools" / "postgres.py")]
+KEPT = ["--create-db", "--reuse-db"]
+"""The server goes with its databases: made anew, they need not be dropped one by one."""
 NO_TESTS = 5
 
 
@@ -71,7 +73,7 @@ def main() -> int:
     if options.only != "sqlite":
         if not can_start_postgres():
             skipped.append("PostgreSQL tests (no server could be started)")
-        elif not run_suite("PostgreSQL", [*POSTGRES, "--", *command]):
+        elif not run_suite("PostgreSQL", [*POSTGRES, "--", *command, *KEPT]):
             failed.append("PostgreSQL")
     return report(failed, skipped, os.environ.get("CI") == "true")
 

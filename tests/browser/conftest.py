@@ -1,16 +1,18 @@
 """A real Chromium against a live server: pages on a phone and on a desk, nothing asked of any other host, axe silent.
 
-Every test under this folder is marked `browser`.
+Every test under this folder is marked `browser`, and so runs with SQLite only.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.worlds import World
@@ -25,6 +27,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 DESK = {"viewport": {"width": 1440, "height": 900}}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests of this folder."""
     for item in items:
@@ -52,11 +55,24 @@ class Watch:
             self.faults.append(f"console: {message.text}")
 
 
+@pytest.fixture(scope="session")
+def demo_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo city lies once it was built. Its day is the day of the run."""
+    return tmp_path_factory.mktemp("demo") / "village.sqlite"
+
+
 @pytest.fixture
-def demo_city(transactional_db: None, settings: Any) -> None:
-    """The demo city at its smallest, with its sign-in cards."""
+def demo_city(transactional_db: None, settings: Any, demo_copy: Path) -> None:
+    """The demo city at its smallest, with its sign-in cards: built once in a process, laid back for every test."""
     settings.DEMO, settings.PASSWORD_DAYS = True, 0
+    connection.ensure_connection()
+    if demo_copy.exists():
+        with closing(sqlite3.connect(demo_copy)) as kept:
+            kept.backup(connection.connection)
+        return
     demo.build(size="village", today=None)
+    with closing(sqlite3.connect(demo_copy)) as kept:
+        connection.connection.backup(kept)
 
 
 @pytest.fixture

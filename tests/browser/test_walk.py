@@ -13,7 +13,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.demo import enter_cadre, enter_worker
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo_city")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo_city"), pytest.mark.xdist_group("demo"),
+]  # fmt: skip
 PICTURES = Path(settings.BUILD_DIR) / "pictures" / "walk"
 WORDS = "公司9月、10月的工资一直没发，问了几次都说再等等。"
 EMPLOYER_UNION = "渭南示例速运有限公司工会"

@@ -2,6 +2,9 @@
 
 What a page looks like is no question here: only READERS have theirs drawn, to see that they can be drawn at all.
 
+The whole table is tried with SQLite. With PostgreSQL, which can differ in what lies behind a door and not in whom a door
+lets in, two knock at each: see `knocking`.
+
 A new address fails with the line to review; `make golden` writes it.
 """
 
@@ -12,13 +15,14 @@ from contextlib import nullcontext
 from functools import cache
 
 import pytest
+from django.db import connection
 
 from tests.house import goldens
 from tests.house.addresses import ADVICE, Address, addresses, walk
 from tests.house.visits import ARGUMENTS, COLUMNS, ROLES, Visitor, keys_of, query_of, unrendered
 from unionhome.core.registry import all_permissions
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("doors")]
+pytestmark = [pytest.mark.xdist_group("doors")]
 GOLDEN = "doors.csv"
 FACTS = ("name", "path", "door", "permission", "strong", "methods")
 READERS = {"desk": "city", "my": "worker", "open": "public", "api": "city"}
@@ -31,7 +35,7 @@ lines: dict[str, dict[str, str]] = {}
 @pytest.fixture(scope="module", autouse=True)
 def _keep_lines() -> Iterator[None]:
     yield
-    if goldens.is_writing() and len(lines) == len(ALL):
+    if goldens.is_writing() and len(lines) == len(ALL) and connection.vendor == "sqlite":
         goldens.write(GOLDEN, as_csv([lines[path] for path in sorted(lines)]))
 
 
@@ -82,11 +86,13 @@ def test_arguments_are_known(address: Address) -> None:
     assert set(keys_of(address)) == set(address.arguments)
 
 
+@pytest.mark.django_db
 @each_address
 def test_outcomes_are_the_golden_ones(address: Address, visitor: Visitor) -> None:
     row = examine(visitor, address)
     lines[key_of(row)] = row
-    bad = {column: row[column] for column in COLUMNS if row[column].startswith("5") or "/5" in row[column]}
+    tried = [column for column in COLUMNS if column in row]
+    bad = {column: row[column] for column in tried if row[column].startswith("5") or "/5" in row[column]}
     assert not bad, f"{address.pattern} breaks: {bad}"
     if goldens.is_writing():
         return
@@ -109,12 +115,26 @@ def examine(visitor: Visitor, address: Address) -> dict[str, str]:
         "methods": " ".join(methods) if methods else "any",
     }
     methods = methods or ("GET", "POST")
-    for role, (own, *others) in ROLES.items():
+    for role, (own, *others) in knocking(visitor, address).items():
         row[role] = outcomes(visitor, address, methods, role, own)
         for relation, place in zip(("sibling", "parent"), others, strict=True):
             if place:
                 row[f"{role} {relation}"] = elsewhere(visitor, address, methods, role, place, row[role])
     return row
+
+
+def knocking(visitor: Visitor, address: Address) -> dict[str, tuple[str, str, str]]:
+    """Everybody; with PostgreSQL the reader of the door, and the first whom it lets in who has a sibling and a parent."""
+    assert address.door is not None
+    if connection.vendor == "sqlite":
+        return ROLES
+    workers = ("worker", "outsider")
+    at_home = [role for role in ROLES if (role in workers) == (address.door.name in ("my", "open"))]
+    let_in = [role for role in at_home if visitor.may_pass(role, address.door.permission)]
+    reader = READERS[address.door.name]
+    first = reader if visitor.may_pass(reader, address.door.permission) or not let_in else let_in[0]
+    second = [role for role in let_in if ROLES[role][1]]
+    return {role: ROLES[role] for role in (first, *second[:1])}
 
 
 def elsewhere(visitor: Visitor, address: Address, methods: tuple[str, ...], role: str, place: str, own: str) -> str:

@@ -3,18 +3,16 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from tests.blanks import copied
 from tests.house import goldens
 from unionhome.core.registry import rooms
 
@@ -43,23 +41,6 @@ def test_every_step_can_be_taken_back() -> None:
                 assert operation.reversible, f"{label}.{name}: {operation} cannot be taken back"
 
 
-@contextmanager
-def scratch_database(folder: Path) -> Iterator[str]:
-    """The address of an empty database on the engine of this run, dropped afterwards."""
-    if connection.vendor == "sqlite":
-        yield f"sqlite://{folder / 'scratch.sqlite'}"
-        return
-    place: dict[str, Any] = connection.settings_dict
-    name = f"unionhome_scratch_{os.getpid()}"
-    login = {"host": place["HOST"], "port": place["PORT"], "user": place["USER"], "password": place["PASSWORD"]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **login) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield "postgres://{user}:{password}@{host}:{port}/".format(**login) + name
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 STEPS = """
 import django
 django.setup()
@@ -67,7 +48,6 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 labels = {labels!r}
-call_command("migrate", verbosity=0)
 first = connection.introspection.table_names()
 executor = MigrationExecutor(connection)
 executor.migrate([(label, None) for label in labels if label in executor.loader.migrated_apps])
@@ -82,7 +62,7 @@ print("up again")
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_down_to_nothing_and_up_again(tmp_path: Path) -> None:
-    with scratch_database(tmp_path) as url:
+    with copied(f"unionhome_scratch_{os.getpid()}", tmp_path) as url:
         env = os.environ | {
             "DJANGO_SETTINGS_MODULE": "unionhome.config.settings",
             "UNIONHOME_DATABASE_URL": url,

@@ -133,6 +133,9 @@ X_FRAME_OPTIONS = "DENY"
 DATABASES = {
     "default": databases.from_url(VALUES["TEST_DATABASE_URL"] if TESTING else VALUES["DATABASE_URL"], DATA_DIR)
 }
+if TESTING:
+    # A thread of a test must leave no session behind that keeps the database from being dropped.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 AUTH_USER_MODEL = "access.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

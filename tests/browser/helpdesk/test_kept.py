@@ -10,7 +10,7 @@ from tests.worlds import WORKER_PHONE, World
 from unionhome.core.cases.models import Case, Entry
 from unionhome.services.helpdesk.actions import Need, report_need
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 WORDS = "公司两个月没发工资，问了三次，都说下个月再说。"
 
 

@@ -10,7 +10,7 @@ from tests.core.organizations.small_city import register_unions
 from tests.worlds import World
 from unionhome.core.organizations.models import Organization
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 SEATS = (
     *(("union", number, f"委员{number}", 30) for number in range(3)),
     *(("audit", number, f"经审{number}", 30) for number in range(3)),

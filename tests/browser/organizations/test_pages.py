@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.core.organizations.small_city import register_unions
 from tests.worlds import World
 
-pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., Page]
 Look = Callable[[Page], None]
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+
+from tests.blanks import copied
+from tests.core.jobs.samples import TABLES
 
 ROOT = Path(__file__).resolve().parents[3]
 BOOT = "import django; django.setup(); "
@@ -45,6 +47,11 @@ class Ground:
         with self._connect() as here:
             return list(here.execute(sql).fetchall())
 
+    def write(self, sql: str) -> None:
+        with self._connect() as here:
+            here.execute(sql)
+            here.commit()
+
     def _connect(self) -> Any:
         if self.url.startswith("sqlite"):
             return closing(sqlite3.connect(self.url.removeprefix("sqlite://"), timeout=20))
@@ -67,29 +74,11 @@ class Ground:
 @contextmanager
 def ground(folder: Path) -> Iterator[Ground]:
     """A migrated database on the engine of this run, dropped afterwards."""
-    if connection.vendor == "sqlite":
-        made = Ground(f"sqlite://{folder / 'kill.sqlite'}", folder)
-        _prepare(made)
+    with copied(f"unionhome_kill_{os.getpid()}", folder) as url:
+        made = Ground(url, folder)
+        for statement in TABLES:
+            made.write(statement)
         yield made
-        return
-    place: dict[str, Any] = connection.settings_dict
-    name = f"unionhome_kill_{os.getpid()}"
-    login = {"host": place["HOST"], "port": place["PORT"], "user": place["USER"], "password": place["PASSWORD"]}
-    with psycopg.connect(dbname="postgres", autocommit=True, **login) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        try:
-            made = Ground("postgres://{user}:{password}@{host}:{port}/".format(**login) + name, folder)
-            _prepare(made)
-            yield made
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _prepare(made: Ground) -> None:
-    made.python(
-        "from django.core.management import call_command; call_command('migrate', verbosity=0);"
-        "from tests.core.jobs import samples; samples.make_tables()"
-    )
 
 
 def wait_for(condition: Callable[[], bool], seconds: float) -> float:

@@ -15,6 +15,8 @@ from unionhome.core.jobs.rules import LEASE
 pytestmark = [pytest.mark.django_db, pytest.mark.kill]
 
 JOBS = 16
+STARTING = 10
+"""Seconds that two workers take to start on a busy machine."""
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def test_kill_nine_in_the_middle_of_two_jobs(place: Ground) -> None:
         wait_for(lambda: states(place) == Counter(DONE=JOBS), 30)
         took = time.monotonic() - killed
     work = 0.4 * left / 2
-    assert took < 5 + LEASE.total_seconds() + work, f"took {took:.1f} s"
+    assert took < STARTING + LEASE.total_seconds() + work, f"took {took:.1f} s"
     assert place.rows("SELECT number FROM sample_effect ORDER BY number") == [(n,) for n in range(JOBS)]
     starts = Counter(number for (number,) in place.rows("SELECT number FROM sample_start"))
     assert sorted(starts.values(), reverse=True)[: in_flight + 1] == [2, 2, 1]

@@ -68,6 +68,7 @@ def test_the_demo_stands(size: str, levels: dict[str, int]) -> None:
     ).exists()
 
 
+@pytest.mark.once  # the bulk founding is tried on both by what sheets bring
 def test_the_city_is_filled_up_to_the_count_of_2021(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(city, "UNIONS", 4_200)
     world = DemoWorld("city")
@@ -83,3 +84,4 @@ def test_the_city_is_filled_up_to_the_count_of_2021(monkeypatch: pytest.MonkeyPa
 def test_the_city_wants_a_day_after_2021() -> None:
     with pytest.raises(Refused, match="--today"):
         demo.build(DemoWorld("city", today=date(2021, 12, 31)))
+    assert not Organization.objects.exists()

@@ -1,4 +1,7 @@
-"""A sheet of 20,000 rows with 600 bad ones, by the command, in processes of their own: refused rows, kill, nothing in clear."""
+"""A sheet of 20,000 rows with 600 bad ones, by the command, in processes of their own: refused rows, kill, nothing in clear.
+
+Whoever is killed in the middle enters fewer, and so does everybody with PostgreSQL; a second lot is begun all the same.
+"""
 
 import io
 import itertools
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from python_calamine import load_workbook
 
 from tests.core.jobs.ground import ROOT, Ground, ground, wait_for
@@ -37,7 +41,8 @@ add_nodes(Actor.system("test", datetime(2026, 3, 1, tzinfo=UTC)), [
     *(NewNode(f"610502-Q{n:04d}", f"第{n}示例工会", "grassroots", "610502", opened, False) for n in range(40)),
 ])
 """
-ROWS, BAD_EACH = 20_000, 75
+ROWS, BAD_EACH = (20_000, 75) if connection.vendor == "sqlite" else (9_000, 35)
+BROKEN_OFF = 12_000
 SHAPES = ("{:%Y-%m-%d}", "{:%Y/%m/%d}", "{:%Y%m%d}")
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 
@@ -165,7 +170,7 @@ def _assert_sealed(made: Ground) -> None:
         held += len(data)
         found = numbers_in(data) & numbers
         assert not found, f"{name} holds {sorted(found)[0].decode()[:4]}…"
-    assert held > 1_000_000
+    assert held > 50 * ROWS
 
 
 NUMBERS = (re.compile(rb"(?=(\d{17}[\dXx]))"), re.compile(rb"(?=(1[3-9]\d{9}))"))
@@ -188,7 +193,7 @@ def test_a_number_in_clear_would_be_found(encoding: str) -> None:
 
 
 def test_killed_in_the_middle_and_resumed_is_as_unbroken(tmp_path: Path) -> None:
-    rows = [person(number, 工会组织代码=f"610502-Q{number % 40:04d}") for number in range(ROWS)]
+    rows = [person(number, 工会组织代码=f"610502-Q{number % 40:04d}") for number in range(BROKEN_OFF)]
     sheet = tmp_path / "名册.xlsx"
     sheet.write_bytes(workbook(rows))
     with city(tmp_path / "unbroken") as made:
@@ -196,16 +201,16 @@ def test_killed_in_the_middle_and_resumed_is_as_unbroken(tmp_path: Path) -> None
         unbroken = members(made)
     with city(tmp_path / "broken") as made:
         _kill_in_the_middle(made, sheet)
-        assert 0 < len(members(made)) < ROWS
+        assert 0 < len(members(made)) < BROKEN_OFF
         plain = command(made, "import-roster", str(sheet))
         assert plain.returncode == 1 and "--resume" in plain.stderr
         done = command(made, "import-roster", str(sheet), "--resume")
         assert done.returncode == 0, done.stderr
-        assert members(made) == unbroken and len(unbroken) == ROWS
-        assert made.rows("SELECT count(*) FROM members_person") == [(ROWS,)]
-        assert made.rows("SELECT state, done_count FROM members_rosterimport") == [("applied", ROWS)]
+        assert members(made) == unbroken and len(unbroken) == BROKEN_OFF
+        assert made.rows("SELECT count(*) FROM members_person") == [(BROKEN_OFF,)]
+        assert made.rows("SELECT state, done_count FROM members_rosterimport") == [("applied", BROKEN_OFF)]
         outcomes = made.rows("SELECT outcomes FROM members_rosterlot ORDER BY number")
-        assert "".join(row[0] for row in outcomes) == "n" * ROWS
+        assert "".join(row[0] for row in outcomes) == "n" * BROKEN_OFF
         assert made.rows("SELECT count(*) FROM journal_entry WHERE kind = 'members.roster.entered'") == [(40,)]
 
 

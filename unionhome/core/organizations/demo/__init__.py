@@ -45,7 +45,12 @@ TERM_LEFT = (1210, 88, 640, -35, 1500, 25, 980, 160, 410, 1330, 770, 300)
 
 
 def build(world: Any) -> None:
-    """Load the divisions, found the federations of the wanted size, employers' unions in the first town."""
+    """Load the divisions, found the federations of the wanted size, employers' unions in the first town.
+
+    Raises Refused, before anything is written, for a city before 2022.
+    """
+    if world.size == "city":
+        city.check_day(world.today)
     system: Actor = world.system(world.at(1, 9))
     path = Path(settings.BUILD_DIR) / "data" / f"divisions-{CITY}.csv"
     actions.load_divisions(system, path, EDITION)

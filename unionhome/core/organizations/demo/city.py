@@ -89,10 +89,14 @@ class Crowd:
     employers: tuple[str, ...] = ()
 
 
-def fill(world: Any, system: Actor) -> None:
-    """Found what the real count still lacks, and leave behind how its members are spread. Raises Refused before 2022."""
-    if world.today <= COUNTED_ON:
+def check_day(today: date) -> None:
+    """Raises Refused before 2022."""
+    if today <= COUNTED_ON:
         raise Refused("the city demo shows the end of 2021; give a later --today")
+
+
+def fill(world: Any, system: Actor) -> None:
+    """Found what the real count still lacks, and leave behind how its members are spread."""
     maker = _Maker(Random(UNIONS), world.today)  # noqa: S311  # nosec B311
     standing = list(queries.list_organizations(system, queries.Filters()))
     maker.taken.update(union.node.code for union in standing)
