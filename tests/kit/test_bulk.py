@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from unionhome.kit import bulk
@@ -28,9 +28,9 @@ def things(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database
     wrapper.close()
 
 
-def rows(wrapper: DatabaseWrapper) -> list[Any]:
+def rows(wrapper: Any, *columns: str) -> list[Any]:
     with wrapper.cursor() as cursor:
-        cursor.execute("SELECT id, name, seal FROM things")
+        cursor.execute(f"SELECT {', '.join(columns or ('id', 'name', 'seal'))} FROM things ORDER BY id")
         return list(cursor.fetchall())
 
 
@@ -53,6 +53,28 @@ def test_rows_laid_aside_come_in_by_their_order(
     assert rows(things) == [(1, "a", None), (2, "b", b"2"), (3, "c", b"\x00")]
     with bulk.shelves(paths):
         pass
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite copies from file to file")
+def test_what_is_poured_into_postgresql_is_what_was_laid_aside(tmp_path: Path) -> None:
+    given: list[list[tuple[Any, ...]]] = [
+        [(1, "a\tb", b"\x00\\x\n", True), (2, "\\N", None, False), (3, None, b"", None), (4, "\r\n\\", b"\t", True)],
+        [(5, "中\\.", b"\\.", None), (6, "", b"2", False)],
+    ]
+    paths = [tmp_path / "first", tmp_path / "second"]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE things (id integer PRIMARY KEY, name text, seal bytea, flag boolean)")
+    columns = ("id", "name", "seal", "flag")
+    for path, each in zip(paths, given, strict=True):
+        shelf = bulk.Shelf(path)
+        shelf.put(THINGS, columns, each[:1])
+        shelf.put(THINGS, columns, each[1:])
+        shelf.close()
+    with bulk.shelves(paths) as shelves:
+        shelves.insert(THINGS, columns)
+        assert rows(connection, *columns) == [*given[0], *given[1]]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            shelves.insert(THINGS, columns)
 
 
 def test_ids_are_taken_once(things: DatabaseWrapper) -> None:

@@ -4,11 +4,12 @@ The caller has checked every row and holds the transaction. Values are what driv
 """
 
 import gc
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import OperationalError, connection
 from django.db.models import Model
@@ -71,26 +72,54 @@ _INDEXES = {
         "AND indexname NOT IN (SELECT conname FROM pg_constraint)"
     ),
 }
+_KEYS = (
+    "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE contype = 'f' AND conrelid = to_regclass(quote_ident(%s))"
+)
+BUILD_MEMORY = "256MB"
+"""So much that PostgreSQL sorts an index without files and lets other processes help."""
 
 
 @contextmanager
 def indexed_afterwards(model: type[Model]) -> Iterator[None]:
-    """Fill an all but empty table without its indexes, which are built once from sorted rows at the end.
+    """Fill an all but empty table without its indexes, which are built once from sorted rows at the end, and on
+    PostgreSQL without its foreign keys, which are then checked for all rows together.
 
-    The caller holds one transaction around it, so that nobody ever sees the table bare. Raises IntegrityError at the
-    end where a unique index finds doubles.
+    The caller holds one transaction around it, so that nobody ever sees the table bare; who reads this table or one that
+    it refers to waits for its end. Raises IntegrityError at the end where a unique index finds doubles or a foreign key
+    nothing.
     """
     with connection.cursor() as cursor:
+        keys = _drop_keys(cursor, model)
         cursor.execute(_INDEXES[connection.vendor], [model._meta.db_table])
         dropped = sorted(cursor.fetchall())
         for name, _ in dropped:
             cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
     yield
-    if connection.vendor == "postgresql":
-        connection.check_constraints()  # no index is built there while checks of foreign keys wait
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            connection.check_constraints()  # no index is built there while checks of foreign keys wait
+            cursor.execute(f"SET LOCAL maintenance_work_mem = '{BUILD_MEMORY}'")
         for _, text in dropped:
             cursor.execute(text)
+        table = connection.ops.quote_name(model._meta.db_table)
+        for name, text in keys:
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {connection.ops.quote_name(name)} {text}")
+        if connection.vendor == "postgresql":
+            cursor.execute(f"ANALYZE {table}")
+
+
+def _drop_keys(cursor: Any, model: type[Model]) -> list[tuple[str, str]]:
+    """Let PostgreSQL forget the foreign keys of a table, which it would look up row by row; their names and texts."""
+    if connection.vendor != "postgresql":
+        return []
+    connection.check_constraints()
+    cursor.execute(_KEYS, [model._meta.db_table])
+    keys = sorted(cursor.fetchall())
+    table = connection.ops.quote_name(model._meta.db_table)
+    for name, _ in keys:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {connection.ops.quote_name(name)}")
+    return keys
 
 
 def take_ids(model: type[Model], count: int) -> list[int]:
@@ -99,7 +128,8 @@ def take_ids(model: type[Model], count: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+                "SELECT nextval((SELECT pg_get_serial_sequence(%s, 'id')::regclass)) FROM generate_series(1, %s)",
+                [table, count],
             )
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table])
@@ -114,14 +144,25 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
     """Insert rows whose values stand in the order of `columns`. Raises IntegrityError as any insert does."""
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(map(connection.ops.quote_name, columns))
+    if connection.vendor == "postgresql":
+        with _copying(table, names) as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(rows))  # noqa: S608
+
+
+@contextmanager
+def _copying(table: str, names: str) -> Iterator[Any]:
+    """PostgreSQL takes in what is written."""
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
+    ):
+        yield copy
 
 
 def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -138,25 +179,37 @@ def update(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
 # -- laid aside ------------------------------------------------------------------------------------------------------
 
 READ_AT_ONCE = 5_000
+POURED_AT_ONCE = 1 << 18
 MOST_SHELVES = 8
 """SQLite attaches ten files at most."""
 
 
 class Shelf:
-    """Rows laid aside in a file by a process that has no connection to the database. The file is the caller's to remove.
+    """Rows laid aside in files by a process that has no connection to the database: `path`, or what begins with its name.
+    They are the caller's to remove.
 
-    The first column of each table is its order, and no two rows have it alike.
+    The first column of each table is its order, no two rows have it alike, and each lot comes after those before it.
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = sqlite3.connect(path, isolation_level=None)
-        for setting in ("journal_mode = OFF", "synchronous = OFF"):
-            self._file.execute(f"PRAGMA {setting}")
+        self._path = path
         self._statements: dict[str, str] = {}
+        self._texts: dict[str, BinaryIO] = {}
+        self._file: sqlite3.Connection | None = None
+        if connection.vendor == "sqlite":
+            self._file = sqlite3.connect(path, isolation_level=None)
+            for setting in ("journal_mode = OFF", "synchronous = OFF"):
+                self._file.execute(f"PRAGMA {setting}")
 
     def put(self, model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Lay rows aside whose values stand in the order of `columns`."""
         table = model._meta.db_table
+        if self._file is None:
+            if table not in self._texts:
+                self._texts[table] = _text_of(self._path, table).open("wb")
+            self._texts[table].write("".join(map(_line, rows)).encode())
+            self._texts[table].flush()
+            return
         if table not in self._statements:
             names = ", ".join(f'"{name}"' for name in columns[1:])
             self._file.execute(f'CREATE TABLE {table} ("{columns[0]}" INTEGER PRIMARY KEY, {names})')
@@ -167,8 +220,32 @@ class Shelf:
         self._file.execute("COMMIT")
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        """Let go of the files."""
+        for file in (self._file, *self._texts.values()):
+            if file is not None:
+                file.close()
+
+
+def _text_of(path: Path, table: str) -> Path:
+    return path.with_name(f"{path.name}.{table}")
+
+
+_SPECIAL = re.compile(r"[\\\t\n\r]").search
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_TEXTS: Mapping[type, Callable[[Any], str]] = {
+    str: lambda value: value,
+    int: str,
+    bool: lambda value: "t" if value else "f",
+    bytes: lambda value: "\\\\x" + value.hex(),
+    type(None): lambda value: "\\N",
+}
+
+
+def _line(row: Sequence[Any]) -> str:
+    """A row as the text that COPY reads; signs that mean something there are looked for once in all its texts."""
+    if _SPECIAL("".join([value for value in row if type(value) is str])):
+        row = [value.translate(_ESCAPES) if type(value) is str else value for value in row]
+    return "\t".join([_TEXTS[type(value)](value) for value in row]) + "\n"
 
 
 class Shelves:
@@ -180,15 +257,26 @@ class Shelves:
     def insert(self, model: type[Model], columns: Sequence[str]) -> None:
         """Insert all rows of one table in their order. Raises IntegrityError as any insert does."""
         table = model._meta.db_table
+        names = ", ".join(map(connection.ops.quote_name, columns))
+        if connection.vendor == "postgresql":
+            with _copying(connection.ops.quote_name(table), names) as copy:
+                for path in self._paths:
+                    _pour(_text_of(path, table), copy)
+            return
         if not self._attached:
             for path in self._paths:
                 for rows in _read(path, table, columns):
                     insert(model, columns, rows)
             return
-        names = ", ".join(map(connection.ops.quote_name, columns))
         parts = [f"SELECT {names} FROM shelf{place}.{table}" for place in range(len(self._paths))]  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO main.{table} ({names}) {' UNION ALL '.join(parts)} ORDER BY 1")
+
+
+def _pour(path: Path, copy: Any) -> None:
+    with path.open("rb") as file:
+        while part := file.read(POURED_AT_ONCE):
+            copy.write(part)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from unionhome.core.figures.queries import get_asking, list_figures, list_rows, 
 from unionhome.core.figures.queries import standings as stocks
 from unionhome.core.figures.queries.standings import _column_of
 from unionhome.core.members import actions
+from unionhome.core.members.actions.counts import marking
 from unionhome.core.members.models import (
     Membership,
     Person,
@@ -230,6 +231,16 @@ def test_marks_are_laid_again_after_tables_were_altered(counted: Membership) -> 
     assert actions.verify_counts() == []
     actions.lay_marks()
     assert not StandingMark.objects.exists(), "they lie already"
+
+
+def test_marks_of_an_earlier_release_are_laid_anew(counted: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = {**marking._tables(), "members_mark_of_a_later_release": "members_person"}
+    monkeypatch.setattr(marking, "_tables", lambda: earlier)
+    assert actions.fold_counts() == 0
+    actions.lay_marks()
+    monkeypatch.undo()
+    assert marking.is_marking()
+    assert set(StandingMark.objects.values_list("node_id", flat=True)) == {counted.node_id}
 
 
 def test_proof_finds_what_is_wrong(world: World, counted: Membership) -> None:

@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tests.core.access.test_same_moment import at_once, post_at_once
 from tests.core.members.conftest import DOCUMENT, Register
@@ -13,8 +13,10 @@ from unionhome.core.access.models import Attempt
 from unionhome.core.journal.models import Entry
 from unionhome.core.members import actions
 from unionhome.core.members.actions.duplicates import merging
-from unionhome.core.members.models import Application, Membership, Person
+from unionhome.core.members.models import Application, Membership, Person, StandingMark, StandingTotal
+from unionhome.core.members.rules import codes
 from unionhome.core.members.rules.standing import TransferInput
+from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import Refused
 
 pytestmark = [
@@ -52,6 +54,49 @@ def test_two_cadres_receiving_at_once_make_one_membership(register: Register) ->
         assert sorted(answer.status_code for answer in answers) == [302, 409, 409]
         assert Membership.objects.filter(left_on__isnull=True).count() == 1
         assert Membership.objects.count() == number + 2
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "column"),
+    [(Employer, {"nature": "110"}, "nature_public"), (Person, {"sex": "2"}, "women")],
+    ids=["employer", "person"],
+)
+def test_who_counts_between_two_acts_that_meet_loses_no_mark(
+    register: Register, model: Any, change: dict[str, str], column: str
+) -> None:
+    """One act changes an employer or a person, another writes a membership that the first cannot see, and counts are
+    taken after the second and before the first has ended."""
+    world, (person,) = register.world, register.enrol("union")
+    Person.objects.update(sex="1")
+    Employer.objects.update(nature="170")
+    Membership.objects.all().delete()
+    actions.fold_counts()
+    changed, counted = threading.Event(), threading.Event()
+
+    def alter() -> None:
+        try:
+            with transaction.atomic():
+                model.objects.update(**change)
+                changed.set()
+                counted.wait(30)
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=alter)
+    other.start()
+    changed.wait(30)
+    Membership.objects.create(
+        person=person, node=world.nodes["union"], employer=register.employer, entry=codes.Entry.JOINED,
+        status=codes.Status.ACTIVE,
+        joined_on=world.today, counts_on=world.today, created_at=world.at,
+    )  # fmt: skip
+    actions.fold_counts()
+    counted.set()
+    other.join(30)
+    actions.fold_counts()
+    assert StandingTotal.objects.filter(**{column: 1}).count() == 1
+    assert actions.verify_counts() == []
+    assert not StandingMark.objects.exists()
 
 
 def test_a_merge_keeps_others_from_the_membership_that_it_ends(

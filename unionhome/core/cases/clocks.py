@@ -10,7 +10,7 @@ from unionhome.core.cases.models import Case, Clock, Pause
 from unionhome.core.cases.queries import get_kind
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, Light, Line, first_due, light_state
 from unionhome.core.cases.workflow import FOLLOWING
-from unionhome.core.policy.queries import DUTY_HOURS, get_calendar, get_value, get_values_of
+from unionhome.core.policy.queries import DUTY_HOURS, get_calendar, get_value, get_values, get_values_of
 from unionhome.core.policy.rules import duty_hours
 from unionhome.core.tree.models import Node
 from unionhome.core.workflow.rules import is_overdue
@@ -49,7 +49,9 @@ def limits_of(case: Case, at: datetime) -> dict[str, int]:
     keys = {name: f"cases.{name}_minutes" for name, _ in CLOCKS}
     if case.is_urgent:
         keys |= {"help": "cases.urgent_help_minutes", "measure": "cases.urgent_measure_minutes"}
-    return {name: get_value(keys[name], day, node) for name in get_kind(case.kind).clocks}
+    names = get_kind(case.kind).clocks
+    values = get_values([keys[name] for name in names], day, node)
+    return {name: values[keys[name]] for name in names}
 
 
 def open_clocks(case: Case, at: datetime) -> list[Clock]:

@@ -53,8 +53,7 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "unticked": bool(queries.list_unticked(case)),
         "reopened_count": case.reopened_count,
         "unreached": queries.count_unreached(case),
-        "referred": queries.find_waiting_referral(case),
-        "taken": queries.find_taken_referral(case),
+        **queries.get_referral_facts(case),
         "category": case.category,
         "is_shared": not actor.may("cases.handle", case.node.path) and queries.is_handled(actor, case),
         **queries.get_own_facts(actor, case),
@@ -63,9 +62,9 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
 
 def lock_handling(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
     """The case to act on, as it stands now, and nobody else's until the transaction ends: two clicks are one act. Raises
-    what `queries.get_handled_case` does."""
+    what `queries.get_case_to_act` does."""
     hold(actor, case_id)
-    return queries.get_handled_case(actor, case_id, permission)
+    return queries.get_case_to_act(actor, case_id, permission)
 
 
 def hold(actor: Actor, case_id: int) -> None:

@@ -22,6 +22,7 @@ from unionhome.core.cases.queries.branch import (
     find_open_pause,
     find_rating_end,
     get_case,
+    get_case_to_act,
     get_handled_case,
     get_rating_days,
     is_handled,
@@ -87,7 +88,7 @@ from unionhome.core.cases.queries.own import (
     list_own_cases,
     list_own_news,
 )
-from unionhome.core.cases.queries.referrals import find_taken_referral, find_waiting_referral
+from unionhome.core.cases.queries.referrals import find_taken_referral, find_waiting_referral, get_referral_facts
 from unionhome.core.cases.queries.routing import (
     Applicant,
     find_applicant,
@@ -160,6 +161,7 @@ __all__ = [
     "get_body",
     "get_case",
     "get_case_by_receipt",
+    "get_case_to_act",
     "get_file",
     "get_handled_case",
     "get_holder",
@@ -173,6 +175,7 @@ __all__ = [
     "get_own_facts",
     "get_panel",
     "get_rating_days",
+    "get_referral_facts",
     "get_referral_node",
     "get_rule",
     "get_sealed_note",

@@ -70,7 +70,7 @@ def _sent(actor: Actor) -> QuerySet[Any, Any]:
 def get_case(actor: Actor, case_id: int) -> Case:
     """The case, if the actor may see it. Raises NotFound."""
     found = (
-        scope(Case.objects.filter(pk=case_id), actor, "cases.view")
+        _visible(actor, case_id)
         .select_related("node", "employer", "division", "person", "raised_to")
         .prefetch_related("handler", "stand_in")  # two joins more, and PostgreSQL plans longer than it reads
         .first()
@@ -78,6 +78,10 @@ def get_case(actor: Actor, case_id: int) -> Case:
     if found is None:
         raise NotFound()
     return found
+
+
+def _visible(actor: Actor, case_id: int) -> QuerySet[Case]:
+    return scope(Case.objects.filter(pk=case_id), actor, "cases.view")
 
 
 def is_handled(actor: Actor, case: Case, permission: str = "cases.handle") -> bool:
@@ -92,11 +96,24 @@ def is_handled(actor: Actor, case: Case, permission: str = "cases.handle") -> bo
 def get_handled_case(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
     """The case, to act on. Raises NotFound where the actor cannot see it, Forbidden where it may only be read."""
     case = get_case(actor, case_id)
+    _check_handled(actor, case, permission)
+    return case
+
+
+def get_case_to_act(actor: Actor, case_id: int, permission: str = "cases.handle") -> Case:
+    """The same for an act, with its union alone: few acts look at who asked, where, and about whom. Raises as it does."""
+    case = _visible(actor, case_id).select_related("node").first()
+    if case is None:
+        raise NotFound()
+    _check_handled(actor, case, permission)
+    return case
+
+
+def _check_handled(actor: Actor, case: Case, permission: str) -> None:
     if not is_handled(actor, case, permission):
         if is_barred(case, actor.user_id, actor.node_id):
             raise Forbidden("这件是申诉，要由没有办过原来那件的人办。您可以看，不能办。", "barred")
         raise Forbidden(f"这件事由{case.node.name}办理，您可以看，不能办。")
-    return case
 
 
 def find_case_by_submit(submit_key: str) -> Case | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from unionhome.core.members.actions.counts.marking import is_marking
+from unionhome.core.members.actions.counts.marking import is_marking, is_settled
 from unionhome.core.members.models import (
     Membership,
     StandingMark,
@@ -31,23 +31,27 @@ MOST_LOTS = 200
 
 
 def fold_counts() -> int:
-    """Count all marked unions; how many there were. None where nothing marks them: tables are being altered."""
+    """Count all marked unions; how many there were. None where nothing marks them, tables being altered, or while
+    somebody is amid changing persons or employers: their unions stay marked, and the next round goes on."""
     if not is_marking():
         return 0
     done = 0
     for _ in range(MOST_LOTS):
         nodes = counts.list_marked(AT_ONCE - 1)
-        if not nodes:
+        if not nodes or not _fold(nodes):
             break
-        _fold(nodes)
         done += len(nodes)
     return done
 
 
 @transaction.atomic
-def _fold(nodes: Collection[int]) -> None:
+def _fold(nodes: Collection[int]) -> bool:
+    """Count some unions and take their marks away; False where that must wait."""
     _count_alone()
     StandingMark.objects.filter(node_id__in=nodes).delete()
+    if not is_settled():  # asked between marks and memberships: who begins now sees whose marks went
+        transaction.set_rollback(True)
+        return False
     changes = counts.list_changes(nodes)
     StandingMonth.objects.filter(node__in=nodes).delete()
     StandingTotal.objects.filter(node__in=nodes).delete()
@@ -62,6 +66,7 @@ def _fold(nodes: Collection[int]) -> None:
     bulk.insert(StandingTotal, ("node_id", *COLUMNS), totals)
     overlaps = [StandingOverlap(person_id=pk) for pk in sorted(counts.list_overlapping(nodes))]
     StandingOverlap.objects.bulk_create(overlaps, ignore_conflicts=True)
+    return True
 
 
 def _count_alone() -> None:

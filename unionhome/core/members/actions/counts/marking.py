@@ -1,6 +1,8 @@
 """Marks on unions whose members changed, laid by the database itself: no way of writing, however new, can forget them.
 
-A mark is written in the transaction of the change and takes no lock that others wait for.
+A mark is written in the transaction of the change and takes no lock that others wait for. Who changes a person or an
+employer cannot mark the union of a membership that another transaction is about to write: whoever counts meanwhile
+leaves all marks until such a change is over (`is_settled`).
 """
 
 from collections.abc import Iterator
@@ -21,10 +23,12 @@ OF_PERSONS = ("sex", "is_migrant", "group")
 OF_EMPLOYERS = ("nature",)
 """What the counts read of memberships, persons and employers."""
 
+CHANGING = 4_150_017
+"""The advisory lock that who changes a person or an employer shares until the end; nobody waits for it."""
 _THEIRS = f"SELECT DISTINCT node_id FROM {STAY} WHERE {{field}} = NEW.id"
 _KEPT = {
-    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'members_mark_%%'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'members_mark_%%'",
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'members_mark_%%'",
+    "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE 'members_mark_%%'",
 }
 
 
@@ -43,15 +47,26 @@ def lay_marks() -> None:
 
 def is_marking() -> bool:
     """Whether all that marks lies in the database."""
-    return _list_kept() == set(_tables())
+    return _list_kept() == _tables()
+
+
+def is_settled() -> bool:
+    """Whether nobody else is amid changing a person or an employer in a way that counts."""
+    if connection.vendor == "sqlite":  # there is one writer at a time
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN pg_try_advisory_lock(%s) THEN pg_advisory_unlock(%s) ELSE false END", [CHANGING, CHANGING]
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def drop_marks() -> None:
     """Stop marking, so that the tables may be altered; until it is laid again every union with members is marked."""
-    names = _list_kept()
+    kept = _list_kept()
     with connection.cursor() as cursor:
-        for name in sorted(names):
-            on = f" ON {_tables()[name]}" if connection.vendor == "postgresql" else ""
+        for name, table in sorted(kept.items()):
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
         if MARK in connection.introspection.table_names(cursor):
             cursor.execute(f"INSERT INTO {MARK} (node_id) SELECT DISTINCT node_id FROM {STAY}")
@@ -68,20 +83,21 @@ def marked_afterwards() -> Iterator[None]:
     lay_marks()
 
 
-def _list_kept() -> set[str]:
-    """The names of what lies in the database."""
+def _list_kept() -> dict[str, str]:
+    """The names of what lies in the database, with its tables."""
     with connection.cursor() as cursor:
         cursor.execute(_KEPT[connection.vendor])
-        return {name for (name,) in cursor.fetchall()}
+        return dict(cursor.fetchall())
 
 
 def _tables() -> dict[str, str]:
+    """What is to lie in the database. A trigger that comes to do something else needs another name to be laid anew."""
     return {
         "members_mark_came": STAY,
         "members_mark_changed": STAY,
         "members_mark_went": STAY,
-        "members_mark_person": PERSON,
-        "members_mark_employer": EMPLOYER,
+        "members_mark_of_person": PERSON,
+        "members_mark_of_employer": EMPLOYER,
     }
 
 
@@ -111,9 +127,9 @@ def _sqlite() -> list[str]:
         laid("members_mark_came", "INSERT", STAY, (), one("NEW")),
         laid("members_mark_changed", f"UPDATE OF {_columns(OF_STAYS)}", STAY, OF_STAYS, one("OLD") + one("NEW")),
         laid("members_mark_went", "DELETE", STAY, (), one("OLD")),
-        laid("members_mark_person", f"UPDATE OF {_columns(OF_PERSONS)}", PERSON, OF_PERSONS, theirs("person_id")),
+        laid("members_mark_of_person", f"UPDATE OF {_columns(OF_PERSONS)}", PERSON, OF_PERSONS, theirs("person_id")),
         laid(
-            "members_mark_employer",
+            "members_mark_of_employer",
             f"UPDATE OF {_columns(OF_EMPLOYERS)}",
             EMPLOYER,
             OF_EMPLOYERS,
@@ -125,16 +141,18 @@ def _sqlite() -> list[str]:
 def _postgresql() -> list[str]:
     """One mark for each union and statement where rows come by the thousand, else one for each row."""
 
-    def does(name: str, body: str) -> str:
+    def does(name: str, body: str, first: str = "") -> str:
         return (
             f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN INSERT INTO {MARK} (node_id) {body}; RETURN NULL; END $$"
+            f"$$ BEGIN {first}INSERT INTO {MARK} (node_id) {body}; RETURN NULL; END $$"
         )
 
-    def row(name: str, when: str, on: str, names: tuple[str, ...], body: str) -> list[str]:
+    def row(name: str, when: str, on: str, names: tuple[str, ...], body: str, first: str = "") -> list[str]:
         differs = f" WHEN ({_differs(names, 'IS DISTINCT FROM')})" if names else ""
         laid = f"CREATE TRIGGER {name} AFTER {when} ON {on} FOR EACH ROW{differs} EXECUTE FUNCTION {name}()"
-        return [does(name, body), laid]
+        return [does(name, body, first), laid]
+
+    changing = f"PERFORM pg_advisory_xact_lock_shared({CHANGING}); "  # before it looks for memberships
 
     return [
         does("members_mark_came", "SELECT DISTINCT node_id FROM came"),
@@ -149,17 +167,19 @@ def _postgresql() -> list[str]:
         ),
         *row("members_mark_went", "DELETE", STAY, (), "SELECT OLD.node_id"),
         *row(
-            "members_mark_person",
+            "members_mark_of_person",
             f"UPDATE OF {_columns(OF_PERSONS)}",
             PERSON,
             OF_PERSONS,
             _THEIRS.format(field="person_id"),
+            changing,
         ),
         *row(
-            "members_mark_employer",
+            "members_mark_of_employer",
             f"UPDATE OF {_columns(OF_EMPLOYERS)}",
             EMPLOYER,
             OF_EMPLOYERS,
             _THEIRS.format(field="employer_id"),
+            changing,
         ),
     ]

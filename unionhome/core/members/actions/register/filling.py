@@ -93,7 +93,7 @@ def _end() -> None:
 
 
 def _path(maker: _Maker) -> Path:
-    return maker.folder / f"{os.getpid()}.sqlite"
+    return maker.folder / str(os.getpid())
 
 
 @contextmanager
@@ -117,8 +117,10 @@ def prepared_lots(
         maker = _Maker(read, LotWriter(actor), held, get_all_employers(), since, Path(folder))
         if processes < 1:
             _begin(maker)
-            yield Prepared((_lay_aside(part, ids) for part, ids in _numbered(parts)), since)
-            _end()
+            try:
+                yield Prepared((_lay_aside(part, ids) for part, ids in _numbered(parts)), since)
+            finally:
+                _end()
             return
         fork = multiprocessing.get_context("fork")
         most = min(processes, bulk.MOST_SHELVES)
