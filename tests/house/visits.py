@@ -104,6 +104,7 @@ ARGUMENTS: dict[str, Argument] = {
     "matters/case_id": lambda visitor, role, lot: lot.case.pk,
     "matters/receipt": lambda visitor, role, lot: lot.receipt,
     "members/pk": lambda visitor, role, lot: lot.person.pk,
+    "handover/handover_id": lambda visitor, role, lot: lot.late.handover.pk,
     "notes/note_id": lambda visitor, role, lot: lot.sealed_note.pk,
     "notices/notice_id": lambda visitor, role, lot: lot.told.own.pk,
     "sent/notice_id": lambda visitor, role, lot: lot.told.sent.pk,

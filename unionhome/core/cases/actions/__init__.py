@@ -19,6 +19,7 @@ from unionhome.core.cases.actions.escalating import (
     switch_rule_on,
 )
 from unionhome.core.cases.actions.handing import hand_cases, lock_cases
+from unionhome.core.cases.actions.handing_over import Letter, hand_over_case, hear_back
 from unionhome.core.cases.actions.handling import (
     accept_case,
     add_note,
@@ -58,6 +59,7 @@ from unionhome.core.cases.actions.templates import change_template, end_template
 from unionhome.core.cases.actions.unsealing import open_note
 
 __all__ = [
+    "Letter",
     "NewCase",
     "Outside",
     "Upload",
@@ -81,6 +83,8 @@ __all__ = [
     "follow_case",
     "guard_facts",
     "hand_cases",
+    "hand_over_case",
+    "hear_back",
     "hide_case",
     "item_of",
     "join_case",

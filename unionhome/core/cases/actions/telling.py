@@ -56,6 +56,8 @@ APPLICANT: Mapping[str, News] = {
         "cases.asked", "{what}{number}需要您补充材料，补上就接着办。", lambda case, entry: case.state == "paused"
     ),
     "referred": News("cases.passed_on", "{what}{number}已转由{union}办理。"),
+    "handed_over": News("cases.passed_on", "{what}{number}已移交{whom}，工会接着盯。"),
+    "heard_back": News("cases.replied", "{whom}{heard}。{what}{number}请看进度。"),
     "escalated": News(
         "cases.climbed",
         "{what}{number}超过时限，已升级到{told}。",
@@ -99,6 +101,8 @@ def _tell_applicant(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
         number=case.number,
         union=_short(case.node),
         told=_short(case.raised_to or case.node),
+        whom=str(entry.data.get("authority", ""))[:NAME_LENGTH],
+        heard=entry.data.get("answer", ""),
     )
     message = Message(
         news.kind,

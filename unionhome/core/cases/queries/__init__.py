@@ -45,6 +45,7 @@ from unionhome.core.cases.queries.handing import (
     list_colleagues,
     list_referral_choices,
 )
+from unionhome.core.cases.queries.handovers import find_awaited, get_handover, list_handovers
 from unionhome.core.cases.queries.kinds import (
     find_led,
     get_kind,
@@ -134,6 +135,7 @@ __all__ = [
     "find_appeal_union",
     "find_applicant",
     "find_applicant_account",
+    "find_awaited",
     "find_case_by_number",
     "find_case_by_submit",
     "find_joinable",
@@ -162,6 +164,7 @@ __all__ = [
     "get_case_by_receipt",
     "get_file",
     "get_handled_case",
+    "get_handover",
     "get_holder",
     "get_kind",
     "get_masked_applicant",
@@ -195,6 +198,7 @@ __all__ = [
     "list_dues",
     "list_first_words",
     "list_followers",
+    "list_handovers",
     "list_in_force",
     "list_inherited",
     "list_journal_kinds",

@@ -18,7 +18,7 @@ from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_local_above, find_root, list_local_above, scope
 
 HANDLING = ("accepted", "proposed", "paused", "resumed")
-FIRSTS = ("arrive_recorded", "help_recorded", "measure_recorded", "replied")
+FIRSTS = ("arrive_recorded", "help_recorded", "measure_recorded", "replied", "heard_back")
 TOUCHED = ("cases.case.noted", "cases.check.ticked")
 """Who wrote notes or ticked points has had a part in it; their union need not have: those above may write notes too."""
 
