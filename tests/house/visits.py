@@ -71,6 +71,7 @@ ARGUMENTS: dict[str, Argument] = {
     "escalation/rule_id": lambda visitor, role, lot: lot.late.rule.pk,
     "checks/code": lambda visitor, role, lot: "evidence",
     "cases/case_id": lambda visitor, role, lot: lot.case.pk,
+    "caller/person_id": lambda visitor, role, lot: lot.person.pk,
     "covers/cover_id": lambda visitor, role, lot: lot.cover.pk,
     "corrections/pk": lambda visitor, role, lot: lot.correction.pk,
     "api/deeds/deed_id": lambda visitor, role, lot: lot.kept.deed.pk,
