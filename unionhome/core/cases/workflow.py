@@ -177,3 +177,5 @@ RULE = Table(
     ),
 )
 TABLES = (RULE,)
+APART = (("cases.case", "unionhome.core.cases.queries.list_stood_apart"),)
+"""What a stand-in has no part in although the absent colleague has it: appeals of what the stand-in handled."""

@@ -337,11 +337,8 @@ def assign_case(
     if case.state == FOLLOWING:
         raise Refused("并入办理的随牵头的那一件走，请在那一件上指派。", "led")
     for person in (handler, stand_in):
-        if person is not None and person.node_id != case.node_id:
-            raise Refused("只能选承办工会自己的人。", "other-union", fields={"handler": "只能选承办工会自己的人。"})
-        if person is not None and queries.is_barred(case, person.pk, person.node_id):
-            sentence = f"{person.name}办过原来那件，不能办申诉，请选别人。"
-            raise Refused(sentence, "barred", fields={"handler": sentence})
+        if person is not None and (sentence := queries.find_unfit(case, person, actor.at)):
+            raise Refused(sentence, "unfit", fields={"handler": sentence})
     Case.objects.filter(pk=case.pk).update(handler=handler, stand_in=stand_in)
     case.refresh_from_db()
     refresh_item(actor, case)

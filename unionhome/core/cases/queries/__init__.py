@@ -12,6 +12,7 @@ from unionhome.core.cases.queries.appeals import (
     is_stuck,
     list_barred,
     list_barred_unions,
+    list_stood_apart,
     may_appeal,
 )
 from unionhome.core.cases.queries.branch import (
@@ -40,6 +41,7 @@ from unionhome.core.cases.queries.escalation import (
 from unionhome.core.cases.queries.handing import (
     Standing,
     find_standing,
+    find_unfit,
     get_referral_node,
     list_assignable,
     list_colleagues,
@@ -153,6 +155,7 @@ __all__ = [
     "find_taken_referral",
     "find_town_named",
     "find_town_union",
+    "find_unfit",
     "find_union_above",
     "find_waiting_referral",
     "first_words",
@@ -213,6 +216,7 @@ __all__ = [
     "list_points_of",
     "list_referral_choices",
     "list_rules",
+    "list_stood_apart",
     "list_templates",
     "list_timeline",
     "list_told_with",

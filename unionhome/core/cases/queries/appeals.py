@@ -122,6 +122,13 @@ def list_barred(case: Case, users: Iterable[User]) -> set[int]:
     }
 
 
+def list_stood_apart(actor: Actor) -> list[int]:
+    """Open appeals of absent colleagues in which the actor, who stands in, must have no part."""
+    absent = [each.user_id for each in actor.away]
+    appeals = Case.objects.filter(appeal_of__isnull=False, ended_on=None, handler__in=absent).order_by("pk")
+    return [case.pk for case in appeals if is_barred(case, actor.user_id, actor.node_id)]
+
+
 def is_stuck(case: Case, at: datetime) -> bool:
     """Whether an appeal lies where everybody who may handle matters had a part in the first."""
     if case.appeal_of_id is None:

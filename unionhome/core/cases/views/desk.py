@@ -312,7 +312,7 @@ def reached(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Name the handler and the stand-in."""
     case = queries.get_handled_case(actor, case_id)
-    people = queries.list_assignable(case)
+    people = queries.list_assignable(case, actor.at)
     form = AssignForm(
         request.POST or None,
         people=[(str(user.pk), f"{user.name}（{user.post}）") for user in people],
