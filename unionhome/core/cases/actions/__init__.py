@@ -54,7 +54,7 @@ from unionhome.core.cases.actions.outside import Outside, receive_case
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
 from unionhome.core.cases.actions.serving import end_case, hide_case, set_employer
-from unionhome.core.cases.actions.telling import tell_of_case
+from unionhome.core.cases.actions.telling import tell_applicant, tell_of_case
 from unionhome.core.cases.actions.templates import change_template, end_template, write_template
 from unionhome.core.cases.actions.unsealing import open_note
 
@@ -115,6 +115,7 @@ __all__ = [
     "stamp_clock",
     "switch_rule_on",
     "take_up",
+    "tell_applicant",
     "tell_of_case",
     "tick_point",
     "unnamed",

@@ -93,9 +93,6 @@ def _tell_applicant(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
     news = News("cases.ended", ending, _is_over) if ending else APPLICANT.get(verb)
     if news is None or not news.holds(case, entry):
         return 0
-    phone = crypto.open_sealed(bytes(case.phone_sealed), field=PHONE_FIELD) if case.phone_sealed else ""
-    account = queries.find_applicant_account(case, phone)
-    beside = account is None or get_value("cases.sms_beside_account", timezone.localdate(actor.at), case.node)
     text = news.text.format(
         what=kind.title,
         number=case.number,
@@ -104,8 +101,17 @@ def _tell_applicant(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
         whom=str(entry.data.get("authority", ""))[:NAME_LENGTH],
         heard=entry.data.get("answer", ""),
     )
+    return tell_applicant(actor, case, entry, news.kind, text)
+
+
+def tell_applicant(actor: Actor, case: Case, entry: Entry, kind: str, text: str) -> int:
+    """Write a message to the applicant by the rules of the own matters; how many ways are new. For what services tell
+    of their own; `kind` is a declared one, `text` holds no personal data."""
+    phone = crypto.open_sealed(bytes(case.phone_sealed), field=PHONE_FIELD) if case.phone_sealed else ""
+    account = queries.find_applicant_account(case, phone)
+    beside = account is None or get_value("cases.sms_beside_account", timezone.localdate(actor.at), case.node)
     message = Message(
-        news.kind,
+        kind,
         text,
         case.node,
         link=reverse("cases:own", args=[case.pk]),
