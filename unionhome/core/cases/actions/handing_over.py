@@ -33,7 +33,6 @@ from unionhome.kit.codes import mask_numbers
 MOST_DAYS = 366
 NAMED, UNNAMED = "named", "unnamed"
 """Whether the applicant agreed that the authority hears who it is, or it does not hear it."""
-HEARD = tuple(HEARD_TITLES)
 TITLE_LENGTH = 80
 
 
