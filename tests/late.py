@@ -1,10 +1,11 @@
 """A sample rule by which cases of a union go up, a level that a case went up, and words for a reply."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from tests.worlds import World
 from unionhome.core.cases import actions
-from unionhome.core.cases.models import Case, Escalation, EscalationRule, Referral, ReplyTemplate
+from unionhome.core.cases.models import Case, Escalation, EscalationRule, Handover, Referral, ReplyTemplate
 from unionhome.core.registry import Actor
 
 
@@ -16,13 +17,14 @@ class Late:
     step: Escalation
     referral: Referral
     template: ReplyTemplate
+    handover: Handover
 
 
 def make_late(world: World, mine: Actor, case: Case) -> Late:
     """One of each at the union that handles the case; the rule is not in force. `mine` belongs to the union."""
     rule, step, referral = actions.draft_rule(mine, step_minutes=60), raise_case(world, case), send_case(world, case)
     template = actions.write_template(mine, title=f"约时间{case.pk}", text="{经办人}今天给您打电话，编号{编号}。")
-    return Late(rule, step, referral, template)
+    return Late(rule, step, referral, template, put_before(world, case))
 
 
 def send_case(world: World, case: Case) -> Referral:
@@ -30,6 +32,14 @@ def send_case(world: World, case: Case) -> Referral:
     return Referral.objects.create(
         case=case, sender=case.node, target=case.node, sent_at=world.at, answer="accepted", answered_at=world.at
     )
+
+
+def put_before(world: World, case: Case) -> Handover:
+    """Somebody outside of the union has been asked about the case."""
+    return Handover.objects.create(
+        case=case, authority=f"样例局{case.pk}", sent_on=world.today, due_on=world.today + timedelta(days=15),
+        entry=case.entries.earliest("pk"),
+    )  # fmt: skip
 
 
 def raise_case(world: World, case: Case) -> Escalation:

@@ -7,7 +7,7 @@ from unionhome.core.cases.models import Case
 from unionhome.core.tree.models import Node
 from unionhome.kit import crypto
 from unionhome.services.helpdesk import actions, queries
-from unionhome.services.helpdesk.models import Helping, HotlineOrder, HotlineSheet, HotlineWord
+from unionhome.services.helpdesk.models import CallerCheck, Helping, HotlineOrder, HotlineSheet, HotlineWord
 from unionhome.services.helpdesk.rules.helped import HELPER_PHONE_FIELD
 
 
@@ -32,7 +32,9 @@ def make_hotline(world: World, node: Node, case: Case, number: int) -> Hotline:
 
 
 def tie_hotline(world: World, case: Case, number: int) -> tuple[HotlineOrder, Helping]:
-    """As if a case had come by the hotline and by somebody who helped."""
+    """As if a case had come by the hotline and by somebody who helped, and the caller were another than a member."""
+    if case.person_id:
+        CallerCheck.objects.create(case=case, person_id=case.person_id, is_same=False, at=world.at)
     order = HotlineOrder.objects.create(case=case, number=f"YL{number:04}", received_on=world.today)
     phone = f"1990009{number:04}"
     helping = Helping.objects.create(

@@ -60,6 +60,13 @@ def test_a_nul_sign_in_an_address_is_refused_in_words(world, address):
     assert answer.status_code == 400 and "不能识别的字符" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("form", "begins"), [("json", "[{"), ("xml", "<?xml")])
+def test_a_nul_sign_is_refused_to_open311_in_its_shape(world, form, begins):
+    client, address = Client(raise_request_exception=False), f"/open/311/v2/requests.{form}"
+    for answer in (client.get(f"{address}?status=%00"), client.post(address, {"jurisdiction_id": "a\x00"})):
+        assert answer.status_code == 400 and answer.content.decode().startswith(begins)
+
+
 def test_a_nul_sign_is_refused_to_programs_in_their_way(world):
     _, token = create_token(world.actor("city"), label="测试", permissions=["cases.view"], days=1)
     answer = Client(raise_request_exception=False).get(

@@ -11,11 +11,13 @@ from unionhome.core.access.models import User
 from unionhome.core.cases import actions, queries
 from unionhome.core.cases.models import Case, Clock, Entry
 from unionhome.core.cases.rules import choose_appeal_path
+from unionhome.core.home.queries import Choice, get_inbox_page
 from unionhome.core.journal.actions import deliver_batch
 from unionhome.core.notices.models import Notice
 from unionhome.core.policy.actions import set_value
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
 from unionhome.core.workflow.models import WorkItem
+from unionhome.core.workflow.queries import count_assigned
 from unionhome.services.helpdesk.models import NeedDetail
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +139,8 @@ def test_who_handled_the_first_has_no_part_in_it(world, opened):
     hand, users = world.actor("other_hand"), world.users
     held = actions.lock_cases(hand, [first.pk], receiver=users["city"])
     assert (held, actions.lock_cases(hand, [first.pk], receiver=users["chair"])) == (set(), {first.pk})
-    assert users["city"] not in queries.list_assignable(first) and other in queries.list_assignable(first)
+    assert users["city"] not in queries.list_assignable(first, world.at)
+    assert other in queries.list_assignable(first, world.at)
     for act, words in (
         (lambda: actions.accept_case(city, first.pk), "没有办过原来那件"),
         (lambda: actions.reply_to_applicant(city, first.pk, text="在办"), "没有办过原来那件"),
@@ -149,6 +152,9 @@ def test_who_handled_the_first_has_no_part_in_it(world, opened):
         with pytest.raises(Refused, match=words):
             act()
     assert actions.accept_case(hand, first.pk).handler == other
+    assert count_assigned(world.actor("city")) == 0  # who stands in for the handler, but handled the first
+    mine = get_inbox_page(world.actor("city"), Choice("all", is_mine=True))
+    assert first.pk not in {row.item.object_id for row in mine.rows}
     page = read(world.client("city"), f"/desk/cases/{first.pk}/")
     assert case.number in page and "提出办结" not in page
 

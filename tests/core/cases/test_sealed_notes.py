@@ -77,6 +77,17 @@ def test_opened_once_with_a_reason_and_told(world, case, note):
     assert Notice.objects.filter(kind="cases.unsealed").count() == 4
 
 
+def test_one_reason_opens_it_once(world, case, note):
+    """The same form again, by a reload of the page or a second click, shows and tells nothing."""
+    client, address = world.client("colleague"), f"/desk/cases/{case.pk}/notes/{note.pk}/"
+    sent = {"reason": "danger", "words": "本人电话打不通", "submit_key": "e" * 32}
+    assert SECRET in client.post(address, sent).content.decode()
+    again = client.post(address, sent)
+    assert again.status_code == 409 and SECRET not in again.content.decode() and "已经看过了" in read(again)
+    assert JournalEntry.objects.filter(kind="cases.note.opened").count() == 1
+    assert "打开了密封记录" in read(world.client("city").get(f"/desk/cases/{case.pk}/"))
+
+
 def test_refused(world, case, note):
     plain = Entry.objects.get(case=case, title="内部记录")
     for name, strong, pk, changes, refusal in (

@@ -34,6 +34,11 @@ def told(world: World, since: int = 0) -> list[tuple[str, str]]:
     return list(Notice.objects.filter(pk__gt=since).order_by("pk").values_list("kind", "channel"))
 
 
+def letter(world: World) -> actions.Letter:
+    day = world.today
+    return actions.Letter("渭南市住房和城乡建设局", "送投诉书。", "unnamed", day, day + timedelta(days=9))
+
+
 def last() -> int:
     return Notice.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
@@ -46,6 +51,8 @@ def test_a_visitor_gets_a_text_with_the_receipt_for_each_step(world: World, need
         (lambda: actions.stamp_clock(city, case.pk, "arrive", text="打了电话。"), ["cases.arrived"]),
         (lambda: actions.stamp_clock(city, case.pk, "arrive", text="又打了电话。"), []),
         (lambda: actions.reply_to_applicant(city, case.pk, text="在办。"), ["cases.replied"]),
+        (lambda: actions.hand_over_case(city, case.pk, letter(world)), ["cases.passed_on"]),
+        (lambda: actions.hear_back(city, case.pk, case.handovers.get().pk, answer="taken"), ["cases.replied"]),
         (lambda: actions.add_note(city, case.pk, text="内部。"), []),
         (lambda: actions.pause_case(city, case.pk, reason="等材料"), ["cases.asked"]),
         (lambda: actions.resume_case(city, case.pk), []),
@@ -55,7 +62,7 @@ def test_a_visitor_gets_a_text_with_the_receipt_for_each_step(world: World, need
         since = last()
         act()
         assert told(world, since) == [(kind, "sms") for kind in kinds], kinds
-    notice = Notice.objects.get(kind="cases.passed_on")
+    notice = Notice.objects.filter(kind="cases.passed_on").latest("pk")
     assert crypto.open_sealed(bytes(notice.address_sealed or b""), field=ADDRESS_FIELD) == "19900000009"
     link = crypto.open_sealed(bytes(notice.link_sealed or b""), field=LINK_FIELD)
     page = world.client().get(link.removeprefix(SITE))

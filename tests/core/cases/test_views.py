@@ -15,7 +15,8 @@ from unionhome.core.files.models import SealedFile
 from unionhome.core.journal.models import Entry as JournalEntry
 from unionhome.core.members.actions import EnrolRow, enrol_many
 from unionhome.core.members.models import AccessRecord, Person
-from unionhome.core.registry import Forbidden
+from unionhome.core.registry import Forbidden, Refused
+from unionhome.core.tree.actions import share_row
 from unionhome.core.workflow.queries import find_place
 from unionhome.kit.codes import make_identity
 
@@ -55,6 +56,18 @@ def test_a_stamp_by_form_and_the_same_form_again(world, case):
     for _ in range(2):
         assert client.post(f"/desk/cases/{case.pk}/stamp/arrive/", sent).status_code == 302
     assert Entry.objects.filter(case=case, kind="arrived").count() == 1
+
+
+def test_only_who_may_handle_it_can_be_given_it(world, case):
+    client, auditor = world.client("city"), world.cadre("clerk", "city", "auditor")
+    lawyer = world.cadre("lawyer_hand", "city", "lawyer")
+    assert f'value="{auditor.pk}"' not in client.get(f"/desk/cases/{case.pk}/assign/").content.decode()
+    with pytest.raises(Refused, match="没有办理诉求的权限"):
+        actions.assign_case(world.actor("city"), case.pk, handler=auditor)
+    with pytest.raises(Refused, match="没有办理诉求的权限"):
+        actions.assign_case(world.actor("city"), case.pk, handler=lawyer)
+    share_row(world.actor("system"), "cases.case", case.pk, user_id=lawyer.pk, can_act=True, reason="请律师看")
+    assert actions.assign_case(world.actor("city"), case.pk, handler=lawyer).handler == lawyer
 
 
 def test_an_empty_stamp_stays_with_its_sentence(world, case):

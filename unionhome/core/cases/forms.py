@@ -7,6 +7,7 @@ from django import forms
 from unionhome.core.cases.rules import UNSEAL_REASONS
 from unionhome.kit.forms import (
     ChoiceTiles,
+    DayField,
     FilterForm,
     Form,
     LineField,
@@ -75,6 +76,39 @@ class FollowForm(Form):
     is_same = SwitchField(
         label="类别不一样，也是同一件事", help_text="两件的类别不一样，核对过确实是同一件事的，才打开它。"
     )
+
+
+class HandoverForm(Form):
+    """What goes to whom outside of the union, and by when an answer is asked for."""
+
+    authority = LineField(label="移交给哪个部门", max_length=60, help_text="写全称，比如：渭南市人力资源和社会保障局。")
+    text = TextArea(
+        label="送了什么，请对方办什么", max_length=1000, rows=4, help_text="比如投诉书、工资条复印件。职工会看到。"
+    )
+    identity = forms.ChoiceField(
+        label="对方知道是谁吗",
+        choices=(("named", "本人同意，姓名、电话告诉了对方"), ("unnamed", "没有告诉对方是谁")),
+        widget=forms.RadioSelect(attrs={"class": "uh-radio"}),
+        error_messages={"required": "先问本人同不同意，再选一个"},
+    )
+    paper_number = LineField(label="文号", max_length=60, required=False)
+    sent_on = DayField(label="哪一天送出的")
+    due_on = DayField(label="哪一天以前要有回音", help_text="到这一天还没有，收件箱会提醒催问。")
+    photos = UploadField(
+        label="送出的材料照片", required=False, max_count=6, max_bytes=40 * 1024 * 1024, button="选照片"
+    )
+
+
+class HeardForm(Form):
+    """How it came back."""
+
+    answer = forms.ChoiceField(label="对方怎么说", choices=(), widget=forms.RadioSelect(attrs={"class": "uh-radio"}))
+    text = TextArea(label="说明", max_length=1000, rows=3, required=False, help_text="职工会看到。")
+    due_on = DayField(label="下一次哪天催问", required=False, help_text="对方受理了、还要等结果的，才填。")
+
+    def __init__(self, *args: Any, answers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = answers  # type: ignore[attr-defined]
 
 
 class AssignForm(Form):

@@ -11,6 +11,8 @@ TOLD = (
     "cases.case.arrive_recorded",
     "cases.case.replied",
     "cases.case.escalated",
+    "cases.case.handed_over",
+    "cases.case.heard_back",
     *(f"{kind.table.name}.{verb}" for kind in list_kinds() for verb in kind.endings),
 )
 HANDLERS = (

@@ -271,6 +271,43 @@ class Referral(models.Model):
         ]
 
 
+class Handover(models.Model):
+    """A matter put before somebody outside of the union: what went there, and how it came back. The union stays at it."""
+
+    class Answer(models.TextChoices):
+        WAITING = "waiting", "等回音"
+        TAKEN = "taken", "对方受理了"
+        DECLINED = "declined", "对方不受理"
+        DONE = "done", "对方办好了"
+        SILENT = "silent", "到期没有回音"
+        DROPPED = "dropped", "事情完了，不用等了"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="handovers")
+    authority = models.CharField(max_length=60)
+    paper_number = models.CharField(max_length=60, blank=True)
+    sent_on = models.DateField()
+    due_on = models.DateField(help_text="Until when an answer is expected; then it is asked for.")
+    is_named = models.BooleanField(default=False, help_text="The applicant agreed that the authority hears who it is.")
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", help_text="The line with what was sent.")
+    answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
+    answered_on = models.DateField(null=True, blank=True)
+
+    SCOPE = "case__node__path"
+    SCOPE_HIDDEN = "case__hidden_path"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "authority"],
+                condition=models.Q(answer__in=["waiting", "taken"]),
+                name="cases_handover_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.authority
+
+
 class CheckTick(models.Model):
     """One point of a case's checklist that was done: by whom and when."""
 

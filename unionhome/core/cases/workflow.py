@@ -13,6 +13,8 @@ def _arrived_and_measured(facts: Mapping[str, Any]) -> str | None:
         return "先登记一项措施，再提出办结。"
     if facts.get("unreached"):
         return f"并入的还有{facts['unreached']}件没有联系上本人，先联系上再提出办结。"
+    if facts.get("outside"):
+        return "移交出去的还在等回音，先记下回音（到期没有的也记），再提出办结。"
     if facts.get("unticked"):
         return "清单里必办的还没有打勾，先办好，再提出办结。"
     return None
@@ -175,3 +177,5 @@ RULE = Table(
     ),
 )
 TABLES = (RULE,)
+APART = (("cases.case", "unionhome.core.cases.queries.list_stood_apart"),)
+"""What a stand-in has no part in although the absent colleague has it: appeals of what the stand-in handled."""

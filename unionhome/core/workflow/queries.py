@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Model, Q, QuerySet
 
-from unionhome.core.registry import Actor, Refused, Table, Transition, discover
+from unionhome.core.registry import Actor, Refused, Table, Transition, discover, resolve
 from unionhome.core.tree.queries import scope, scope_parts
 from unionhome.core.workflow.models import Step, WorkItem
 from unionhome.core.workflow.rules import check_transition, overdue_q
@@ -144,13 +144,18 @@ def mine_q(actor: Actor) -> Q:
 
 
 def _stood_q(actor: Actor) -> Q:
-    """The rule of `Actor.for_whom`, for the database. Who is away comes with the actor: a short list of values."""
+    """The rule of `Actor.for_whom`, for the database. Who is away comes with the actor: a short list of values. What
+    rooms above name as APART is nothing for this stand-in."""
     if not actor.away or actor.is_away:
         return Q()
     absent = [each.user_id for each in actor.away]
     named = [each.user_id for each in actor.away if each.stand_in_id == actor.user_id]
     unchosen = Q(stand_in=None) | Q(stand_in__in=absent)
-    return Q(assignee__in=absent, stand_in=actor.user_id) | Q(assignee__in=named) & unchosen
+    stood = Q(assignee__in=absent, stand_in=actor.user_id) | Q(assignee__in=named) & unchosen
+    for model, path in discover("workflow", "APART"):
+        if ids := resolve(path)(actor):
+            stood &= ~Q(model=model, object_id__in=ids)
+    return stood
 
 
 def _own_turn(actor: Actor) -> QuerySet[WorkItem]:

@@ -1,4 +1,4 @@
-from unionhome.core.registry import Card, Nav, Panel, Permission, Policy, Room, Schedule
+from unionhome.core.registry import Card, Nav, NoticeKind, Panel, Permission, Policy, Room, Schedule
 
 _SOURCE = "“我为群众办实事”清单办法（示例）"
 HANDLING = ("deeds.view", "deeds.handle", "deeds.list", "deeds.check", "deeds.publish")
@@ -21,6 +21,11 @@ class DeedsService(Room):
         panels=(
             Panel("cases.case", "unionhome.services.deeds.screens.case_panel", permission="deeds.view", order=60),
             Panel("cases.own", "unionhome.services.deeds.screens.own_panel"),
+        ),
+        notices=(
+            NoticeKind("deeds.taken", "列入的实事有工会认领"),
+            NoticeKind("deeds.done", "列入的实事报办成了"),
+            NoticeKind("deeds.struck", "列入的实事办成了，请评价", wants_answer=True),
         ),
         schedules=(
             Schedule("deeds.close_ratings", "unionhome.services.deeds.jobs.close_ratings", 600, "实事评价到期，请公布"),

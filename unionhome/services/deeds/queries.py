@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -35,6 +35,7 @@ PHASES: Mapping[str, tuple[str, ...]] = {
 STRUCK = ("struck_off", "rated", "published", "kept")
 """The states of a deed that counts as done."""
 PROMISED = ("listed", "taken")
+AWAITS_CHECK = "done"
 OPEN = Q(is_open=True, listed_on__isnull=False)
 """What everybody may read of: it stands on a list, and whoever listed it opened it."""
 
@@ -47,8 +48,13 @@ def list_deeds(actor: Actor, *, phase: str = "", year: int | None = None, text: 
     if text:
         deeds = deeds.filter(Q(number__iexact=text) | Q(title__contains=text) | Q(node__name__contains=text))
     if phase == "late":
-        return deeds.filter(overdue_q(actor.at))
+        return deeds.filter(late_q(actor.at))
     return deeds.filter(state__in=PHASES[phase]) if phase in PHASES else deeds
+
+
+def late_q(at: datetime) -> Q:
+    """Whose next step is late. One that is done and waits for its check is the checker's: the inbox tells those."""
+    return overdue_q(at) & ~Q(state=AWAITS_CHECK)
 
 
 def _of_year(year: int) -> Q:
@@ -60,7 +66,7 @@ def count_deeds(actor: Actor, year: int | None = None) -> dict[str, int]:
     """Deeds by phase, all of them, and those late, in one query."""
     deeds = scope(Deed.objects.all(), actor, VIEW).order_by()
     counts = {phase: Count("pk", filter=Q(state__in=states)) for phase, states in PHASES.items()}
-    counts |= {"late": Count("pk", filter=overdue_q(actor.at)), "all": Count("pk")}
+    counts |= {"late": Count("pk", filter=late_q(actor.at)), "all": Count("pk")}
     return (deeds if year is None else deeds.filter(_of_year(year))).aggregate(**counts)
 
 
@@ -160,6 +166,12 @@ def list_needs(actor: Actor, deed: Deed) -> list[Case]:
     """The needs beneath a deed that the actor may read, the oldest first."""
     ids = _open_needs().filter(deed=deed).values("case_id")
     return list(list_cases(actor).filter(pk__in=ids).order_by("pk")[:MOST_OFFERED])
+
+
+def list_told(deed: Deed) -> list[Case]:
+    """The cases beneath a deed whose applicants are told of it."""
+    ids = _open_needs().filter(deed=deed).values("case_id")
+    return list(Case.objects.filter(pk__in=ids).select_related("node").order_by("pk"))
 
 
 def find_deed_of(case: Case) -> Deed | None:

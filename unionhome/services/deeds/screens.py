@@ -19,7 +19,7 @@ from unionhome.kit.dates import day_text, moment_text
 from unionhome.kit.money import yuan_text
 from unionhome.services.deeds import queries
 from unionhome.services.deeds.models import Deed, Score, Stage
-from unionhome.services.deeds.queries import STRUCK, Standing
+from unionhome.services.deeds.queries import AWAITS_CHECK, STRUCK, Standing
 from unionhome.services.deeds.workflow import TABLE
 
 PHASES = (
@@ -78,17 +78,24 @@ def list_rows(deeds: Iterable[Deed], at: datetime) -> list[dict[str, Any]]:
             "deed": deed,
             "state": TABLE.state(deed.state),
             "due_text": due_text(deed, at),
-            "is_late": is_overdue(deed.due_at, at),
+            "is_late": is_late(deed, at),
             "people": deed.people_count or deed.expected_people_count,
         }
         for deed in deeds
     ]
 
 
+def is_late(deed: Deed, at: datetime) -> bool:
+    """Whether the union is behind with its step; what waits for its check is not."""
+    return deed.state != AWAITS_CHECK and is_overdue(deed.due_at, at)
+
+
 def due_text(deed: Deed, at: datetime) -> str:
     """When the next step is due, or how late it is; empty where nothing is due."""
     if deed.due_at is None:
         return ""
+    if deed.state == AWAITS_CHECK:
+        return "等核验"
     if is_overdue(deed.due_at, at):
         return str(light_of(deed.due_at, deed.opened_at, at)["text"])
     return f"{day_text(timezone.localdate(deed.due_at))}以前"

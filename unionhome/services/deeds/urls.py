@@ -7,6 +7,7 @@ from unionhome.services.deeds.views import desk, mine, public
 app_name = "deeds"
 urlpatterns = [
     path("desk/deeds/", desk.deed_list, name="list"),
+    path("desk/deeds/export.xlsx", desk.deed_export, name="export"),
     path("desk/deeds/new/", desk.new, name="new"),
     path("desk/deeds/unions/", desk.unions, name="unions"),
     path("desk/deeds/from/<int:case_id>/", desk.from_case, name="from_case"),

@@ -43,6 +43,6 @@ class HelpdeskService(Room):
                 "个人信息保护法第十九条：保存期限应当为实现处理目的所必要的最短时间",
             ),
         ),
-        journal_words={"order": "12351 工单编号"},
+        journal_words={"order": "12351 工单编号", "is_member": "是会员"},
         journal_objects={"helpdesk.hotlinesheet": "12351 工单表"},
     )

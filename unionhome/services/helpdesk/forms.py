@@ -60,6 +60,17 @@ class AskForm(Form):
             del self.fields["phone"]
 
 
+class CallerForm(Form):
+    """Whether who rang is a member with the same number, and how that was found out."""
+
+    answer = forms.ChoiceField(
+        label="是不是同一个人",
+        choices=(("yes", "是这位会员"), ("no", "不是，只是号码一样")),
+        widget=forms.RadioSelect(attrs={"class": "uh-radio"}),
+    )
+    how = TextArea(label="怎么核对的", max_length=200, rows=2, help_text="比如：问了姓名和在哪个单位，都对得上。")
+
+
 class RegisterForm(AskForm):
     """The same, written down by a cadre beside the worker: who helped, and that the worker agreed (帮代办)."""
 

@@ -6,6 +6,7 @@ from django.db import models
 
 from unionhome.core.access.models import User
 from unionhome.core.cases.models import Case
+from unionhome.core.members.models import Person
 from unionhome.core.tree.models import Node
 from unionhome.services.helpdesk.rules.helped import HELPER_PHONE_FIELD, Consent, Relation
 from unionhome.services.helpdesk.rules.hotline import SHEET_ROWS
@@ -104,6 +105,22 @@ class HotlineWord(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["node", "word"], name="helpdesk_word_once")]
+
+
+class CallerCheck(models.Model):
+    """Whether the worker of a need is a member with the same number in the register, as somebody found out."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    is_same = models.BooleanField()
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    SCOPE = "case__node__path"
+    SCOPE_HIDDEN = "case__hidden_path"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="helpdesk_caller_once")]
 
 
 class Helping(models.Model):

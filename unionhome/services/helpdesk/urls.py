@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/help/helped/", helped.helped_desk, name="helped"),
     path("desk/cases/<int:case_id>/slip/", helped.slip, name="slip"),
     path("desk/cases/<int:case_id>/helper/", helped.helper_phone, name="helper_phone"),
+    path("desk/cases/<int:case_id>/caller/<int:person_id>/", helped.caller, name="caller"),
     path("my/helped/", helped.helped_mine, name="helped_mine"),
     path("desk/help/hotline/", hotline.orders, name="orders"),
     path("desk/help/hotline/new/", hotline.order_new, name="order_new"),

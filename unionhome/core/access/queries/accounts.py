@@ -1,5 +1,6 @@
 """Reading accounts, grants and sessions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -105,6 +106,15 @@ def list_specialists(node: Node, permission: str, at: datetime) -> list[User]:
     grants = RoleGrant.objects.filter(starts_on__lte=today, user__is_active=True, role__in=roles)
     grants = grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), node__path__in=prefixes(node.path))
     return list({row.user_id: row.user for row in grants.select_related("user").order_by("user_id")}.values())
+
+
+def list_able(users: Iterable[User], permission: str, node: Node, at: datetime) -> set[int]:
+    """Ids of those who hold a permission over a union by their branch on the day; specialists do not."""
+    today = timezone.localdate(at)
+    roles = [role for role in ROLES if permission in permissions_of(role) and not ROLES[role].shares_only]
+    grants = RoleGrant.objects.filter(user__in=[user.pk for user in users], role__in=roles, starts_on__lte=today)
+    grants = grants.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today), node__path__in=prefixes(node.path))
+    return set(grants.values_list("user_id", flat=True))
 
 
 def get_own_id(actor: Actor) -> int:

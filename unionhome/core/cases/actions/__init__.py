@@ -19,6 +19,7 @@ from unionhome.core.cases.actions.escalating import (
     switch_rule_on,
 )
 from unionhome.core.cases.actions.handing import hand_cases, lock_cases
+from unionhome.core.cases.actions.handing_over import Letter, hand_over_case, hear_back
 from unionhome.core.cases.actions.handling import (
     accept_case,
     add_note,
@@ -53,11 +54,12 @@ from unionhome.core.cases.actions.outside import Outside, receive_case
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
 from unionhome.core.cases.actions.serving import end_case, hide_case, set_employer
-from unionhome.core.cases.actions.telling import tell_of_case
+from unionhome.core.cases.actions.telling import tell_applicant, tell_of_case
 from unionhome.core.cases.actions.templates import change_template, end_template, write_template
 from unionhome.core.cases.actions.unsealing import open_note
 
 __all__ = [
+    "Letter",
     "NewCase",
     "Outside",
     "Upload",
@@ -81,6 +83,8 @@ __all__ = [
     "follow_case",
     "guard_facts",
     "hand_cases",
+    "hand_over_case",
+    "hear_back",
     "hide_case",
     "item_of",
     "join_case",
@@ -111,6 +115,7 @@ __all__ = [
     "stamp_clock",
     "switch_rule_on",
     "take_up",
+    "tell_applicant",
     "tell_of_case",
     "tick_point",
     "unnamed",

@@ -52,6 +52,7 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "paused": Pause.objects.filter(case=case, ends_at__isnull=True).exists(),
         "unticked": bool(queries.list_unticked(case)),
         "reopened_count": case.reopened_count,
+        "outside": queries.find_awaited(case),
         "unreached": queries.count_unreached(case),
         **queries.get_referral_facts(case),
         "category": case.category,
@@ -139,18 +140,17 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
         raise NotFound()
     if not text:
         raise BadInput("请写一句做了什么。", "text-missing", fields={"text": "请写一句做了什么，职工会看到。"})
-    _refuse_unless_open(case)
+    refuse_unless_open(case)
     if case.state == FOLLOWING and clock != Clock.Name.ARRIVE:
         raise Refused("并入办理的，帮扶和措施记在牵头的那一件上。", "led")
     if case.accepted_at is None and case.state == "submitted":
         case = accept_case(actor, case_id)
-    first = _keep_clock(actor, case, clock)
+    first = keep_clock(actor, case, clock)
     kind, title = STAMPS[clock]
-    entry = add_entry(
-        actor, case, kind, title, text=text, is_public=True, clock=clock if first else "", submit_key=submit_key
-    )
+    first_of = clock if first else ""
+    entry = add_entry(actor, case, kind, title, text=text, is_public=True, clock=first_of, submit_key=submit_key)
     attach_contents(actor, entry, contents)
-    _add_record(actor, case, clock, title)
+    add_record(actor, case, clock, title)
     refresh_item(actor, case)
     record(
         actor,
@@ -165,13 +165,13 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
     return case
 
 
-def _refuse_unless_open(case: Case) -> None:
+def refuse_unless_open(case: Case) -> None:
     state = queries.get_kind(case.kind).table.state(case.state)
     if state.phase not in ("new", "working"):
         raise Refused(f"现在的状态是“{state.label}”，不能再登记。", "wrong-state")
 
 
-def _keep_clock(actor: Actor, case: Case, clock: str) -> bool:
+def keep_clock(actor: Actor, case: Case, clock: str) -> bool:
     """Stop a clock of the case and keep what it used; False where it was stopped before, or does not run for the kind."""
     first = clocks.stop_clock(case, clock, actor.at)
     keep_used(case)
@@ -192,7 +192,7 @@ def keep_used(case: Case) -> None:
     case.save(update_fields=[*names, "is_on_time"])
 
 
-def _add_record(actor: Actor, case: Case, clock: str, title: str) -> None:
+def add_record(actor: Actor, case: Case, clock: str, title: str) -> None:
     records.add(
         actor,
         service=f"{queries.get_kind(case.kind).service}.{clock}",
@@ -336,11 +336,8 @@ def assign_case(
     if case.state == FOLLOWING:
         raise Refused("并入办理的随牵头的那一件走，请在那一件上指派。", "led")
     for person in (handler, stand_in):
-        if person is not None and person.node_id != case.node_id:
-            raise Refused("只能选承办工会自己的人。", "other-union", fields={"handler": "只能选承办工会自己的人。"})
-        if person is not None and queries.is_barred(case, person.pk, person.node_id):
-            sentence = f"{person.name}办过原来那件，不能办申诉，请选别人。"
-            raise Refused(sentence, "barred", fields={"handler": sentence})
+        if person is not None and (sentence := queries.find_unfit(case, person, actor.at)):
+            raise Refused(sentence, "unfit", fields={"handler": sentence})
     Case.objects.filter(pk=case.pk).update(handler=handler, stand_in=stand_in)
     case.refresh_from_db()
     refresh_item(actor, case)

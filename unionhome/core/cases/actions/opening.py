@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -276,7 +277,8 @@ def item_of(case: Case, running: Sequence[Clock] | None = None) -> ItemFacts:
         hidden_path=case.hidden_path,
         subject_id=case.person_id,
         next_step=_waiting_words(case)
-        or (CLOCK_LABELS[due.name] if due and waiting and (case.accepted_at or case.leader_id) else ""),
+        or (CLOCK_LABELS[due.name] if due and waiting and (case.accepted_at or case.leader_id) else "")
+        or _awaited_words(case, due_at if due is None else None),
     )
 
 
@@ -284,6 +286,12 @@ def _waiting_words(case: Case) -> str:
     """等职工评价，12月7日自动办结."""
     end = queries.find_rating_end(case, case.proposed_at) if case.proposed_at else None
     return f"等职工评价，{end.month}月{end.day}日自动办结" if end else ""
+
+
+def _awaited_words(case: Case, due_at: datetime | None) -> str:
+    """催问市人社局, of a matter that waits for nothing but an answer from outside of the union."""
+    awaited = queries.find_awaited(case) if due_at and not queries.get_kind(case.kind).dues else None
+    return f"催问{awaited.authority}"[:40] if awaited else ""
 
 
 def _origin_label(origin: str) -> str:

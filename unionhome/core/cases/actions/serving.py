@@ -8,7 +8,8 @@ from unionhome.core.cases import queries
 from unionhome.core.cases.actions.answering import answer_referral
 from unionhome.core.cases.actions.escalating import plan_climb
 from unionhome.core.cases.actions.handling import follow_files, refresh_item
-from unionhome.core.cases.models import Case, Referral
+from unionhome.core.cases.models import Case, Handover, Referral
+from unionhome.core.cases.queries.handovers import AWAITED
 from unionhome.core.organizations.models import Employer
 from unionhome.core.registry import Actor, Refused
 from unionhome.kit.codes import mask_numbers
@@ -28,6 +29,8 @@ def end_case(actor: Actor, case: Case, how: str = "ended") -> None:
     }
     Case.objects.filter(pk=case.pk).update(ended_on=day, **ends.get(how, {}))
     answer_referral(actor, case, Referral.Answer.MOVED)
+    awaited = Handover.objects.filter(case=case, answer__in=AWAITED)
+    awaited.update(answer=Handover.Answer.DROPPED, answered_on=day)
     case.refresh_from_db()
     plan_climb(case)
 

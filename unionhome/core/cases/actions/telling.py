@@ -56,6 +56,8 @@ APPLICANT: Mapping[str, News] = {
         "cases.asked", "{what}{number}需要您补充材料，补上就接着办。", lambda case, entry: case.state == "paused"
     ),
     "referred": News("cases.passed_on", "{what}{number}已转由{union}办理。"),
+    "handed_over": News("cases.passed_on", "{what}{number}已移交{whom}，工会接着盯。"),
+    "heard_back": News("cases.replied", "{whom}{heard}。{what}{number}请看进度。"),
     "escalated": News(
         "cases.climbed",
         "{what}{number}超过时限，已升级到{told}。",
@@ -91,17 +93,25 @@ def _tell_applicant(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
     news = News("cases.ended", ending, _is_over) if ending else APPLICANT.get(verb)
     if news is None or not news.holds(case, entry):
         return 0
-    phone = crypto.open_sealed(bytes(case.phone_sealed), field=PHONE_FIELD) if case.phone_sealed else ""
-    account = queries.find_applicant_account(case, phone)
-    beside = account is None or get_value("cases.sms_beside_account", timezone.localdate(actor.at), case.node)
     text = news.text.format(
         what=kind.title,
         number=case.number,
         union=_short(case.node),
         told=_short(case.raised_to or case.node),
+        whom=str(entry.data.get("authority", ""))[:NAME_LENGTH],
+        heard=entry.data.get("answer", ""),
     )
+    return tell_applicant(actor, case, entry, news.kind, text)
+
+
+def tell_applicant(actor: Actor, case: Case, entry: Entry, kind: str, text: str) -> int:
+    """Write a message to the applicant by the rules of the own matters; how many ways are new. For what services tell
+    of their own; `kind` is a declared one, `text` holds no personal data."""
+    phone = crypto.open_sealed(bytes(case.phone_sealed), field=PHONE_FIELD) if case.phone_sealed else ""
+    account = queries.find_applicant_account(case, phone)
+    beside = account is None or get_value("cases.sms_beside_account", timezone.localdate(actor.at), case.node)
     message = Message(
-        news.kind,
+        kind,
         text,
         case.node,
         link=reverse("cases:own", args=[case.pk]),

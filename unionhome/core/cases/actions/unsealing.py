@@ -1,17 +1,21 @@
 """Breaking the glass: a sealed note opened for one reading by somebody it was not written for."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.urls import reverse
 
 from unionhome.core.access.queries import get_actor, list_holders
 from unionhome.core.cases import queries
+from unionhome.core.cases.actions.handling import already_done, hold
+from unionhome.core.cases.actions.opening import add_entry
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.rules import ENTRY_TEXT_FIELD, UNSEAL_REASONS
 from unionhome.core.journal.actions import record
 from unionhome.core.journal.models import Entry as JournalEntry
 from unionhome.core.members.actions.privacy.looking import note_sealed_opened
 from unionhome.core.notices.actions import Message, Receiver, notify
-from unionhome.core.registry import Actor, BadInput, require_strong
+from unionhome.core.registry import Actor, BadInput, Refused, require_strong
 from unionhome.core.tree.queries import find_hidden
 from unionhome.kit.codes import INVISIBLE, mask_numbers
 
@@ -23,20 +27,25 @@ LEAST_TOLD = 2
 
 
 @transaction.atomic
-def open_note(actor: Actor, case_id: int, note_id: int, *, reason: str, words: str) -> str:
+def open_note(actor: Actor, case_id: int, note_id: int, *, reason: str, words: str, submit_key: str = "") -> str:
     """The text of a sealed note, for this once. Journaled, and shown among the member's own looks; its writer and the
     system administrators are told. Source: a sealed note's opening needs a reason and notifies two people.
 
-    Needs the second factor. Raises NotFound, Forbidden, BadInput without a reason of the list and words to it.
+    Needs the second factor. Raises NotFound, Forbidden, BadInput without a reason of the list and words to it, Refused
+    where the form was sent before: one reason opens it once.
     """
+    hold(actor, case_id)
     case, note = queries.get_sealed_note(actor, case_id, note_id)
     require_strong(actor, "cases.unseal")
+    if already_done(actor, case_id, submit_key, Entry.Kind.NOTE):
+        raise Refused("这一次已经看过了。还要看的，请重新写明原因。", "opened-already")
     words = " ".join(words.translate(INVISIBLE).split())
     if reason not in UNSEAL_REASONS:
         raise BadInput("请选一个打开的原因。", "reason-missing", fields={"reason": "请选一个打开的原因。"})
     if not LEAST_WORDS <= len(words) <= MOST_WORDS:
         sentence = f"请写明为什么要打开，{LEAST_WORDS}到{MOST_WORDS}个字。"
         raise BadInput(sentence, "words-missing", fields={"words": sentence})
+    add_entry(actor, case, Entry.Kind.NOTE, "打开了密封记录", is_public=False, submit_key=submit_key)
     entry = record(
         actor,
         "cases.note.opened",
@@ -72,7 +81,7 @@ def _tell(actor: Actor, case: Case, note: Entry, entry: JournalEntry, why: str) 
             told |= others
 
 
-def _send(actor: Actor, case: Case, entry: JournalEntry, text: str, users: list[int | None], link: str) -> None:
+def _send(actor: Actor, case: Case, entry: JournalEntry, text: str, users: Sequence[int | None], link: str) -> None:
     message = Message(
         "cases.unsealed", text, case.node, link=link, about=case, entry=entry, hidden_path=case.hidden_path
     )

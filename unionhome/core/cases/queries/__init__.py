@@ -12,6 +12,7 @@ from unionhome.core.cases.queries.appeals import (
     is_stuck,
     list_barred,
     list_barred_unions,
+    list_stood_apart,
     may_appeal,
 )
 from unionhome.core.cases.queries.branch import (
@@ -41,11 +42,13 @@ from unionhome.core.cases.queries.escalation import (
 from unionhome.core.cases.queries.handing import (
     Standing,
     find_standing,
+    find_unfit,
     get_referral_node,
     list_assignable,
     list_colleagues,
     list_referral_choices,
 )
+from unionhome.core.cases.queries.handovers import find_awaited, get_handover, list_handovers
 from unionhome.core.cases.queries.kinds import (
     find_led,
     get_kind,
@@ -135,6 +138,7 @@ __all__ = [
     "find_appeal_union",
     "find_applicant",
     "find_applicant_account",
+    "find_awaited",
     "find_case_by_number",
     "find_case_by_submit",
     "find_joinable",
@@ -152,6 +156,7 @@ __all__ = [
     "find_taken_referral",
     "find_town_named",
     "find_town_union",
+    "find_unfit",
     "find_union_above",
     "find_waiting_referral",
     "first_words",
@@ -164,6 +169,7 @@ __all__ = [
     "get_case_to_act",
     "get_file",
     "get_handled_case",
+    "get_handover",
     "get_holder",
     "get_kind",
     "get_masked_applicant",
@@ -198,6 +204,7 @@ __all__ = [
     "list_dues",
     "list_first_words",
     "list_followers",
+    "list_handovers",
     "list_in_force",
     "list_inherited",
     "list_journal_kinds",
@@ -212,6 +219,7 @@ __all__ = [
     "list_points_of",
     "list_referral_choices",
     "list_rules",
+    "list_stood_apart",
     "list_templates",
     "list_timeline",
     "list_told_with",

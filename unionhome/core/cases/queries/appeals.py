@@ -18,7 +18,7 @@ from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_local_above, find_root, list_local_above, scope
 
 HANDLING = ("accepted", "proposed", "paused", "resumed")
-FIRSTS = ("arrive_recorded", "help_recorded", "measure_recorded", "replied")
+FIRSTS = ("arrive_recorded", "help_recorded", "measure_recorded", "replied", "heard_back")
 TOUCHED = ("cases.case.noted", "cases.check.ticked")
 """Who wrote notes or ticked points has had a part in it; their union need not have: those above may write notes too."""
 
@@ -120,6 +120,13 @@ def list_barred(case: Case, users: Iterable[User]) -> set[int]:
         for user in users
         if user.pk in handled.users or (user.node_id in handled.unions and user.node_id != case.node_id)
     }
+
+
+def list_stood_apart(actor: Actor) -> list[int]:
+    """Open appeals of absent colleagues in which the actor, who stands in, must have no part."""
+    absent = [each.user_id for each in actor.away]
+    appeals = Case.objects.filter(appeal_of__isnull=False, ended_on=None, handler__in=absent).order_by("pk")
+    return [case.pk for case in appeals if is_barred(case, actor.user_id, actor.node_id)]
 
 
 def is_stuck(case: Case, at: datetime) -> bool:

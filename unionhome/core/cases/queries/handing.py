@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from unionhome.core.access.models import Absence, User
-from unionhome.core.access.queries import get_actor, list_stood_in
+from unionhome.core.access.queries import get_actor, list_able, list_stood_in
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries.appeals import is_seen, list_barred, list_barred_unions
 from unionhome.core.cases.queries.branch import is_handled
 from unionhome.core.registry import NotFound
 from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import list_shares
 from unionhome.core.tree.rules import prefixes
 
 
@@ -20,11 +21,24 @@ def list_colleagues(node_id: int) -> QuerySet[User]:
     return User.objects.filter(node_id=node_id, is_active=True, username__isnull=False).order_by("name")
 
 
-def list_assignable(case: Case) -> list[User]:
-    """The same of one case: of an appeal nobody who handled the first matter."""
+def list_assignable(case: Case, at: datetime) -> list[User]:
+    """Those of them who may handle the case, by their branch or because it was shared with them; of an appeal nobody who
+    handled the first matter."""
     people = list(list_colleagues(case.node_id))
+    able = list_able(people, "cases.handle", case.node, at)
+    able |= {share.user_id for share in list_shares("cases.case", case.pk, at) if share.user_id and share.can_act}
     barred = list_barred(case, people)
-    return [user for user in people if user.pk not in barred]
+    return [user for user in people if user.pk in able and user.pk not in barred]
+
+
+def find_unfit(case: Case, person: User, at: datetime) -> str:
+    """Why a case cannot be given to somebody; empty where it can. Two questions."""
+    if person.node_id != case.node_id:
+        return "只能选承办工会自己的人。"
+    if list_barred(case, [person]):
+        return f"{person.name}办过原来那件，不能办申诉，请选别人。"
+    is_able = any(user.pk == person.pk for user in list_assignable(case, at))
+    return "" if is_able else f"{person.name}没有办理诉求的权限，请选别人。"
 
 
 @dataclass(frozen=True, slots=True)

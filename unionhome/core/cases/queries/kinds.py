@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from unionhome.core.cases.models import Case
+from unionhome.core.cases.queries.handovers import list_handover_dues
 from unionhome.core.cases.rules import CaseKind, Category, Led
 from unionhome.core.registry import Actor, NotFound, discover, resolve
 
@@ -49,15 +50,20 @@ def get_own_facts(actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def list_dues(cases: Iterable[Case]) -> dict[int, datetime]:
-    """When cases are due whose kind has a due moment that is no clock, by id: one question for each such kind."""
+    """When cases are due by something that is no clock, by id: the kind's own moment, or an answer from outside of the
+    union. One question for all of the usual kinds, one for each other."""
     ids: dict[str, list[int]] = {}
     for case in cases:
         ids.setdefault(case.kind, []).append(case.pk)
     found: dict[int, datetime] = {}
+    usual: list[int] = []
     for code, pks in ids.items():
         path = get_kind(code).dues
-        found |= resolve(path)(pks) if path else {}
-    return found
+        if path:
+            found |= resolve(path)(pks)
+        else:
+            usual += pks
+    return found | (list_handover_dues(usual) if usual else {})
 
 
 def find_led(case: Case) -> Led | None:

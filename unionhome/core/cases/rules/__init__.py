@@ -46,6 +46,7 @@ from unionhome.core.cases.rules.templates import (
     plain_braces,
 )
 from unionhome.core.cases.rules.titles import (
+    HEARD_TITLES,
     desk_title,
     led_title,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "CLOCKS",
     "CLOCK_LABELS",
     "ENTRY_TEXT_FIELD",
+    "HEARD_TITLES",
     "OUTCOME_FIELD",
     "OUTSIDE",
     "OUTSIDE_KEY_FIELD",

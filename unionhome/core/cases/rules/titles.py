@@ -24,10 +24,15 @@ def desk_title(title: str) -> str:
     return title
 
 
+HEARD_TITLES = {"taken": "已受理", "declined": "不受理", "done": "办好了", "silent": "到期没有回音"}
+"""What an authority outside of the union said, by the answer: 市人社局已受理."""
+
 LED_TITLES = (
     (re.compile("^(.+已受理)$"), r"\1"),
     (re.compile("^(提供帮扶|采取措施)$"), r"\1"),
     (re.compile("^(转[给由].+办理)$"), r"\1"),
+    (re.compile("^(移交.+)$"), r"\1"),
+    (re.compile("^(.+(已受理|不受理|办好了|到期没有回音))$"), r"\1"),
     (re.compile("^办好了，请您评价$"), "提出了办理结果"),
     (re.compile("^您不满意，已(交.+重办一次)$"), r"\1"),
 )

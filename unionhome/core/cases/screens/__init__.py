@@ -18,6 +18,7 @@ from unionhome.core.cases.screens.desk import (
     written_text,
 )
 from unionhome.core.cases.screens.group import group_notice, group_words
+from unionhome.core.cases.screens.handovers import hand_over_rows, handover_rows, heard_choices
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.outside import (
     FORMS,
@@ -45,7 +46,10 @@ __all__ = [
     "group_notice",
     "group_text",
     "group_words",
+    "hand_over_rows",
     "handling_rows",
+    "handover_rows",
+    "heard_choices",
     "list_crumb",
     "list_rows",
     "list_title",

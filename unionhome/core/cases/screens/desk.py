@@ -118,7 +118,7 @@ def _with(query: QueryDict, **changes: str) -> str:
 def list_rows(cases: Sequence[Case], at: datetime) -> list[dict[str, Any]]:
     """Rows of the table, with the clocks of all of them read at once."""
     lights = list_lights_of(cases, at)
-    dues = queries.list_dues(cases)
+    dues = queries.list_dues(case for case in cases if case.ended_on is None and not first_due(lights[case.pk]))
     now = timezone.localtime(at)
     rows = []
     for case in cases:

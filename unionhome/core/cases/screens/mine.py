@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights, list_lights_of
-from unionhome.core.cases.models import Case
+from unionhome.core.cases.models import Case, Handover
 from unionhome.core.cases.queries import TimelineEntry
+from unionhome.core.cases.queries.handovers import AWAITED
 from unionhome.core.cases.rules import CaseKind, Light, first_due, rating_end
 from unionhome.core.cases.screens.desk import timeline_rows
+from unionhome.core.cases.screens.handovers import handover_rows
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.organizations.queries.places import find_office_phone
 from unionhome.core.registry import State
@@ -92,6 +94,10 @@ def _who(case: Case, at: datetime) -> str:
     return f"{union.name}{person.post}"
 
 
+def _awaited_words(awaited: Handover) -> str:
+    return f"等{awaited.authority}回音，工会盯着催问"
+
+
 def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
     """Everything the page of one matter shows."""
     kind = queries.get_kind(case.kind)
@@ -99,6 +105,8 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
     lights = list_lights(case, at)
     light = None if state.is_end else first_due(lights)
     now = timezone.localtime(at)
+    handovers = queries.list_handovers(case)
+    awaited = min((each for each in handovers if each.answer in AWAITED), key=lambda each: each.due_on, default=None)
     pause = queries.find_open_pause(case)
     text, tone, icon = chip(state)
     return {
@@ -108,7 +116,7 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "tone": tone,
         "icon": icon,
         "state": state,
-        "next": next_words(kind, state, light),
+        "next": _awaited_words(awaited) if awaited and not light else next_words(kind, state, light),
         "when": deadline_text(timezone.localtime(light.due_at), now)
         if light and light.due_at
         else _closes_text(case, at, queries.get_rating_days(at)),
@@ -117,6 +125,7 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "lights": lights,
         "working": light or next((each for each in lights if each.is_open), lights[-1] if lights else None),
         "entries": timeline_rows(_own_lines(case), at, base_url, for_worker=True),
+        "handovers": handover_rows(handovers, at, can_act=False),
         "referral": queries.find_waiting_referral(case),
         "is_together": case.leader_id is not None,
         "is_hidden": bool(case.hidden_path),

@@ -129,9 +129,13 @@ def _page(
         ),
         "own_panel": queries.get_panel(actor, case, reverse("cases:case", args=[case.pk])),
         "can_act": can_act,
-        "steps": screens.step_rows(case, kind, list_next_steps(actor, kind.table, case, facts), lights)
+        "steps": [
+            *screens.step_rows(case, kind, list_next_steps(actor, kind.table, case, facts), lights),
+            *screens.hand_over_rows(actor, case, kind),
+        ]
         if can_act
         else [],
+        "handovers": screens.handover_rows(queries.list_handovers(case), actor.at, can_act=can_act),
         "write": write or WriteForm(),
         "checks": screens.check_rows(queries.list_checks(case), actor.at),
         "may_check": can_act and case.proposed_at is None and not kind.table.state(case.state).is_end,
@@ -235,7 +239,7 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
     def send(clean: dict[str, Any]) -> None:
         act(actor, case_id, submit_key=clean["submit_key"], **{name: clean[name]})
 
-    return _worded(request, case, form_class(request.POST or None), label, done, send)
+    return worded(request, case, form_class(request.POST or None), label, done, send)
 
 
 @require_http_methods(["GET", "POST"])
@@ -252,7 +256,7 @@ def stamp(request: HttpRequest, actor: Actor, case_id: int, clock: str) -> HttpR
         actions.stamp_clock(actor, case_id, clock, text=clean["text"], uploads=uploads, submit_key=clean["submit_key"])
 
     label = f"记录{CLOCK_LABELS[clock]}"
-    return _worded(request, case, form, label, f"{CLOCK_LABELS[clock]}已记下，职工的手机页已经更新。", send)
+    return worded(request, case, form, label, f"{CLOCK_LABELS[clock]}已记下，职工的手机页已经更新。", send)
 
 
 @require_http_methods(["GET", "POST"])
@@ -268,7 +272,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
         node = queries.get_referral_node(case, int(clean["node"]))
         actions.refer_case(actor, case_id, node=node, reason=clean["reason"], submit_key=clean["submit_key"])
 
-    return _worded(request, case, form, "转办", "已转办，您可以继续跟踪。", send, back="cases:list")
+    return worded(request, case, form, "转办", "已转办，您可以继续跟踪。", send, back="cases:list")
 
 
 @require_http_methods(["GET", "POST"])
@@ -288,7 +292,7 @@ def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
             actor, case_id, leader_id=leader.pk, is_confirmed=clean["is_same"], submit_key=clean["submit_key"]
         )
 
-    return _worded(request, case, form, "并到另一件", "已并到一起办。每一位职工都要联系到。", send)
+    return worded(request, case, form, "并到另一件", "已并到一起办。每一位职工都要联系到。", send)
 
 
 @require_POST
@@ -308,7 +312,7 @@ def reached(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Name the handler and the stand-in."""
     case = queries.get_handled_case(actor, case_id)
-    people = queries.list_assignable(case)
+    people = queries.list_assignable(case, actor.at)
     form = AssignForm(
         request.POST or None,
         people=[(str(user.pk), f"{user.name}（{user.post}）") for user in people],
@@ -326,10 +330,10 @@ def assign(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
             submit_key=clean["submit_key"],
         )
 
-    return _worded(request, case, form, "指派经办人", "已指派。", send)
+    return worded(request, case, form, "指派经办人", "已指派。", send)
 
 
-def _worded(
+def worded(
     request: HttpRequest,
     case: Case,
     form: Form,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.cases import actions, queries, screens
 from unionhome.core.cases.forms import UnsealForm
-from unionhome.core.registry import Actor, BadInput
+from unionhome.core.registry import Actor, Forbidden, NotFound, Refused
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,8 +22,11 @@ def unseal(request: HttpRequest, actor: Actor, case_id: int, note_id: int) -> Ht
     if request.method == "POST" and form.is_valid():
         clean = form.cleaned_data
         try:
-            text = actions.open_note(actor, case_id, note_id, reason=clean["reason"], words=clean["words"])
-        except BadInput as refusal:
+            facts = {name: clean[name] for name in ("reason", "words", "submit_key")}
+            text = actions.open_note(actor, case_id, note_id, **facts)
+        except (NotFound, Forbidden):
+            raise
+        except Refused as refusal:
             status = put_refusal(form, refusal)
     elif request.method == "POST":
         status = 400

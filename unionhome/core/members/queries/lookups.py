@@ -18,6 +18,7 @@ from unionhome.core.organizations.models import Employer, Organization
 from unionhome.core.policy import queries as policy
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
+from unionhome.core.tree.queries import scope
 from unionhome.kit.calendars import due_working_days
 from unionhome.kit.codes import DocumentKind, mask_document, mask_phone
 
@@ -43,6 +44,12 @@ def find_person_by_phone(phone: str) -> Person | None:
     rows = Person.objects.select_related("node", "merged_into__node").filter(phone_index=sealed.phone_index(phone))
     found = {person.pk: person for person in (row.merged_into or row for row in rows[:MOST_HOLDERS])}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def list_phone_holders(actor: Actor, phone: str, permission: str = "members.view") -> list[Person]:
+    """Persons of the actor's branches that stand in the register with a checked number; merged files are left out."""
+    held = Person.objects.filter(phone_index=sealed.phone_index(phone), merged_into__isnull=True)
+    return list(scope(held, actor, permission).select_related("node").order_by("pk")[:MOST_HOLDERS])
 
 
 def find_phone_owner(phone: str) -> FoundPerson | None:

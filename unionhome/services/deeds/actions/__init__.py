@@ -12,6 +12,7 @@ from unionhome.services.deeds.actions.ending import (
 from unionhome.services.deeds.actions.listing import Listing, Proposal, edit_deed, list_deed, propose_deed
 from unionhome.services.deeds.actions.locking import Proof
 from unionhome.services.deeds.actions.rating import close_ratings, rate_deed
+from unionhome.services.deeds.actions.telling import tell_of_deed
 from unionhome.services.deeds.actions.tying import tie_needs, untie_need
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "send_back_deed",
     "strike_off_deed",
     "take_deed",
+    "tell_of_deed",
     "tie_needs",
     "untie_need",
 ]

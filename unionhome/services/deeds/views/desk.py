@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from unionhome.core.access.doors import door, put_refusal
@@ -19,7 +20,7 @@ from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.core.tree.queries import get_any_node
 from unionhome.core.workflow.queries import find_refusal, list_next_steps, list_steps
 from unionhome.kit.forms import Form
-from unionhome.services.deeds import actions, queries, screens
+from unionhome.services.deeds import actions, queries, screens, sheets
 from unionhome.services.deeds.actions import Done, Listing, Proof, Proposal
 from unionhome.services.deeds.forms import (
     CheckForm,
@@ -44,10 +45,9 @@ PAGE_SIZE = 50
 @door("desk", "deeds.view")
 def deed_list(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Deeds of the actor's branches: counts that are filters, the year, a table."""
-    form = DeedFilter(request.GET)
-    clean = form.cleaned_data if form.is_valid() else {}
-    phase, year, text = clean.get("phase", ""), clean.get("year"), clean.get("q", "")
-    found = queries.list_deeds(actor, phase=phase, year=year, text=text)
+    chosen = _chosen(request)
+    phase, year = chosen["phase"], chosen["year"]
+    found = queries.list_deeds(actor, **chosen)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
@@ -55,8 +55,25 @@ def deed_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "counts": screens.phase_counts(queries.count_deeds(actor, year), phase, year),
         "filters": screens.year_filter(queries.list_years(actor), year, phase),
         "may_propose": actor.may("deeds.handle"),
+        "export_url": f"{reverse('deeds:export')}?{request.GET.urlencode()}",
     }
     return render(request, "deeds/list.html", context)
+
+
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    form = DeedFilter(request.GET)
+    clean = form.cleaned_data if form.is_valid() else {}
+    return {"phase": clean.get("phase", ""), "year": clean.get("year"), "text": clean.get("q", "")}
+
+
+@require_GET
+@door("desk", "deeds.view")
+def deed_export(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The list as it is filtered, as a workbook."""
+    data = sheets.deed_workbook(queries.list_deeds(actor, **_chosen(request)), actor.at)
+    answer = HttpResponse(data, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = content_disposition_header(True, "办实事.xlsx") or "attachment"
+    return answer
 
 
 @require_GET

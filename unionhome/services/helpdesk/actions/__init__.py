@@ -1,6 +1,7 @@
 """Every write to needs: asking, writing one down with a helper, and taking over orders of the 12351 hotline."""
 
 from unionhome.services.helpdesk.actions.asking import Need, keep_detail, receive_need, register_need, report_need
+from unionhome.services.helpdesk.actions.calling import check_caller
 from unionhome.services.helpdesk.actions.entry import (
     apply_sheet,
     enter_sheet,
@@ -20,6 +21,7 @@ __all__ = [
     "TypedOrder",
     "apply_sheet",
     "cancel_sheet",
+    "check_caller",
     "check_sheet",
     "enter_sheet",
     "erase_old_sheets",

@@ -18,7 +18,7 @@ from unionhome.core.tree.queries import find_root
 from unionhome.kit.calendars import due
 from unionhome.kit.channels import NotSent
 from unionhome.services.helpdesk.actions import Need, report_need
-from unionhome.services.helpdesk.demo import hotline
+from unionhome.services.helpdesk.demo import handovers, hotline, replies
 
 COUNTS = {"village": 14, "county": 90, "city": 90}
 WAITING = 6
@@ -114,7 +114,7 @@ class Pace:
 def build(world: Any) -> None:
     """Open `COUNTS[size]` needs over the year up to the demo's day and work on all but the newest, which still wait."""
     world.memo["towns"] = _towns()
-    _replies(world)
+    replies.build(world)
     days = max(1, (world.today - world.today.replace(month=1, day=1)).days)
     count = COUNTS[world.size]
     for index in range(count):
@@ -125,6 +125,7 @@ def build(world: Any) -> None:
     _of_the_named_worker(world)
     _together(world)
     _sent_on(world)
+    handovers.build(world, _in_town, _last_working_afternoon(world))
     _appealed(world)
     hotline.build(world, _work)
     _rule(world)
@@ -146,19 +147,6 @@ def _gateway(notice: Notice, address: str, text: str) -> str:
     if int(address[-4:]) % 5 == 2:
         raise NotSent("短信网关没有收下这一条（空号）。", answer="MK:0001", again=False)
     return f"demo-{notice.pk}"
-
-
-REPLIES = (
-    ("约时间", "您好，我是{工会}的{经办人}。您反映的{事项}（编号{编号}）由我来办，今天给您打电话约时间，请留意来电。"),
-    ("请补材料", "您好，请把合同、工资条或者考勤的照片发给我们，在这一页点“补材料”就行。有问题打{电话}。"),
-    ("办理进展", "{今天}的进展：已经和单位联系，有了答复马上告诉您。编号{编号}，{工会}。"),
-)
-
-
-def _replies(world: Any) -> None:
-    """What the city wrote down for everybody's replies."""
-    for title, text in REPLIES:
-        cases.write_template(world.actor("city", world.at(40, 9)), title=title, text=text)
 
 
 def _rule(world: Any) -> None:

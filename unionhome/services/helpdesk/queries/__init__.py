@@ -1,5 +1,6 @@
 """What is asked before a need is sent, and what is known of it later."""
 
+from unionhome.services.helpdesk.queries.callers import get_possible_member, list_possible_members
 from unionhome.services.helpdesk.queries.helped import (
     count_helped_on,
     find_helping,
@@ -47,6 +48,7 @@ __all__ = [
     "get_masked_helper_phone",
     "get_order_key",
     "get_own_branch",
+    "get_possible_member",
     "get_registered",
     "get_sheet",
     "is_about_employer",
@@ -54,6 +56,7 @@ __all__ = [
     "list_helped",
     "list_lines",
     "list_orders",
+    "list_possible_members",
     "list_refusals",
     "list_returns",
     "list_sheets",

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import get_kind, is_handled
+from unionhome.core.members.models import Person
 from unionhome.core.members.rules.codes import Reason
 from unionhome.core.registry import Actor
 from unionhome.kit.codes import mask_name
@@ -25,11 +26,25 @@ def need_panel(actor: Actor, case: Case, base_url: str) -> tuple[str, dict[str, 
     may_ring = (
         is_desk and helping is not None and bool(helping.phone_sealed) and is_handled(actor, case, "cases.unmask")
     )
+    possible = queries.list_possible_members(actor, case) if is_desk and is_handled(actor, case) else []
     return "helpdesk/panel.html", {
+        "members": [member_row(case, person) for person in possible],
         "order_rows": _order_facts(order, actor.at) if order and is_desk else [],
         "helper_rows": _helper_rows(helping, actor.at, is_desk=is_desk) if helping else [],
         "phone_url": reverse("helpdesk:helper_phone", args=[case.pk]) if may_ring else "",
         "reasons": Reason.choices,
+    }
+
+
+def member_row(case: Case, person: Person) -> dict[str, str]:
+    """A member with the number of who rang, masked; and whether the names agree."""
+    given = case.applicant_name.strip()
+    same = "" if not given else ("姓名和来电人报的一样" if given == person.name else "姓名和来电人报的不一样")
+    return {
+        "name": mask_name(person.name),
+        "union": person.node.name,
+        "same": same,
+        "url": reverse("helpdesk:caller", args=[case.pk, person.pk]),
     }
 
 

@@ -3,18 +3,21 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from unionhome.core.access.doors import door
+from unionhome.core.access.doors import door, put_refusal
 from unionhome.core.cases.actions import receipt_of
 from unionhome.core.cases.queries import get_handled_case, get_masked_phone
+from unionhome.core.cases.screens import list_crumb
 from unionhome.core.members.rules.codes import Reason
-from unionhome.core.registry import Actor, BadInput
+from unionhome.core.registry import Actor, BadInput, NotFound, Refused
 from unionhome.services.helpdesk import actions, queries, screens
+from unionhome.services.helpdesk.forms import CallerForm
 
 PAGE_ROWS = 20
 
@@ -50,6 +53,32 @@ def helper_phone(request: HttpRequest, actor: Actor, case_id: int) -> HttpRespon
         except BadInput as refused:
             context["error"], status = refused.sentence, refused.status
     return render(request, "helpdesk/helper_phone.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@door("desk", "cases.handle")
+def caller(request: HttpRequest, actor: Actor, case_id: int, person_id: int) -> HttpResponse:
+    """Whether who rang is the member with the same number."""
+    case = get_handled_case(actor, case_id)
+    form, status = CallerForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        clean = form.cleaned_data
+        is_same, key = clean["answer"] == "yes", clean["submit_key"]
+        try:
+            actions.check_caller(actor, case_id, person_id, is_same=is_same, how=clean["how"], submit_key=key)
+        except NotFound:
+            raise
+        except Refused as refusal:
+            status = put_refusal(form, refusal)
+        else:
+            done = "已对上会员，本人登录后在“我的事项”里看得到。" if is_same else "已记下，不是这位会员。"
+            messages.success(request, done, extra_tags=f"draft:caller-{case.pk}")
+            return redirect("cases:case", case.pk)
+    elif request.method == "POST":
+        status = 400
+    member = screens.member_row(case, queries.get_possible_member(actor, case, person_id))
+    context = {"case": case, "form": form, "member": member, "crumb": list_crumb(case)}
+    return render(request, "helpdesk/caller.html", context, status=status)
 
 
 def _page(request: HttpRequest, actor: Actor) -> dict[str, Any]:
