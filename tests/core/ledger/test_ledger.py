@@ -75,6 +75,9 @@ def refusals(money: Money) -> Iterator[tuple[Callable[[], Any], str, str]]:
     yield lambda: money.income(on=tomorrow), "bad-on", "on"
     yield lambda: money.income(on=gone), "no-union", "on"
     yield lambda: money.income(key=""), "bad-key", ""
+    yield lambda: money.reserve(key=f"{held.key}#paid"), "bad-key", ""
+    yield lambda: money.reserve(key=f"reverse:{payment.pk}"), "bad-key", ""
+    yield lambda: money.reserve(key="k" * 91), "bad-key", ""
     yield lambda: money.reserve(900_000), "above-ceiling", ""
     yield lambda: money.reserve(who="other_town"), "forbidden", ""
     yield lambda: money.reserve(demand=replace(demand, authority=("nobody.item", 1))), "no-authority", ""
@@ -120,6 +123,7 @@ def test_what_is_not_right_is_refused_and_changes_nothing(money: Money) -> None:
         ({"fund": "本级工会经费"}, "other-fund"),
         ({"unit": "point"}, "other-unit"),
         ({"until": date(2026, 3, 9)}, "authority-over"),
+        ({"since": date(2026, 3, 11)}, "before-authority"),
         ({"ceiling": 199_999}, "above-ceiling"),
     ],
 )
@@ -173,6 +177,8 @@ def test_what_needs_no_decision_is_bounded_and_not_split(
 
 def test_what_was_released_or_lies_long_ago_does_not_count_and_the_period_is_bounded(money: Money) -> None:
     money.income(9_000_000, on=date(2025, 6, 1))
+    long_ago = money.world.actor("town", at=money.world.at - timedelta(days=200))
+    actions.reserve(long_ago, money.exempt(), money.line())
     town = money.world.actor("town")
     lines = [money.line(payee=f"firm:{number}") for number in range(15)]
     actions.reserve_many(town, money.exempt(), lines)
@@ -180,7 +186,9 @@ def test_what_was_released_or_lies_long_ago_does_not_count_and_the_period_is_bou
         with pytest.raises(Refused) as refused, transaction.atomic():
             actions.reserve(town, money.exempt(), again)
         assert refused.value.code == ("above-period" if again.payee else "no-payee")
-    money.reserve(demand=money.exempt(on=date(2025, 7, 1)))
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        money.reserve(demand=money.exempt(on=date(2025, 7, 1)))  # another date makes no room
+    assert refused.value.code == "above-period"
     actions.void_many(town, money.purse, [lines[0].key], reason="不买了")
     money.reserve(demand=money.exempt())
     assert not faults()

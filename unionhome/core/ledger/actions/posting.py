@@ -33,6 +33,7 @@ from unionhome.kit.bulk import insert
 Kind = Account.Kind
 MOST_LINES = 5_000
 """So many rows are one lot: one transaction, one entry of the journal."""
+LONGEST_KEY, MARK, REVERSED = 90, "#", "reverse:"
 COLUMNS = (*FACTS, "batch_id", "digest")
 POSTED = {
     Code.INCOME: ("received", "收入"),
@@ -65,9 +66,10 @@ def check_day(actor: Actor, node: Node, on: date | None) -> date:
 
 
 def check_key(key: str) -> str:
-    """Raises BadInput for a key that cannot be kept."""
-    if not key or key != clean(key) or len(key) > 100:
-        raise BadInput("办理标识要有，最多 100 个字符。", "bad-key")
+    """Raises BadInput for a key that cannot be kept, or that is one of those which the ledger makes of others: a
+    reservation's end has its key and a mark, a reversal the number of what it takes back."""
+    if not key or key != clean(key) or len(key) > LONGEST_KEY or MARK in key or key.startswith(REVERSED):
+        raise BadInput(f"办理标识要有，最多 {LONGEST_KEY} 个字符，不能有“{MARK}”。", "bad-key")
     return key
 
 

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
 
-from unionhome.core.ledger.actions.posting import Kind, Purse, check_day, draft, lock_accounts, post
+from unionhome.core.ledger.actions.posting import REVERSED, Kind, Purse, check_day, draft, lock_accounts, post
 from unionhome.core.ledger.models import Allowance, Reversal, Transfer
 from unionhome.core.ledger.queries import get_reversal, get_transfer
 from unionhome.core.ledger.rules import quantity_text, refuse_at
@@ -89,7 +89,7 @@ def confirm_reversal(actor: Actor, reversal_id: int, *, submit_key: str = "") ->
             source=wrong.source,
             purpose=wrong.purpose,
             payee=wrong.payee,
-            key=f"reverse:{wrong.pk}",
+            key=f"{REVERSED}{wrong.pk}",
             voucher=wrong.voucher,
             note=row.reason,
             model=wrong.model,
