@@ -21,6 +21,10 @@ FACTS = (
     "exempt", "resolves_id", "reverses_id",
 )  # fmt: skip
 """What a transfer's digest covers, in this order."""
+AUTHORITY = ("kind", "ref", "unit", "title", "link", "ceiling")
+"""The same of an allowance, as its last reservation left it."""
+ASKED = ("transfer_id", "node_id", "reason", "asked_at", "asked_by")
+"""The same of a reversal that was asked."""
 GAP = "\x1f"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 

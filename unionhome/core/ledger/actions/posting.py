@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.ledger.models import Account, Batch, Transfer
+from unionhome.core.ledger.models import FLOORS, Account, Batch, Transfer
 from unionhome.core.ledger.rules import (
     FACTS,
     UNITS,
@@ -77,7 +77,6 @@ def lock_accounts(actor: Actor, purse: Purse, kinds: Sequence[Kind], source: str
     """The accounts of a purse, opened where they are not there yet, locked until the transaction ends."""
     if purse.unit not in UNITS:
         raise refuse_at("unit", "没有这种记账单位。", "bad-unit")
-    floors: dict[Kind, int | None] = {Kind.FUND: 0, Kind.RESERVED: 0, Kind.SOURCE: None, Kind.PAYEE: 0}
     ids = []
     for kind in kinds:
         account, _ = Account.objects.get_or_create(
@@ -86,7 +85,7 @@ def lock_accounts(actor: Actor, purse: Purse, kinds: Sequence[Kind], source: str
             unit=purse.unit,
             kind=kind,
             source=source if kind == Kind.SOURCE else "",
-            defaults={"floor": floors[kind], "opened_at": actor.at},
+            defaults={"floor": FLOORS[kind], "opened_at": actor.at},
         )
         ids.append(account.pk)
     locked = Account.objects.select_for_update().filter(pk__in=ids).order_by("pk")
@@ -110,8 +109,10 @@ def draft(actor: Actor, purse: Purse, code: Code, debit: Account, credit: Accoun
     )
 
 
-def post(actor: Actor, transfer: Transfer) -> Transfer:
-    """Write one transfer between accounts that are locked. Raises Refused where an account would sink below its floor."""
+def post(actor: Actor, transfer: Transfer, *, authority: str = "") -> Transfer:
+    """Write one transfer between accounts that are locked. `authority` is the digest of what it rests on, for the journal.
+
+    Raises Refused where an account would sink below its floor."""
     _keep_balances([transfer])
     transfer.digest = _digest(transfer)
     transfer.save(force_insert=True)
@@ -128,12 +129,13 @@ def post(actor: Actor, transfer: Transfer) -> Transfer:
             "quantity": transfer.quantity,
             "unit": UNITS[transfer.unit],
             "on": transfer.on.isoformat(),
-        },
+        }
+        | ({"authority": authority} if authority else {}),
     )
     return transfer
 
 
-def post_many(actor: Actor, purse: Purse, transfers: Sequence[Transfer]) -> int:
+def post_many(actor: Actor, purse: Purse, transfers: Sequence[Transfer], *, authority: str = "") -> int:
     """Write the transfers of one lot between accounts that are locked, as `post` would. The sum moved."""
     if not transfers:
         return 0
@@ -167,7 +169,8 @@ def post_many(actor: Actor, purse: Purse, transfers: Sequence[Transfer]) -> int:
             "quantity": total,
             "unit": UNITS[purse.unit],
             "count": len(transfers),
-        },
+        }
+        | ({"authority": authority} if authority else {}),
     )
     return total
 

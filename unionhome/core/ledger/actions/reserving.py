@@ -22,7 +22,16 @@ from unionhome.core.ledger.actions.posting import (
 )
 from unionhome.core.ledger.models import Account, Allowance, Transfer
 from unionhome.core.ledger.queries.allowed import find_authority, get_exempt_sums, get_limits
-from unionhome.core.ledger.rules import EXEMPTS, check_exempt, check_quantity, key_of, quantity_text, refuse_at
+from unionhome.core.ledger.rules import (
+    AUTHORITY,
+    EXEMPTS,
+    check_exempt,
+    check_quantity,
+    digest_of,
+    key_of,
+    quantity_text,
+    refuse_at,
+)
 from unionhome.core.ledger.workflow import Code
 from unionhome.core.registry import Actor, AuthorityFacts, BadInput, Refused, resolve
 from unionhome.kit.codes import mask_numbers
@@ -67,8 +76,8 @@ def reserve(actor: Actor, demand: Demand, line: Line) -> Transfer:
     earlier = find_same(line.key, **ready.same, quantity=line.quantity, payee=key_of(line.payee))
     if earlier is not None:
         return earlier
-    _allow(actor, demand, ready, [line])
-    return post(actor, _draft(actor, demand, ready, line))
+    authority = _allow(actor, demand, ready, [line])
+    return post(actor, _draft(actor, demand, ready, line), authority=authority)
 
 
 @transaction.atomic
@@ -87,8 +96,8 @@ def reserve_many(actor: Actor, demand: Demand, lines: Sequence[Line]) -> int:
     there = _list_there(ready, lines)
     left = [line for line in lines if line.key not in there]
     if left:
-        _allow(actor, demand, ready, left)
-        post_many(actor, demand.purse, [_draft(actor, demand, ready, line) for line in left])
+        authority = _allow(actor, demand, ready, left)
+        post_many(actor, demand.purse, [_draft(actor, demand, ready, line) for line in left], authority=authority)
     return len(left)
 
 
@@ -166,8 +175,10 @@ def _lock_allowance(demand: Demand) -> Allowance:
     return Allowance.objects.select_for_update().get(pk=found.pk)
 
 
-def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
-    """Take what the lines want of the allowance. Raises Refused where it does not cover them."""
+def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -> str:
+    """Take what the lines want of the allowance; the digest of what it says. Raises Refused where it does not cover them.
+    """
+    allowance, said = ready.allowance, dict[str, object]()
     total = sum(line.quantity for line in lines)
     kind, ref = _authority_of(demand)
     if kind == EXEMPT:
@@ -176,8 +187,8 @@ def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -
         facts = _resolve(actor, kind, ref, actor.at)
         _check_covered(demand, ready, facts, total)
         said = {"title": facts.title[:120], "link": facts.link[:120], "ceiling": facts.ceiling}
-        Allowance.objects.filter(pk=ready.allowance.pk).update(**said)
-    Allowance.objects.filter(pk=ready.allowance.pk).update(used=F("used") + total)
+    Allowance.objects.filter(pk=allowance.pk).update(used=F("used") + total, **said)
+    return digest_of(({name: getattr(allowance, name) for name in AUTHORITY} | said).values())
 
 
 def _check_covered(demand: Demand, ready: _Ready, facts: AuthorityFacts, total: int) -> None:
