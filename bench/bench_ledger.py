@@ -66,7 +66,7 @@ def decide() -> None:
 def resolve_item(actor: Any, ref: Any, at: Any) -> Any:
     from unionhome.core.registry import AuthorityFacts
 
-    return AuthorityFacts("专项帮扶资金", "bench", 10**13, "fen", None, "普惠发放", "/")
+    return AuthorityFacts(union_of(actor).path, "专项帮扶资金", "bench", 10**13, "fen", None, "普惠发放", "/")
 
 
 def at_once(calls: list[Callable[[], Any]]) -> float:

@@ -244,6 +244,7 @@ def get_authority(actor: Actor, item_id: int, at: datetime) -> AuthorityFacts:
         until=item.until_on,
         title=f"{item.number} {item.title}",
         link=reverse("decisions:item", args=[item.pk]),
+        since=item.decided_on,
     )
 
 

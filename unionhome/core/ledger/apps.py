@@ -55,6 +55,7 @@ class LedgerRoom(Room):
             "on": "记账日期",
             "digest": "摘要",
             "count": "笔数",
+            "authority": "依据的摘要",
         },
         journal_objects={
             "ledger.transfer": "资金流水",

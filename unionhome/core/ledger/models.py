@@ -45,6 +45,10 @@ class Account(models.Model):
         return f"{self.node_id} {self.fund} {self.kind} {self.source}"
 
 
+FLOORS = {Account.Kind.FUND: 0, Account.Kind.RESERVED: 0, Account.Kind.SOURCE: None, Account.Kind.PAYEE: 0}
+"""What an account of each kind may not sink below."""
+
+
 class Allowance(models.Model):
     """What has been taken on one authority; the row is the lock under which its ceiling is kept.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ FACTS = (
     "exempt", "resolves_id", "reverses_id",
 )  # fmt: skip
 """What a transfer's digest covers, in this order."""
+AUTHORITY = ("kind", "ref", "unit", "title", "link", "ceiling")
+"""The same of an allowance, as its last reservation left it."""
+ASKED = ("transfer_id", "node_id", "reason", "asked_at", "asked_by")
+"""The same of a reversal that was asked."""
 GAP = "\x1f"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
@@ -27,6 +32,13 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 def clean(text: str) -> str:
     """A text as it is kept: without control characters, so that `GAP` parts the facts of a digest beyond doubt."""
     return _CONTROL.sub(" ", text).strip()
+
+
+def key_of(text: str) -> str:
+    """A purpose or payee as it is kept and compared: case, width, blanks and signs that nobody sees make no other one,
+    so that nothing is split by writing it otherwise."""
+    plain = unicodedata.normalize("NFKC", clean(text)).casefold()
+    return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf"))
 
 
 def moment_text(at: datetime) -> str:
@@ -94,6 +106,16 @@ class Limits:
     period: int
     large: int
     days: int
+
+    def and_also(self, other: "Limits") -> "Limits":
+        """What holds where both do."""
+        return Limits(
+            self.label,
+            min(self.payment, other.payment),
+            min(self.period, other.period),
+            min(self.large, other.large),
+            max(self.days, other.days),
+        )
 
 
 def check_exempt(limits: Limits, asked: Sequence[tuple[str, int]], spent: int, by_payee: Mapping[str, int]) -> None:

@@ -116,7 +116,7 @@ class Authority:
 @dataclass(frozen=True, slots=True)
 class AuthorityFacts:
     """What an authority covers: whose money (path of the union), fund and purpose by code, `ceiling` in `unit` (fen),
-    and the last day it holds."""
+    the last day it holds, and the day `since` which it does."""
 
     node_path: str
     fund: str
@@ -126,6 +126,7 @@ class AuthorityFacts:
     until: date | None
     title: str
     link: str
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from unionhome.core.journal.actions import record
-from unionhome.core.ledger.models import Account, Batch, Transfer
+from unionhome.core.ledger.models import FLOORS, Account, Batch, Transfer
 from unionhome.core.ledger.rules import (
     FACTS,
     UNITS,
@@ -33,6 +33,7 @@ from unionhome.kit.bulk import insert
 Kind = Account.Kind
 MOST_LINES = 5_000
 """So many rows are one lot: one transaction, one entry of the journal."""
+LONGEST_KEY, MARK, REVERSED = 90, "#", "reverse:"
 COLUMNS = (*FACTS, "batch_id", "digest")
 POSTED = {
     Code.INCOME: ("received", "收入"),
@@ -65,9 +66,10 @@ def check_day(actor: Actor, node: Node, on: date | None) -> date:
 
 
 def check_key(key: str) -> str:
-    """Raises BadInput for a key that cannot be kept."""
-    if not key or key != clean(key) or len(key) > 100:
-        raise BadInput("办理标识要有，最多 100 个字符。", "bad-key")
+    """Raises BadInput for a key that cannot be kept, or that is one of those which the ledger makes of others: a
+    reservation's end has its key and a mark, a reversal the number of what it takes back."""
+    if not key or key != clean(key) or len(key) > LONGEST_KEY or MARK in key or key.startswith(REVERSED):
+        raise BadInput(f"办理标识要有，最多 {LONGEST_KEY} 个字符，不能有“{MARK}”。", "bad-key")
     return key
 
 
@@ -75,7 +77,6 @@ def lock_accounts(actor: Actor, purse: Purse, kinds: Sequence[Kind], source: str
     """The accounts of a purse, opened where they are not there yet, locked until the transaction ends."""
     if purse.unit not in UNITS:
         raise refuse_at("unit", "没有这种记账单位。", "bad-unit")
-    floors: dict[Kind, int | None] = {Kind.FUND: 0, Kind.RESERVED: 0, Kind.SOURCE: None, Kind.PAYEE: 0}
     ids = []
     for kind in kinds:
         account, _ = Account.objects.get_or_create(
@@ -84,7 +85,7 @@ def lock_accounts(actor: Actor, purse: Purse, kinds: Sequence[Kind], source: str
             unit=purse.unit,
             kind=kind,
             source=source if kind == Kind.SOURCE else "",
-            defaults={"floor": floors[kind], "opened_at": actor.at},
+            defaults={"floor": FLOORS[kind], "opened_at": actor.at},
         )
         ids.append(account.pk)
     locked = Account.objects.select_for_update().filter(pk__in=ids).order_by("pk")
@@ -108,8 +109,10 @@ def draft(actor: Actor, purse: Purse, code: Code, debit: Account, credit: Accoun
     )
 
 
-def post(actor: Actor, transfer: Transfer) -> Transfer:
-    """Write one transfer between accounts that are locked. Raises Refused where an account would sink below its floor."""
+def post(actor: Actor, transfer: Transfer, *, authority: str = "") -> Transfer:
+    """Write one transfer between accounts that are locked. `authority` is the digest of what it rests on, for the journal.
+
+    Raises Refused where an account would sink below its floor."""
     _keep_balances([transfer])
     transfer.digest = _digest(transfer)
     transfer.save(force_insert=True)
@@ -126,12 +129,13 @@ def post(actor: Actor, transfer: Transfer) -> Transfer:
             "quantity": transfer.quantity,
             "unit": UNITS[transfer.unit],
             "on": transfer.on.isoformat(),
-        },
+        }
+        | ({"authority": authority} if authority else {}),
     )
     return transfer
 
 
-def post_many(actor: Actor, purse: Purse, transfers: Sequence[Transfer]) -> int:
+def post_many(actor: Actor, purse: Purse, transfers: Sequence[Transfer], *, authority: str = "") -> int:
     """Write the transfers of one lot between accounts that are locked, as `post` would. The sum moved."""
     if not transfers:
         return 0
@@ -165,7 +169,8 @@ def post_many(actor: Actor, purse: Purse, transfers: Sequence[Transfer]) -> int:
             "quantity": total,
             "unit": UNITS[purse.unit],
             "count": len(transfers),
-        },
+        }
+        | ({"authority": authority} if authority else {}),
     )
     return total
 

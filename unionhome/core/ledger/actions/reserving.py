@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from unionhome.core.ledger.actions.posting import (
     MOST_LINES,
@@ -21,13 +22,22 @@ from unionhome.core.ledger.actions.posting import (
 )
 from unionhome.core.ledger.models import Account, Allowance, Transfer
 from unionhome.core.ledger.queries.allowed import find_authority, get_exempt_sums, get_limits
-from unionhome.core.ledger.rules import EXEMPTS, check_exempt, check_quantity, clean, quantity_text, refuse_at
+from unionhome.core.ledger.rules import (
+    AUTHORITY,
+    EXEMPTS,
+    check_exempt,
+    check_quantity,
+    digest_of,
+    key_of,
+    quantity_text,
+    refuse_at,
+)
 from unionhome.core.ledger.workflow import Code
 from unionhome.core.registry import Actor, AuthorityFacts, BadInput, Refused, resolve
 from unionhome.kit.codes import mask_numbers
 
 EXEMPT = "exempt"
-LONGEST_PAYEE, LONGEST_PURPOSE = 80, 40
+LONGEST_PAYEE, LONGEST_PURPOSE, LONGEST_REF = 80, 40, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +73,11 @@ def reserve(actor: Actor, demand: Demand, line: Line) -> Transfer:
     purpose, ceiling, last day), and where the fund holds too little.
     """
     ready = _prepare(actor, demand, [line])
-    earlier = find_same(line.key, **ready.same, quantity=line.quantity, payee=clean(line.payee))
+    earlier = find_same(line.key, **ready.same, quantity=line.quantity, payee=key_of(line.payee))
     if earlier is not None:
         return earlier
-    _allow(actor, demand, ready, [line])
-    return post(actor, _draft(actor, demand, ready, line))
+    authority = _allow(actor, demand, ready, [line])
+    return post(actor, _draft(actor, demand, ready, line), authority=authority)
 
 
 @transaction.atomic
@@ -86,8 +96,8 @@ def reserve_many(actor: Actor, demand: Demand, lines: Sequence[Line]) -> int:
     there = _list_there(ready, lines)
     left = [line for line in lines if line.key not in there]
     if left:
-        _allow(actor, demand, ready, left)
-        post_many(actor, demand.purse, [_draft(actor, demand, ready, line) for line in left])
+        authority = _allow(actor, demand, ready, left)
+        post_many(actor, demand.purse, [_draft(actor, demand, ready, line) for line in left], authority=authority)
     return len(left)
 
 
@@ -107,12 +117,12 @@ def _prepare(actor: Actor, demand: Demand, lines: Sequence[Line]) -> _Ready:
     for line in lines:
         check_quantity(line.quantity)
         check_key(line.key)
-        if len(clean(line.payee)) > LONGEST_PAYEE:
+        if len(key_of(line.payee)) > LONGEST_PAYEE:
             raise refuse_at("payee", f"收款方的代号最多 {LONGEST_PAYEE} 个字符。", "bad-payee")
-    if not 0 < len(clean(demand.purpose)) <= LONGEST_PURPOSE:
+    if not 0 < len(key_of(demand.purpose)) <= LONGEST_PURPOSE:
         raise refuse_at("purpose", "请写明用途。", "no-purpose")
     on = check_day(actor, purse.node, demand.on)
-    kind, ref = demand.authority
+    kind, ref = _authority_of(demand)
     allowance = _lock_allowance(demand)
     accounts = lock_accounts(actor, purse, (Kind.FUND, Kind.RESERVED))
     same: dict[str, object] = {
@@ -120,44 +130,65 @@ def _prepare(actor: Actor, demand: Demand, lines: Sequence[Line]) -> _Ready:
         "node_id": purse.node.pk,
         "fund": purse.fund,
         "unit": purse.unit,
-        "purpose": clean(demand.purpose),
+        "purpose": key_of(demand.purpose),
         "allowance_id": allowance.pk,
-        "exempt": str(ref) if kind == EXEMPT else "",
+        "exempt": ref if kind == EXEMPT else "",
     }
     return _Ready(on, allowance, accounts, same)
 
 
-def _resolve(actor: Actor, kind: str, ref: str | int) -> AuthorityFacts:
-    """What the authority covers at this moment. Raises Refused as its room says, and for a kind nobody declares."""
+def _authority_of(demand: Demand) -> tuple[str, str]:
+    """Its kind and id. An id is a number however it is written, or its ceiling would be kept twice."""
+    kind, ref = demand.authority
+    try:
+        ref = int(ref)
+    except ValueError:
+        pass
+    if len(str(ref)) > LONGEST_REF:
+        raise Refused("没有这样的依据。", "no-authority")
+    return kind, str(ref)
+
+
+def require_standing(actor: Actor, allowance: Allowance, at: datetime) -> None:
+    """What was reserved at a moment on an authority may still be paid: the authority was not stopped since. That its
+    last day went by afterwards does not matter. Raises Refused as its room says."""
+    if allowance.kind != EXEMPT:
+        _resolve(actor, allowance.kind, allowance.ref, at)
+
+
+def _resolve(actor: Actor, kind: str, ref: str, at: datetime) -> AuthorityFacts:
+    """What the authority covers at a moment. Raises Refused as its room says, and for a kind nobody declares."""
     declared = find_authority(kind)
     if declared is None:
         raise Refused("没有依据不能动用资金：要有集体研究的决定，或者不用集体研究的理由。", "no-authority")
-    facts: AuthorityFacts = resolve(declared.resolve)(actor, ref, actor.at)
+    facts: AuthorityFacts = resolve(declared.resolve)(actor, ref, at)
     return facts
 
 
 def _lock_allowance(demand: Demand) -> Allowance:
-    kind, ref = demand.authority
+    kind, ref = _authority_of(demand)
     if kind == EXEMPT:
         if ref not in EXEMPTS or demand.purse.unit != "fen":
             raise Refused("这个理由不在“不用集体研究”的清单上，要先有决定。", "no-authority")
-        ref = demand.purse.node.pk
-    found, _ = Allowance.objects.get_or_create(kind=kind, ref=str(ref), unit=demand.purse.unit)
+        ref = str(demand.purse.node.pk)
+    found, _ = Allowance.objects.get_or_create(kind=kind, ref=ref, unit=demand.purse.unit)
     return Allowance.objects.select_for_update().get(pk=found.pk)
 
 
-def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
-    """Take what the lines want of the allowance. Raises Refused where it does not cover them."""
+def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -> str:
+    """Take what the lines want of the allowance; the digest of what it says. Raises Refused where it does not cover them.
+    """
+    allowance, said = ready.allowance, dict[str, object]()
     total = sum(line.quantity for line in lines)
-    kind, ref = demand.authority
+    kind, ref = _authority_of(demand)
     if kind == EXEMPT:
-        _check_exempt(demand, ready, lines)
+        _check_exempt(actor, demand, ready, lines)
     else:
-        facts = _resolve(actor, kind, ref)
+        facts = _resolve(actor, kind, ref, actor.at)
         _check_covered(demand, ready, facts, total)
         said = {"title": facts.title[:120], "link": facts.link[:120], "ceiling": facts.ceiling}
-        Allowance.objects.filter(pk=ready.allowance.pk).update(**said)
-    Allowance.objects.filter(pk=ready.allowance.pk).update(used=F("used") + total)
+    Allowance.objects.filter(pk=allowance.pk).update(used=F("used") + total, **said)
+    return digest_of(({name: getattr(allowance, name) for name in AUTHORITY} | said).values())
 
 
 def _check_covered(demand: Demand, ready: _Ready, facts: AuthorityFacts, total: int) -> None:
@@ -168,8 +199,10 @@ def _check_covered(demand: Demand, ready: _Ready, facts: AuthorityFacts, total: 
         raise Refused(f"“{facts.title}”定的不是这种单位。", "other-unit")
     if facts.fund != purse.fund:
         raise Refused(f"“{facts.title}”定的是用{facts.fund}，不能用{purse.fund}。", "other-fund")
-    if facts.purpose != demand.purpose:
+    if key_of(facts.purpose) != key_of(demand.purpose):
         raise Refused(f"“{facts.title}”定的不是这个用途。", "other-purpose")
+    if facts.since is not None and ready.on < facts.since:
+        raise Refused(f"“{facts.title}”是 {facts.since:%Y-%m-%d} 才定的，记账日期不能更早。", "before-authority")
     if facts.until is not None and ready.on > facts.until:
         raise Refused(f"“{facts.title}”到 {facts.until:%Y-%m-%d} 为止，已经过了。", "authority-over")
     left = facts.ceiling - ready.allowance.used
@@ -182,14 +215,17 @@ def _check_covered(demand: Demand, ready: _Ready, facts: AuthorityFacts, total: 
         )
 
 
-def _check_exempt(demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
-    if not all(line.payee.strip() for line in lines):
+def _check_exempt(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -> None:
+    if not all(key_of(line.payee) for line in lines):
         raise refuse_at("payee", "不用集体研究的支付，要写明付给谁。", "no-payee")
-    reason = str(demand.authority[1])
-    limits = get_limits(reason, ready.on, demand.purse.node)
-    asked = [(clean(line.payee), line.quantity) for line in lines]
+    _, reason = _authority_of(demand)
+    limits, today = get_limits(reason, ready.on, demand.purse.node), timezone.localdate(actor.at)
+    if today != ready.on:
+        limits = limits.and_also(get_limits(reason, today, demand.purse.node))
+    asked = [(key_of(line.payee), line.quantity) for line in lines]
+    payees = {payee for payee, _ in asked}
     spent, by_payee = get_exempt_sums(
-        ready.allowance, reason, clean(demand.purpose), ready.on, limits.days, {payee for payee, _ in asked}
+        ready.allowance, reason, key_of(demand.purpose), ready.on, actor.at, limits.days, payees
     )
     check_exempt(limits, asked, spent, by_payee)
 
@@ -202,8 +238,8 @@ def _draft(actor: Actor, demand: Demand, ready: _Ready, line: Line) -> Transfer:
         ready.accounts[Kind.FUND],
         ready.accounts[Kind.RESERVED],
         quantity=line.quantity,
-        purpose=demand.purpose,
-        payee=line.payee,
+        purpose=key_of(demand.purpose),
+        payee=key_of(line.payee),
         key=line.key,
         voucher=demand.voucher[:80],
         note=mask_numbers(line.note)[:200],
@@ -221,7 +257,7 @@ def _list_there(ready: _Ready, lines: Sequence[Line]) -> set[str]:
     there = set()
     for row in Transfer.objects.filter(key__in=list(asked)):
         line = asked[row.key]
-        wanted = {**ready.same, "quantity": line.quantity, "payee": clean(line.payee)}
+        wanted = {**ready.same, "quantity": line.quantity, "payee": key_of(line.payee)}
         if any(getattr(row, name) != value for name, value in wanted.items()):
             raise BadInput("这个办理标识已经用在别的资金上，请刷新后再办。", "key-used")
         there.add(row.key)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from unionhome.core.ledger.actions.posting import (
+    MARK,
     MOST_LINES,
     Kind,
     Purse,
@@ -18,6 +19,7 @@ from unionhome.core.ledger.actions.posting import (
     post,
     post_many,
 )
+from unionhome.core.ledger.actions.reserving import require_standing
 from unionhome.core.ledger.models import Account, Allowance, Transfer
 from unionhome.core.ledger.queries import get_transfer
 from unionhome.core.ledger.rules import refuse_at
@@ -29,7 +31,7 @@ NOT_BOTH = {
     Code.PAY: "这笔预留已经取消了，不能支付。",
     Code.VOID: "这笔预留已经支付了，不能取消；付错了请申请冲正。",
 }
-SUFFIX = {Code.PAY: "#paid", Code.VOID: "#void"}
+SUFFIX = {Code.PAY: f"{MARK}paid", Code.VOID: f"{MARK}void"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class _End:
 def pay(actor: Actor, reservation_id: int, *, voucher: str = "", on: date | None = None) -> Transfer:
     """What was reserved is paid, whole. Once more gives the payment of before.
 
-    Raises NotFound, Forbidden; Refused where it was released, or paid and reversed since; BadInput for the day.
+    Raises NotFound, Forbidden; Refused where it was released, or paid and reversed since, and where what it was reserved
+    on was stopped meanwhile; BadInput for the day.
     """
     return _end_one(actor, "ledger.pay", reservation_id, _End(Code.PAY, on, voucher))
 
@@ -96,12 +99,14 @@ def _end_one(actor: Actor, permission: str, reservation_id: int, end: _End) -> T
     if held.code != Code.RESERVE:
         raise Refused("这一笔不是预留，不能这样办。", "no-reservation")
     day = check_day(actor, held.node, end.on)
-    _lock_allowances([held.allowance_id])
+    locked = _lock_allowances([held.allowance_id])
     accounts = lock_accounts(actor, purse, (Kind.RESERVED, _target(end.code)))
     now = Transfer.objects.select_related("resolution", "resolution__reversal").get(pk=held.pk)
     earlier = _find_end(now, end.code)
     if earlier is not None:
         return earlier
+    if end.code == Code.PAY:
+        _require_standing(actor, locked, [held])
     done = post(actor, _ending(actor, purse, held, end, day, accounts))
     if end.code == Code.VOID:
         _give_back([held])
@@ -115,22 +120,32 @@ def _end_many(actor: Actor, permission: str, purse: Purse, keys: Sequence[str], 
         raise BadInput(f"一次最多办 {MOST_LINES:,} 笔，请分批办。", "too-many-lines")
     day = check_day(actor, purse.node, end.on)
     held = Transfer.objects.filter(key__in=wanted, code=Code.RESERVE, node=purse.node, fund=purse.fund, unit=purse.unit)
-    _lock_allowances(held.order_by().values_list("allowance_id", flat=True).distinct())
+    locked = _lock_allowances(held.order_by().values_list("allowance_id", flat=True).distinct())
     accounts = lock_accounts(actor, purse, (Kind.RESERVED, _target(end.code)))
     rows = list(held.select_related("resolution", "resolution__reversal").order_by("pk"))
     if len(rows) != len(wanted):
         raise Refused(f"有 {len(wanted) - len(rows)} 笔没有预留过，这一批都没有办。", "unknown-reservation")
     left = [row for row in rows if _find_end(row, end.code) is None]
+    if end.code == Code.PAY:
+        _require_standing(actor, locked, left)
     total = post_many(actor, purse, [_ending(actor, purse, row, end, day, accounts) for row in left])
     if end.code == Code.VOID:
         _give_back(left)
     return Settled(len(left), total, len(rows) - len(left))
 
 
-def _lock_allowances(ids: Iterable[int | None]) -> None:
+def _lock_allowances(ids: Iterable[int | None]) -> list[Allowance]:
     """Before the accounts, for payments too: a row that names an allowance waits for whoever holds it."""
     wanted = [each for each in ids if each is not None]
-    list(Allowance.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+    return list(Allowance.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+
+
+def _require_standing(actor: Actor, locked: Iterable[Allowance], held: Sequence[Transfer]) -> None:
+    """Each authority once, as of the last of its reservations."""
+    last = {row.allowance_id: row.at for row in sorted(held, key=lambda row: row.at)}
+    for allowance in locked:
+        if allowance.pk in last:
+            require_standing(actor, allowance, last[allowance.pk])
 
 
 def _target(code: Code) -> Kind:

@@ -4,10 +4,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.urls import reverse
 
-from unionhome.core.ledger.actions.posting import Kind, Purse, check_day, draft, lock_accounts, post
+from unionhome.core.journal.actions import record
+from unionhome.core.ledger.actions.posting import REVERSED, Kind, Purse, check_day, draft, lock_accounts, post
 from unionhome.core.ledger.models import Allowance, Reversal, Transfer
-from unionhome.core.ledger.queries import get_reversal, get_transfer
-from unionhome.core.ledger.rules import quantity_text, refuse_at
+from unionhome.core.ledger.queries import get_reversal, get_transfer, list_asked
+from unionhome.core.ledger.rules import digest_of, quantity_text, refuse_at
 from unionhome.core.ledger.workflow import REVERSAL, Code
 from unionhome.core.registry import Actor, Refused, require_strong
 from unionhome.core.workflow.actions import ItemFacts, move, start
@@ -41,6 +42,14 @@ def ask_reversal(actor: Actor, transfer_id: int, *, reason: str) -> Reversal:
     except IntegrityError as error:
         raise Refused("这一笔已经申请过冲正。", "asked-already") from error
     start(actor, REVERSAL, row, _item_of(row))
+    record(
+        actor,
+        "ledger.reversal.asked",
+        node=row.node,
+        about=row,
+        summary=f"申请冲正：{_item_of(row).title}",
+        data={"digest": digest_of(list_asked(row))},
+    )
     return row
 
 
@@ -89,7 +98,7 @@ def confirm_reversal(actor: Actor, reversal_id: int, *, submit_key: str = "") ->
             source=wrong.source,
             purpose=wrong.purpose,
             payee=wrong.payee,
-            key=f"reverse:{wrong.pk}",
+            key=f"{REVERSED}{wrong.pk}",
             voucher=wrong.voucher,
             note=row.reason,
             model=wrong.model,

@@ -1,7 +1,7 @@
 """What the ledger answers: lists, one row, what is allowed, what is wrong."""
 
 from unionhome.core.ledger.queries.allowed import find_authority, get_limits, list_funds, list_sources
-from unionhome.core.ledger.queries.faults import count_transfers, find_faults
+from unionhome.core.ledger.queries.faults import count_transfers, find_faults, list_asked
 from unionhome.core.ledger.queries.rows import (
     Totals,
     count_held,
@@ -25,6 +25,7 @@ __all__ = [
     "get_purse",
     "get_reversal",
     "get_transfer",
+    "list_asked",
     "list_funds",
     "list_purses",
     "list_sources",

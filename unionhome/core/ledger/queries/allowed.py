@@ -1,7 +1,7 @@
 """What holds on a day: funds, sources, kinds of authority, limits of what needs no decision and what was spent on it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -37,11 +37,14 @@ def get_limits(reason: str, on: date, node: Node) -> Limits:
 
 
 def get_exempt_sums(
-    allowance: Allowance, reason: str, purpose: str, on: date, days: int, payees: Iterable[str]
+    allowance: Allowance, reason: str, purpose: str, on: date, at: datetime, days: int, payees: Iterable[str]
 ) -> tuple[int, Mapping[str, int]]:
-    """Fen reserved or paid within `days` of a day without a decision: for the reason and purpose, and by payee for the
-    purpose whatever the reason. The caller holds the allowance."""
-    rows = _standing(allowance, purpose).filter(on__gt=on - timedelta(days=days), on__lt=on + timedelta(days=days))
+    """Fen reserved or paid without a decision for a day within `days` of that one, or entered within `days` before this
+    moment for whatever day, so that no other date makes room: for the reason and purpose, and by payee for the purpose
+    whatever the reason. The caller holds the allowance."""
+    span = timedelta(days=days)
+    near = Q(on__gt=on - span, on__lt=on + span) | Q(at__gt=at - span)
+    rows = _standing(allowance, purpose).filter(near)
     spent = rows.filter(exempt=reason).aggregate(total=Sum("quantity"))["total"] or 0
     named = rows.filter(payee__in=set(payees)).values_list("payee").annotate(total=Sum("quantity"))
     return spent, dict(named)
