@@ -1,7 +1,7 @@
 """Count parity: for every declared figure, role and level the number shown is the number listed, exported and answered.
 
-Every figure is asked by the cadre at each level; the other roles, and the city about the unions below, share the figures
-among them, with SQLite only: what somebody may see of a figure is one condition for all roles.
+Every role asks every figure of its own union; the city's questions about the unions below share the figures among them.
+With PostgreSQL the cadre at each level asks: what somebody may see of a figure is one condition for all roles.
 """
 
 import html
@@ -69,14 +69,14 @@ def demo_world(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Worl
 
 
 def readers(world: World) -> list[tuple[Reader, tuple[Figure, ...]]]:
-    """The cadre at every level with all figures; every other role, and the city's cadre below, with a share of them."""
+    """Every role at its own union with all figures, and the city's cadre below with a share of them."""
     found, figures = [], list_figures()
     for who in OWN if connection.vendor == "sqlite" else LEVELS:
         client = world.client(who)
         token = create_token(world.actor(who), label="核对", permissions=["figures.view"], days=1)[1]
         below = BELOW if who == "city" and connection.vendor == "sqlite" else ()
         for name in (who, *below):
-            is_whole = who == name in LEVELS
+            is_whole = who == name
             share = figures if is_whole else figures[len(found) % SHARES :: SHARES]
             found.append((Reader(who, world.nodes[name], client, token), share))
     return found
