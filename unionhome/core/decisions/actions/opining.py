@@ -40,7 +40,7 @@ def give_opinion(
 ) -> Item:
     """Say what finance, the lawyer or audit thinks; a newer opinion of a role takes the place of the older.
 
-    Raises Forbidden for another role, Refused for whoever brought the item in, BadInput at the field.
+    Raises Forbidden for another role, Refused for whoever brought the item in or rewrote it, BadInput at the field.
     """
     queries.get_item(actor, item_id)
     Item.objects.select_for_update().get(pk=item_id)
@@ -50,8 +50,8 @@ def give_opinion(
     if is_repeat(actor, ITEM, item, "opine", submit_key):
         return item
     _refuse_closed(item)
-    if item.opened_by == actor.user_id:
-        raise Refused("这个议题是您提出的，意见要由另一个人来提。", "same-person")
+    if queries.is_author(actor, item):
+        raise Refused("这个议题是您提出或者改写的，意见要由另一个人来提。", "same-person")
     if stance not in Stance.values:
         raise refuse_at("stance", "请选同意还是不同意。")
     if stance != Stance.AGREE and not text.strip():
