@@ -293,6 +293,9 @@ def test_what_was_reserved_is_not_paid_once_the_decision_was_stopped_nor_dated_b
         reserve(finance, replace(demand, on=item.decided_on - timedelta(days=1)), Line("early", 100))
     assert refused.value.code == "before-authority"
     held = reserve(finance, demand, Line("line", 100_000, "person:1"))
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        actions.execute_item(world.actor("city"), item.pk, ended_on=world.today, text="办完了。")
+    assert refused.value.code == "money-reserved" and "1,000.00" in refused.value.sentence
     actions.withdraw_item(world.actor("city"), item.pk, reason="合同有问题")
     with pytest.raises(Refused) as refused, transaction.atomic():
         pay(finance, held.pk)
