@@ -277,6 +277,13 @@ def test_opinions_fall_with_what_they_were_about(world, room):
     with pytest.raises(Refused) as refused:
         room.opine(own, "finance")
     assert refused.value.code == "same-person"
+    world.grant("finance", "auditor", "city")
+    words = {"stance": "agree", "text": "", "given_on": world.today}
+    for _ in range(2):
+        actions.give_opinion(world.actor("finance"), item.pk, role="finance", **words)
+    with pytest.raises(Refused) as refused:
+        actions.give_opinion(world.actor("finance"), item.pk, role="audit", **words)
+    assert refused.value.code == "same-person"
     rewritten = room.propose(SMALL)
     actions.edit_item(world.actor("finance"), rewritten.pk, replace(SMALL, ceiling_fen=1_900_000))
     with pytest.raises(Refused) as refused:

@@ -107,6 +107,12 @@ def is_author(actor: Actor, item: Item) -> bool:
     return actor.user_id is not None and own.exists()
 
 
+def has_other_opinion(actor: Actor, item: Item, role: str) -> bool:
+    """Whether the actor gave a standing opinion of another role: each looks at the item with eyes of its own."""
+    own = Opinion.objects.filter(item=item, fell_at__isnull=True, given_by=actor.user_id).exclude(role=role)
+    return actor.user_id is not None and own.exists()
+
+
 def list_missing(item: Item, opinions: Iterable[Opinion], today: date) -> list[str]:
     """Which opinions the item still wants before it goes to the meeting, in words."""
     keys = {role: f"decisions.{role}_from" for role in Role.values}

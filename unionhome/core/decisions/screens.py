@@ -153,6 +153,7 @@ def opinion_rows(actor: Actor, item: Item, opinions: Sequence[Opinion], missing:
     """One line a role: the opinion, that it is still wanted, or that none is; with the way in for whoever gives it."""
     given = {opinion.role: opinion for opinion in opinions}
     is_open = item.state in ("prepared", "waiting") and not is_author(actor, item)
+    own = {role for role, opinion in given.items() if opinion.given_by == actor.user_id}
     return [
         {
             "label": label,
@@ -162,7 +163,9 @@ def opinion_rows(actor: Actor, item: Item, opinions: Sequence[Opinion], missing:
             if role in given
             else "grey",
             "is_wanted": label in missing,
-            "url": reverse("decisions:opine", args=[item.pk, role]) if is_open and may_opine(actor, item, role) else "",
+            "url": reverse("decisions:opine", args=[item.pk, role])
+            if is_open and not own - {role} and may_opine(actor, item, role)
+            else "",
         }
         for role, label in Role.choices
     ]
