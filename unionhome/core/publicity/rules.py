@@ -157,7 +157,7 @@ def freeze_rows(codes: Sequence[str], rows: Rows, *, is_masked: bool) -> list[li
 
 def _freeze(code: str, cell: str, number: int, is_masked: bool) -> Cell:
     column = COLUMNS[code]
-    text = plain_text(cell)
+    text = _plain_text(cell)
     where = f"第{number}行“{column.label}”"
     if column.kind == "fen":
         try:
@@ -189,7 +189,7 @@ def _check_text(column: PublicColumn, text: str, where: str) -> None:
         raise refuse_at("text", f"{where}写到了孩子或者学校，不能公示。", "cell-child")
 
 
-def plain_text(text: str) -> str:
+def _plain_text(text: str) -> str:
     """A text on one line, full-width signs made narrow, without signs that nobody sees."""
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     return "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf"))
@@ -197,7 +197,7 @@ def plain_text(text: str) -> str:
 
 def check_title(text: str) -> str:
     """A title that tells of nobody on the list what a cell may not. Raises BadInput at `title`."""
-    title = plain_text(text)
+    title = _plain_text(text)
     if not title:
         raise refuse_at("title", "请写公示的标题。", "title-missing")
     if _OF_TITLE.search(title):
