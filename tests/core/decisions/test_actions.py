@@ -10,10 +10,11 @@ from tests.core.decisions.conftest import LARGE, PDF, PLAIN, ROLL, SMALL
 from unionhome.core.decisions import actions, queries
 from unionhome.core.decisions.actions import Result, Upload
 from unionhome.core.decisions.models import AgendaLine, Item, Meeting, Opinion
-from unionhome.core.decisions.rules import Roll
+from unionhome.core.decisions.rules import Roll, split_names
 from unionhome.core.files.models import SealedFile
 from unionhome.core.files.queries import list_files
 from unionhome.core.journal.models import Entry
+from unionhome.core.ledger.actions import Demand, Income, Line, Purse, pay, receive, reserve, void
 from unionhome.core.papers.models import Paper
 from unionhome.core.papers.papers import paper_pdf
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused, resolve, rooms
@@ -168,6 +169,7 @@ def refusals(world, room, item, meeting):
     yield "notify", enter(Result("perhaps")), "outcome-missing", f"outcome_{pk}"
     yield "notify", enter(others={99_999: Result("agreed")}), "no-such-item", "items"
     yield "notify", enter(roll=Roll(())), "bad-present", "present"
+    yield "notify", enter(roll=Roll(tuple(split_names("孙城 孙\u200b城")))), "name-twice", "present"
     yield "notify", enter(roll=Roll(("甲", "乙"), ("乙",))), "name-twice", "absent"
     yield "notify", enter(Result("agreed", recused=("丙",))), "recused-not-present", f"recused_{pk}"
     yield "notify", enter(Result("agreed", ceiling_fen=100)), "not-changed", f"outcome_{pk}"
@@ -182,6 +184,7 @@ def refusals(world, room, item, meeting):
     yield "held", lambda: actions.confirm_meeting(world.actor("finance"), meeting.pk), "forbidden", ""
     yield "held", lambda: actions.keep_minutes(city, meeting.pk, number=" ", scans=(PDF,)), "number-missing", "number"
     yield "held", lambda: room.minute(meeting, (Upload("a.exe", b"MZ\0\0"),)), "document.kind", "papers"
+    yield "held", lambda: room.minute(meeting, (replace(PDF, name="党\u200b组会纪要.pdf"),)), "never-here", "papers"
     yield "held", lambda: actions.send_back_meeting(chair, meeting.pk, reason=" "), "reason-missing", "reason"
     yield "held", lambda: actions.cancel_meeting(city, meeting.pk, reason="晚了"), "wrong-state", ""
     yield "done", lambda: actions.withdraw_item(city, pk, reason=""), "reason-missing", "reason"
@@ -274,6 +277,37 @@ def test_opinions_fall_with_what_they_were_about(world, room):
     with pytest.raises(Refused) as refused:
         room.opine(own, "finance")
     assert refused.value.code == "same-person"
+    world.grant("finance", "auditor", "city")
+    words = {"stance": "agree", "text": "", "given_on": world.today}
+    for _ in range(2):
+        actions.give_opinion(world.actor("finance"), item.pk, role="finance", **words)
+    with pytest.raises(Refused) as refused:
+        actions.give_opinion(world.actor("finance"), item.pk, role="audit", **words)
+    assert refused.value.code == "same-person"
+    rewritten = room.propose(SMALL)
+    actions.edit_item(world.actor("finance"), rewritten.pk, replace(SMALL, ceiling_fen=1_900_000))
+    with pytest.raises(Refused) as refused:
+        room.opine(rewritten, "finance")
+    assert refused.value.code == "same-person"
+
+
+def test_what_was_reserved_is_not_paid_once_the_decision_was_stopped_nor_dated_before_it(world, room):
+    item, finance = room.decide(SMALL), world.actor("finance")
+    purse = Purse(world.nodes["city"], SMALL.fund)
+    receive(finance, purse, Income(5_000_000, "上级工会补助", "回单1"), key="income")
+    demand = Demand(purse, "relief", ("decisions.item", item.pk))
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        reserve(finance, replace(demand, on=item.decided_on - timedelta(days=1)), Line("early", 100))
+    assert refused.value.code == "before-authority"
+    held = reserve(finance, demand, Line("line", 100_000, "person:1"))
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        actions.execute_item(world.actor("city"), item.pk, ended_on=world.today, text="办完了。")
+    assert refused.value.code == "money-reserved" and "1,000.00" in refused.value.sentence
+    actions.withdraw_item(world.actor("city"), item.pk, reason="合同有问题")
+    with pytest.raises(Refused) as refused, transaction.atomic():
+        pay(finance, held.pk)
+    assert refused.value.code == "no-authority" and "停止执行" in refused.value.sentence
+    assert void(finance, held.pk, reason="停止执行").quantity == 100_000
 
 
 def test_a_lawyer_sees_what_was_handed_over_and_nothing_else(world, room):

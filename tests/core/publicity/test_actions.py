@@ -224,6 +224,31 @@ def test_only_the_list_that_was_shown_goes_on(world, notice):
     assert clean() == again
 
 
+def test_an_objection_that_is_right_stops_a_list_already_filed_or_shown_before(world, notice):
+    about = world.nodes["union"]
+    first = notice(about=about)
+    at(world, 17, 23, 59, 59)
+    late = world.at  # sent in the last second, kept after the notice was filed
+    at(world, 18, 0)
+    actions.close_notice(world.actor("town"), first.pk)
+    said = actions.object_online(world.actor("public", at=late), first.public_id, SAID)
+    assert queries.get_block(first, world.at)
+    actions.answer_objection(world.actor("county"), said.pk, replace(FOUND, is_upheld=True))
+    first.refresh_from_db()
+    assert (first.state, "成立" in queries.get_block(first, world.at)) == ("ended", True)
+    second = notice(about=about)
+    at(world, 26, 9)
+    assert queries.find_clean_notice(about, COLUMNS, ROWS, world.at) == second
+    actions.close_notice(world.actor("town"), second.pk)
+    third = notice(about=about)
+    wrong = tell(world, third)
+    actions.answer_objection(world.actor("county"), wrong.pk, replace(FOUND, is_upheld=True))
+    actions.withdraw_notice(world.actor("town"), third.pk, reason="名单要改")
+    with pytest.raises(Refused) as refused:
+        queries.find_clean_notice(about, COLUMNS, ROWS, world.at)
+    assert refused.value.code == "notice-block"
+
+
 @pytest.mark.parametrize(
     ("posted", "entered", "ends"),
     [(10, 10, "2026-03-17"), (10, 11, "2026-03-17"), (10, 12, "2026-03-19"), (13, 13, "2026-03-20")],

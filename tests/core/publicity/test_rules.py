@@ -1,6 +1,7 @@
 """What may stand on a public list: a closed list of columns, masks, and nothing that tells more than it should."""
 
 import re
+import unicodedata
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from unionhome.core.publicity.rules import (
     COLUMNS,
     MOST_ROWS,
+    check_title,
     freeze_rows,
     last_day,
     read_list,
@@ -59,6 +61,9 @@ def test_a_list_is_read_from_what_people_paste():
         ("name", "王" * 61, "cell-long"),
         ("union", "甲厂 138 0013 8000", "cell-digits"),
         ("union", "甲厂１３８００１３８０００", "cell-digits"),
+        ("union", "甲厂 138,0013,8000", "cell-digits"),
+        ("union", "甲厂138（0013）8000", "cell-digits"),
+        ("team", "幺三八〇〇一三八〇〇〇", "cell-digits"),
         ("category", "肺癌救助", "cell-illness"),
         ("category", "子女助学", "cell-child"),
         ("post", "尿毒症透析", "cell-illness"),
@@ -75,7 +80,28 @@ def test_a_cell_that_tells_too_much_is_refused(code, cell, refusal):
     assert refused.value.code == refusal and "第1行" in refused.value.sentence
 
 
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        (" \u200b ", "title-missing"),
+        ("关于王某（610502 19900101 1234）的公示", "title-digits"),
+        ("关于１３８００１３８０００的公示", "title-digits"),
+        ("大病救助名单公示", "title-illness"),
+        ("职业病防治院工会 2025—2026 年度先进公示", ""),
+    ],
+)
+def test_a_title_tells_nothing_that_a_cell_may_not(title, code):
+    if not code:
+        assert check_title(title) == unicodedata.normalize("NFKC", title)
+        return
+    with pytest.raises(BadInput) as refused:
+        check_title(title)
+    assert refused.value.code == code and "title" in refused.value.fields
+
+
 def test_rows_are_masked_and_bounded():
+    names = (("买合木提·阿不都拉",), ("欧阳娜娜",), ("王\u202e小\u200b明",), ("丁",))
+    assert [row[0] for row in freeze_rows(("name",), names, is_masked=True)] == ["买*******拉", "欧**娜", "王*明", "*"]
     rows = freeze_rows(("name", "amount"), (("王小明", "2000"), ("李雷", "0.5"), ("阿依古丽", "1")), is_masked=True)
     assert rows == [["王*明", 200_000], ["李*", 50], ["阿**丽", 100]]
     assert freeze_rows(("name",), (("王小明",),), is_masked=False) == [["王小明"]]

@@ -100,6 +100,7 @@ def test_the_photograph_is_sent_from_the_phone(world, notice, client_for):
     assert town.post(f"{url}act/post/", given | {"photos": photo()}).status_code == 302
     text = town.get(url).content.decode()
     assert "食堂门口" in text and "公示中" in text and "2026-03-17" in text
+    assert "/desk/papers/" in text and "/desk/papers/" not in client_for("finance").get(url).content.decode()
     ((_, photos),) = queries.list_postings(row)
     assert town.get(f"{url}photos/{photos[0].pk}/").status_code == 200
     assert "帮扶慰问" in town.get("/desk/publicity/?phase=posted").content.decode()

@@ -19,6 +19,7 @@ from unionhome.core.policy.queries import get_value, get_values
 from unionhome.core.registry import Actor, AuthorityFacts, Forbidden, NotFound, Refused
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import scope
+from unionhome.core.workflow.queries import list_steps
 
 VIEW, LARGE = "decisions.view", "ledger.large_payment"
 FEN = "fen"
@@ -96,6 +97,20 @@ def may_opine(actor: Actor, item: Item, role: str) -> bool:
     if actor.may(permission, item.node.path):
         return True
     return actor.may(permission) and scope(Item.objects.filter(pk=item.pk), actor, permission).exists()
+
+
+def is_author(actor: Actor, item: Item) -> bool:
+    """Whether the actor brought the item in or put it in other words, and so gives no opinion on it."""
+    if item.opened_by == actor.user_id:
+        return True
+    own = list_steps(item).filter(verb__in=("open", "edit"), user_id=actor.user_id)
+    return actor.user_id is not None and own.exists()
+
+
+def has_other_opinion(actor: Actor, item: Item, role: str) -> bool:
+    """Whether the actor gave a standing opinion of another role: each looks at the item with eyes of its own."""
+    own = Opinion.objects.filter(item=item, fell_at__isnull=True, given_by=actor.user_id).exclude(role=role)
+    return actor.user_id is not None and own.exists()
 
 
 def list_missing(item: Item, opinions: Iterable[Opinion], today: date) -> list[str]:

@@ -1,13 +1,14 @@
 """What may be entered, who is counted for a quorum, and which opinions an item wants. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from unionhome.core.registry import BadInput, Refused
-from unionhome.kit.codes import mask_numbers
+from unionhome.kit.codes import INVISIBLE, mask_numbers
 
 MOST_FEN = 10**13
 MOST_NAMES = 99
@@ -39,7 +40,7 @@ def check_words(name: str, text: str, sentence: str) -> str:
 def check_allowed(**texts: str) -> None:
     """Nothing of appointments, discipline or the Party group. Raises BadInput at the field that speaks of it."""
     for name, text in texts.items():
-        if _NEVER.search(text):
+        if _NEVER.search(text.translate(INVISIBLE)):
             raise refuse_at(name, NEVER_HERE, "never-here")
 
 
@@ -66,8 +67,9 @@ def check_past(name: str, day: date, today: date, since: date | None = None) -> 
 
 
 def split_names(text: str) -> list[str]:
-    """Names written one after the other."""
-    return [mask_numbers(name)[:20] for name in _BETWEEN.split(text) if name]
+    """Names written one after the other; signs that nobody sees do not make two of one person."""
+    plain = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
+    return [mask_numbers(name)[:20] for name in _BETWEEN.split(plain) if name]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from unionhome.core.decisions.models import AgendaLine, Item, ItemKind, Meeting, Opinion, Outcome, Role
-from unionhome.core.decisions.queries import Limits, may_opine
+from unionhome.core.decisions.queries import Limits, is_author, may_opine
 from unionhome.core.decisions.rules import is_late
 from unionhome.core.decisions.workflow import BY_MEETING, ITEM, MEETING
 from unionhome.core.files.models import Kind, SealedFile
@@ -152,7 +152,8 @@ def decided_rows(item: Item) -> list[dict[str, str]]:
 def opinion_rows(actor: Actor, item: Item, opinions: Sequence[Opinion], missing: Sequence[str]) -> list[dict[str, Any]]:
     """One line a role: the opinion, that it is still wanted, or that none is; with the way in for whoever gives it."""
     given = {opinion.role: opinion for opinion in opinions}
-    is_open = item.state in ("prepared", "waiting") and item.opened_by != actor.user_id
+    is_open = item.state in ("prepared", "waiting") and not is_author(actor, item)
+    own = {role for role, opinion in given.items() if opinion.given_by == actor.user_id}
     return [
         {
             "label": label,
@@ -162,7 +163,9 @@ def opinion_rows(actor: Actor, item: Item, opinions: Sequence[Opinion], missing:
             if role in given
             else "grey",
             "is_wanted": label in missing,
-            "url": reverse("decisions:opine", args=[item.pk, role]) if is_open and may_opine(actor, item, role) else "",
+            "url": reverse("decisions:opine", args=[item.pk, role])
+            if is_open and not own - {role} and may_opine(actor, item, role)
+            else "",
         }
         for role, label in Role.choices
     ]
@@ -296,12 +299,12 @@ def line_rows(lines: Iterable[AgendaLine]) -> list[dict[str, Any]]:
     ]
 
 
-def heard_rows(lines: Iterable[AgendaLine]) -> list[dict[str, Any]]:
-    """At which meetings an item stood on the agenda."""
+def heard_rows(lines: Iterable[AgendaLine], *, sees_meetings: bool) -> list[dict[str, Any]]:
+    """At which meetings an item stood on the agenda; a lawyer sees the item and not the meeting."""
     return [
         {
             "meeting": line.meeting,
-            "url": reverse("decisions:meeting", args=[line.meeting_id]),
+            "url": reverse("decisions:meeting", args=[line.meeting_id]) if sees_meetings else "",
             "outcome": line.get_outcome_display() or MEETING.state(line.meeting.state).label,
             "tone": TONES[line.outcome],
             "is_confirmed": line.meeting.state == "confirmed" or not line.outcome,

@@ -14,6 +14,7 @@ from unionhome.core.papers.queries import has_sealed
 from unionhome.core.policy.queries import get_calendar
 from unionhome.core.publicity.models import Answer, Notice, Objection, Place, Posting
 from unionhome.core.publicity.rules import Rows, index_of, last_day
+from unionhome.core.publicity.workflow import OBJECTION
 from unionhome.core.registry import Actor, BadInput, Forbidden, NotFound, PublicList, Refused, rooms
 from unionhome.core.tree.queries import scope
 from unionhome.core.workflow.models import Step
@@ -22,7 +23,7 @@ from unionhome.kit.dates import day_bounds
 
 VIEW = "publicity.view"
 PAPER = "notice"
-INVOLVED = ("open", "issue", "post", "posting", "extend")
+INVOLVED = ("open", "issue", "reissue", "post", "posting", "extend")
 RUNNING = ("posted", "objected")
 PHASES: Mapping[str, tuple[str, ...]] = {
     "drafted": ("drafted",),
@@ -177,9 +178,10 @@ def get_block(notice: Notice, at: datetime) -> str:
     """Why what the list is for may not go on yet; empty where the notice ran its days and nothing is open."""
     if notice.state == "withdrawn":
         return "公示已撤回，要重新公示。"
-    if notice.state == "upheld":
+    said = set(Objection.objects.filter(notice=notice).values_list("state", flat=True))
+    if notice.state == "upheld" or "upheld" in said:
         return "异议成立，要撤回，改好名单再公示。"
-    if count_open_objections(notice):
+    if OBJECTION.initial in said:
         return "有异议还没有答复，答复以前不能往下办。"
     if notice.state in ("drafted", "issued"):
         return "名单还没有贴出来公示。"
@@ -204,8 +206,12 @@ def find_clean_notice(about: Model, columns: Sequence[str], rows: Rows, at: date
         sentence = "撤回的那份公示还有异议没有答复，答复以前不能往下办。"
     if sentence:
         raise Refused(sentence, "notice-block")
-    if notice.list_index != index_of(columns, rows):
+    index = index_of(columns, rows)
+    if notice.list_index != index:
         raise Refused("公示以后名单改过，要重新公示。", "list-changed")
+    later = found.filter(pk__gt=notice.pk, list_index=index)
+    if Objection.objects.filter(notice__in=later.values("pk"), state="upheld").exists():
+        raise Refused("这份名单后来又公示过，异议成立，要改好名单再公示。", "notice-block")
     return notice
 
 

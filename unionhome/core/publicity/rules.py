@@ -64,7 +64,13 @@ PRIVATE = (
 )
 ILLNESS = ("病", "癌", "肿瘤", "透析", "尿毒", "残疾", "抑郁", "手术", "住院", "艾滋")
 SCHOOLING = ("大学", "中学", "小学", "学院", "幼儿", "高中", "初中", "子女", "儿子", "女儿", "孩子", "遗孤")
-_DIGITS = re.compile(r"\d(?:[\s\-.·_/]*\d){5,}")
+_APART = r"(?:[^\w、;]|_)*"
+_DIGITS = re.compile(rf"\d(?:{_APART}\d){{5,}}")
+_SPELT = r"[\d〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖]"
+_WORDS = re.compile(rf"{_SPELT}(?:{_APART}{_SPELT}){{6,}}")
+_OF_TITLE = re.compile(rf"{_SPELT}(?:{_APART}{_SPELT}){{8,}}")
+"""Numbers in digits or spelt out; in a title two years may stand side by side."""
+_OFFICES = re.compile("职业病防治|疾病预防控制|疾病防治|残疾人联合会")
 _SKIPPED = ("序号", "编号", "")
 
 
@@ -151,7 +157,7 @@ def freeze_rows(codes: Sequence[str], rows: Rows, *, is_masked: bool) -> list[li
 
 def _freeze(code: str, cell: str, number: int, is_masked: bool) -> Cell:
     column = COLUMNS[code]
-    text = " ".join(unicodedata.normalize("NFKC", cell).split())
+    text = _plain_text(cell)
     where = f"第{number}行“{column.label}”"
     if column.kind == "fen":
         try:
@@ -173,7 +179,7 @@ def _check_text(column: PublicColumn, text: str, where: str) -> None:
         raise refuse_at("text", f"{where}是空的。", "cell-empty")
     if len(text) > MOST_SIGNS:
         raise refuse_at("text", f"{where}太长，最多 {MOST_SIGNS} 个字。", "cell-long")
-    if _DIGITS.search(text):
+    if _DIGITS.search(text) or _WORDS.search(text):
         raise refuse_at("text", f"{where}里有一长串数字，像证件、电话或账号，不能公示。", "cell-digits")
     if column.kind == "name" and not all(sign.isalpha() or sign in "·• ." for sign in text):
         raise refuse_at("text", f"{where}只写姓名，别的请删去。", "cell-name")
@@ -181,6 +187,24 @@ def _check_text(column: PublicColumn, text: str, where: str) -> None:
         raise refuse_at("text", f"{where}写到了病情，不能公示，可以改成“困难帮扶”这样的类别。", "cell-illness")
     if column.is_open_text and any(word in text for word in SCHOOLING):
         raise refuse_at("text", f"{where}写到了孩子或者学校，不能公示。", "cell-child")
+
+
+def _plain_text(text: str) -> str:
+    """A text on one line, full-width signs made narrow, without signs that nobody sees."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(sign for sign in plain if unicodedata.category(sign) not in ("Cc", "Cf"))
+
+
+def check_title(text: str) -> str:
+    """A title that tells of nobody on the list what a cell may not. Raises BadInput at `title`."""
+    title = _plain_text(text)
+    if not title:
+        raise refuse_at("title", "请写公示的标题。", "title-missing")
+    if _OF_TITLE.search(title):
+        raise refuse_at("title", "标题里有一长串数字，像证件、电话或账号，不能公示。", "title-digits")
+    if any(word in _OFFICES.sub("", title) for word in ILLNESS):
+        raise refuse_at("title", "标题写到了病情，名单上的人就都说到了，请改成“困难帮扶”这样的说法。", "title-illness")
+    return title
 
 
 def canonical(codes: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

@@ -8,7 +8,9 @@ from unionhome.core.decisions.actions.locking import is_repeat, lock_item, step_
 from unionhome.core.decisions.models import Item
 from unionhome.core.decisions.rules import check_past, check_words
 from unionhome.core.decisions.workflow import CONVENE, ITEM, PREPARE
-from unionhome.core.registry import Actor
+from unionhome.core.ledger import queries as ledger
+from unionhome.core.registry import Actor, Refused
+from unionhome.kit.money import yuan_text
 
 
 @transaction.atomic
@@ -22,12 +24,16 @@ def drop_item(actor: Actor, item_id: int, *, reason: str, submit_key: str = "") 
 
 @transaction.atomic
 def execute_item(actor: Actor, item_id: int, *, ended_on: date, text: str, submit_key: str = "") -> Item:
-    """It was carried out; nothing more is paid on it. Raises BadInput at the field."""
+    """It was carried out; nothing more is paid on it. Raises BadInput at the field, Refused while money is reserved on it
+    that was neither paid nor released."""
     item = lock_item(actor, item_id, PREPARE)
     if is_repeat(actor, ITEM, item, "execute", submit_key):
         return item
     check_past("ended_on", ended_on, today_of(actor), item.decided_on)
     words = check_words("text", text, "请写办成了什么、花了多少钱。")[:300]
+    waiting = ledger.get_waiting("decisions.item", item.pk)
+    if waiting:
+        raise Refused(f"按它预留的钱还有 {yuan_text(waiting)} 元没有支付，请先支付或者取消预留。", "money-reserved")
     step_item(actor, item, "execute", submit_key=submit_key, ended_on=ended_on, result_text=words)
     tell(actor, item, "accounted", "登记执行情况", {"item": item.number, "result": words})
     return item

@@ -40,7 +40,8 @@ def give_opinion(
 ) -> Item:
     """Say what finance, the lawyer or audit thinks; a newer opinion of a role takes the place of the older.
 
-    Raises Forbidden for another role, Refused for whoever brought the item in, BadInput at the field.
+    Raises Forbidden for another role, Refused for whoever brought the item in, rewrote it or gave the
+    opinion of another role, BadInput at the field.
     """
     queries.get_item(actor, item_id)
     Item.objects.select_for_update().get(pk=item_id)
@@ -50,8 +51,10 @@ def give_opinion(
     if is_repeat(actor, ITEM, item, "opine", submit_key):
         return item
     _refuse_closed(item)
-    if item.opened_by == actor.user_id:
-        raise Refused("这个议题是您提出的，意见要由另一个人来提。", "same-person")
+    if queries.is_author(actor, item):
+        raise Refused("这个议题是您提出或者改写的，意见要由另一个人来提。", "same-person")
+    if queries.has_other_opinion(actor, item, role):
+        raise Refused("另一方面的意见是您提的，这方面的要由另一个人来提。", "same-person")
     if stance not in Stance.values:
         raise refuse_at("stance", "请选同意还是不同意。")
     if stance != Stance.AGREE and not text.strip():

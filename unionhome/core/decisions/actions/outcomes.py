@@ -21,6 +21,7 @@ from unionhome.core.decisions.actions.locking import (
 from unionhome.core.decisions.models import AgendaLine, Meeting, Outcome
 from unionhome.core.decisions.rules import (
     Roll,
+    check_allowed,
     check_past,
     check_recused,
     check_roll,
@@ -135,6 +136,8 @@ def keep_minutes(
         return meeting
     words = check_words("number", number, "请填纪要文号。")[:60]
     _refuse_other(meeting)
+    for scan in scans:
+        check_allowed(papers=scan.name)
     contents = prepare_files(actor, scans, meeting.node)
     with transaction.atomic():
         meeting = lock_meeting(actor, meeting_id, CONVENE)

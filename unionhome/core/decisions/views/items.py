@@ -104,8 +104,10 @@ def item_page(request: HttpRequest, actor: Actor, item_id: int) -> HttpResponse:
         "decided_rows": screens.decided_rows(item),
         "opinions": screens.opinion_rows(actor, item, opinions, missing),
         "files": screens.file_rows(list_files(item), "decisions:file", item.pk),
-        "heard": screens.heard_rows(queries.list_lines_of(item)),
-        "papers": screens.paper_rows(list_papers_about(item)),
+        "heard": screens.heard_rows(
+            queries.list_lines_of(item), sees_meetings=actor.may("decisions.view", item.node.path)
+        ),
+        "papers": screens.paper_rows(list_papers_about(item)) if actor.may("papers.view", item.node.path) else [],
         "may_print": actor.may("papers.print", item.node.path) and item.state in ("waiting", "scheduled"),
         "panels": list_panels(actor, SLOT, item),
         "steps": screens.step_rows(item, steps),

@@ -86,7 +86,7 @@ def meeting_page(request: HttpRequest, actor: Actor, meeting_id: int) -> HttpRes
         "late_text": screens.late_text(meeting, limits),
         "rows": screens.line_rows(lines),
         "scans": screens.file_rows(list_files(meeting), "decisions:scan", meeting.pk),
-        "papers": screens.paper_rows(list_papers_about(meeting)),
+        "papers": screens.paper_rows(list_papers_about(meeting)) if actor.may("papers.view", meeting.node.path) else [],
         "may_arrange": can_act and meeting.state == "planned",
         "may_print": meeting.state == "notified" and actor.may("papers.print", meeting.node.path),
         "may_minute": can_act and meeting.state == "held",

@@ -1,6 +1,7 @@
 """Nothing is reserved without an authority: a decided thing, or a reason from the list of those that need no decision."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -140,10 +141,8 @@ def _prepare(actor: Actor, demand: Demand, lines: Sequence[Line]) -> _Ready:
 def _authority_of(demand: Demand) -> tuple[str, str]:
     """Its kind and id. An id is a number however it is written, or its ceiling would be kept twice."""
     kind, ref = demand.authority
-    try:
+    with suppress(ValueError):
         ref = int(ref)
-    except ValueError:
-        pass
     if len(str(ref)) > LONGEST_REF:
         raise Refused("没有这样的依据。", "no-authority")
     return kind, str(ref)
@@ -176,8 +175,7 @@ def _lock_allowance(demand: Demand) -> Allowance:
 
 
 def _allow(actor: Actor, demand: Demand, ready: _Ready, lines: Sequence[Line]) -> str:
-    """Take what the lines want of the allowance; the digest of what it says. Raises Refused where it does not cover them.
-    """
+    """Take what the lines want of the allowance; the digest of what it says. Raises Refused where it does not cover them."""
     allowance, said = ready.allowance, dict[str, object]()
     total = sum(line.quantity for line in lines)
     kind, ref = _authority_of(demand)

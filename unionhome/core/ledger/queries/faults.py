@@ -189,8 +189,11 @@ def _compare_batch(batch_id: int, rows: Iterator[Row], kept: Batch, told: str) -
     elif told != kept.digest:
         yield f"第 {batch_id} 批：和日志里的摘要不符"
     wanted = (kept.node_id, kept.code, kept.fund, kept.unit)
-    if not changed and (total != kept.total or {each[:-1] for each in said} != {wanted}
-                        or {_moment(each[-1]) for each in said} != {moment_text(kept.at)}):
+    if not changed and (
+        total != kept.total
+        or {each[:-1] for each in said} != {wanted}
+        or {_moment(each[-1]) for each in said} != {moment_text(kept.at)}
+    ):
         yield f"第 {batch_id} 批：工会、种类、资金、合计或者时间和流水不符，被改过"
 
 

@@ -8,6 +8,7 @@ from django.db.models import IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from unionhome.core.ledger.models import Account, Reversal, Transfer
+from unionhome.core.ledger.workflow import Code
 from unionhome.core.registry import Actor, NotFound
 from unionhome.core.tree.queries import scope
 
@@ -84,6 +85,12 @@ def list_transfers(
     if last is not None:
         rows = rows.filter(on__lte=last)
     return rows.order_by("-pk")
+
+
+def get_waiting(kind: str, ref: int) -> int:
+    """What was reserved on an authority, and neither paid nor released yet. The caller has scoped the authority."""
+    rows = Transfer.objects.filter(allowance__kind=kind, allowance__ref=str(ref), code=Code.RESERVE)
+    return rows.filter(resolution__isnull=True).aggregate(total=Sum("quantity"))["total"] or 0
 
 
 def get_transfer(actor: Actor, transfer_id: int) -> Transfer:

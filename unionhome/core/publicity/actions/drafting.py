@@ -30,6 +30,7 @@ from unionhome.core.publicity.rules import (
     Rows,
     canonical,
     check_columns,
+    check_title,
     digest_of,
     freeze_rows,
     index_of,
@@ -90,9 +91,7 @@ def _find_earlier(actor: Actor, submit_key: str) -> Notice | None:
 def _draft(
     actor: Actor, node: Node, given: PublicDraft, kind: PublicList, about: Model | None, submit_key: str
 ) -> Notice:
-    title = mask_numbers(" ".join(given.title.split()))
-    if not title:
-        raise refuse_at("title", "请写公示的标题。", "title-missing")
+    title = check_title(given.title)
     place = given.place or kind.place
     if place not in Place.values:
         raise refuse_at("place", "请选贴在哪里。")

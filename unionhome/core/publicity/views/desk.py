@@ -103,7 +103,7 @@ def notice_page(request: HttpRequest, actor: Actor, publicity_id: int) -> HttpRe
         "heads": screens.head_cells(notice),
         "page": page,
         "rows": screens.body_rows(notice, list(page.object_list)),
-        "paper": screens.paper_link(notice),
+        "paper": screens.paper_link(notice) if actor.may("papers.view", notice.node.path) else {},
         "postings": screens.posting_rows(notice, queries.list_postings(notice)),
         "objections": screens.objection_rows(queries.list_objections(notice)),
         "steps": screens.step_rows(notice, steps),
