@@ -1,5 +1,7 @@
 """Breaking the glass: a sealed note opened for one reading by somebody it was not written for."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.urls import reverse
 
@@ -72,7 +74,7 @@ def _tell(actor: Actor, case: Case, note: Entry, entry: JournalEntry, why: str) 
             told |= others
 
 
-def _send(actor: Actor, case: Case, entry: JournalEntry, text: str, users: list[int | None], link: str) -> None:
+def _send(actor: Actor, case: Case, entry: JournalEntry, text: str, users: Sequence[int | None], link: str) -> None:
     message = Message(
         "cases.unsealed", text, case.node, link=link, about=case, entry=entry, hidden_path=case.hidden_path
     )
