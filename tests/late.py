@@ -35,10 +35,10 @@ def send_case(world: World, case: Case) -> Referral:
 
 
 def put_before(world: World, case: Case) -> Handover:
-    """Somebody outside of the union has been asked about the case."""
+    """Somebody outside of the union has been asked about the case, and has answered."""
     return Handover.objects.create(
         case=case, authority=f"样例局{case.pk}", sent_on=world.today, due_on=world.today + timedelta(days=15),
-        entry=case.entries.earliest("pk"),
+        entry=case.entries.earliest("pk"), answer="done", answered_on=world.today,
     )  # fmt: skip
 
 

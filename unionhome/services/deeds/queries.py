@@ -48,11 +48,11 @@ def list_deeds(actor: Actor, *, phase: str = "", year: int | None = None, text: 
     if text:
         deeds = deeds.filter(Q(number__iexact=text) | Q(title__contains=text) | Q(node__name__contains=text))
     if phase == "late":
-        return deeds.filter(late_q(actor.at))
+        return deeds.filter(_late_q(actor.at))
     return deeds.filter(state__in=PHASES[phase]) if phase in PHASES else deeds
 
 
-def late_q(at: datetime) -> Q:
+def _late_q(at: datetime) -> Q:
     """Whose next step is late. One that is done and waits for its check is the checker's: the inbox tells those."""
     return overdue_q(at) & ~Q(state=AWAITS_CHECK)
 
@@ -66,7 +66,7 @@ def count_deeds(actor: Actor, year: int | None = None) -> dict[str, int]:
     """Deeds by phase, all of them, and those late, in one query."""
     deeds = scope(Deed.objects.all(), actor, VIEW).order_by()
     counts = {phase: Count("pk", filter=Q(state__in=states)) for phase, states in PHASES.items()}
-    counts |= {"late": Count("pk", filter=late_q(actor.at)), "all": Count("pk")}
+    counts |= {"late": Count("pk", filter=_late_q(actor.at)), "all": Count("pk")}
     return (deeds if year is None else deeds.filter(_of_year(year))).aggregate(**counts)
 
 
