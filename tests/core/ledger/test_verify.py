@@ -64,6 +64,13 @@ def changed(row: Any, column: Any, other: int) -> Any:
     return value + timedelta(days=1) if isinstance(value, date) else f"{value}x"
 
 
+def test_words_that_nobody_knows_are_named_too(money: Money) -> None:
+    row = money.income()
+    Transfer.objects.filter(pk=row.pk).update(code="gift")
+    Account.objects.filter(kind="fund").update(kind="hidden", unit="gold", balance=1)
+    assert any(f"流水 {row.pk}" in each for each in faults()) and sum("账户" in each for each in faults()) == 3
+
+
 def test_a_second_entry_in_the_journal_does_not_cover_a_changed_row(money: Money) -> None:
     row = money.income()
     Transfer.objects.filter(pk=row.pk).update(voucher="另一张")

@@ -58,7 +58,7 @@ def batch_digest(digests: Iterable[str]) -> str:
 
 def quantity_text(quantity: int, unit: str) -> str:
     """1,860.00 元, 30 积分."""
-    return f"{yuan_text(quantity) if unit == 'fen' else f'{quantity:,}'} {UNITS[unit]}"
+    return f"{yuan_text(quantity) if unit == 'fen' else f'{quantity:,}'} {UNITS.get(unit, unit)}"
 
 
 def refuse_at(name: str, sentence: str, code: str) -> BadInput:
