@@ -5,6 +5,7 @@ unless the settings say so, and the connection goes to the very address that was
 answer is bounded in size and time, and nothing that the server says is shown before it was cleaned.
 """
 
+import io
 import ipaddress
 import json
 import re
@@ -13,22 +14,25 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 from xml.etree import ElementTree
 
 TIMEOUT_SECONDS = 10
 MOST_SECONDS = 30
-"""For reading one answer, however slowly it drips."""
+"""For one answer, its head as well, however slowly it drips: a round that never ends would be taken for a dead one."""
 MOST_BYTES = 4 * 1024 * 1024
 MOST_ROWS = 1000
 BUSY = 429
 FORMS = ("xml", "json")
 _CONTROL = re.compile(r"[\x00-\x1F\x7F\u2028\u2029\uD800-\uDFFF\uFFFE\uFFFF]+")
 _ID = re.compile(r"[A-Za-z0-9_.:\-]{1,64}")
-_DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +177,11 @@ def _ask(
         asked |= {"jurisdiction_id": receiver.jurisdiction, "api_key": receiver.key}
     words = urlencode({name: word for name, word in asked.items() if word})
     path = f"{target.path.rstrip('/')}/{resource}.{receiver.form}" + (f"?{words}" if words else "")
-    until = time.monotonic() + MOST_SECONDS
     connection = _connection(receiver)
     try:
         connection.request("POST" if body else "GET", path, body, {"Host": target.netloc, **(headers or {})})
-        answer = connection.getresponse()
-        text = _read(answer, connection, until)
+        with closing(connection.getresponse()) as answer:
+            text = _read(answer)
     except TimeoutError:
         raise NotTaken("对方没有在规定时间里回答。", answer="timeout", is_away=True) from None
     except ssl.SSLError:
@@ -192,16 +195,12 @@ def _ask(
     return list(_rows(receiver.form, text))
 
 
-def _read(answer: HTTPResponse, connection: HTTPConnection, until: float) -> bytes:
+def _read(answer: HTTPResponse) -> bytes:
     parts, size = [], 0
     while part := answer.read1(65_536):
         size += len(part)
         if size > MOST_BYTES:
             raise NotTaken("对方的回答太长。", answer="too-long")
-        if time.monotonic() > until:
-            raise TimeoutError
-        if connection.sock:
-            connection.sock.settimeout(max(0.1, min(TIMEOUT_SECONDS, until - time.monotonic())))
         parts.append(part)
     return b"".join(parts)
 
@@ -216,8 +215,39 @@ def _refused(status: int) -> NotTaken:
     return NotTaken(f"对方没有收下（{status}）。", answer=str(status), again=False)
 
 
+class _Timed(io.RawIOBase):
+    """What comes over a connection, until a moment."""
+
+    def __init__(self, plain: socket.socket, raw: io.RawIOBase) -> None:
+        self.plain, self.raw, self.until = plain, raw, time.monotonic() + MOST_SECONDS
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.plain.settimeout(min(TIMEOUT_SECONDS, left))
+        return self.raw.readinto(buffer)
+
+    def close(self) -> None:
+        self.raw.close()
+        super().close()
+
+
+class _Answer(HTTPResponse):
+    """An answer with an end: its lines, and what a server says to keep one waiting, count as its body does."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp = io.BufferedReader(_Timed(sock, self.fp.detach()))
+
+
 class _Pinned(HTTPConnection):
     """A connection to one address that was looked at, by TLS in the name of the host."""
+
+    response_class = _Answer
 
     def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext | None) -> None:
         super().__init__(host, port, timeout=TIMEOUT_SECONDS)
@@ -282,13 +312,20 @@ def _rows(form: str, text: bytes) -> Iterator[dict[str, str]]:
                 raise strange
             plain = [list(row.items()) for row in rows if isinstance(row, dict)]
         else:
-            if _DOCTYPE.search(text):
-                raise strange
-            plain = [[(each.tag, each.text) for each in row] for row in ElementTree.fromstring(text)]  # noqa: S314
+            plain = [[(each.tag, each.text) for each in row] for row in ElementTree.fromstring(_words(text))]  # noqa: S314
     except (ValueError, ElementTree.ParseError, RecursionError):
         raise strange from None
     for row in plain[:MOST_ROWS]:
         yield {str(name): _clean(word) for name, word in row if isinstance(word, (str, int, float))}
+
+
+def _words(answer: bytes) -> str:
+    """An answer in XML as text: UTF-8 as the standard says, whatever its first line claims, and without entities.
+    Raises ValueError."""
+    text = answer.decode("utf-8-sig")
+    if _DOCTYPE.search(text):
+        raise ValueError("entities")
+    return _HEAD.sub("", text)
 
 
 def _clean(word: object) -> str:

@@ -34,6 +34,7 @@ def test_encodings_and_delimiters(encoding: str, delimiter: str) -> None:
         (b"\xff\x81,\x80", "a.csv", "sheet.encoding"),
         (b"a," + b"x" * 200_000, "a.csv", "sheet.line"),
         (b"\xff\xfea", "a.csv", "sheet.encoding"),
+        ("a,b\n1,x\0y\n".encode("utf-16"), "a.csv", "sheet.line"),
     ],
 )
 def test_what_is_no_table(data: bytes, name: str, code: str) -> None:

@@ -29,7 +29,7 @@ class GeoStub(ThreadingHTTPServer):
     def clear(self) -> None:
         self.posts: list[dict[str, Any]] = []
         self.asked: list[str] = []
-        self.answer: tuple[int, str, dict[str, str]] | None = None
+        self.answer: tuple[int, str | bytes, dict[str, str]] | None = None
         self.drops = 0
         self.tokens = False
         self.is_open = True
@@ -89,14 +89,15 @@ class _Handler(BaseHTTPRequestHandler):
         return found
 
     def _say(self, form: str, root: str, item: str, rows: list[dict[str, str]], status: int = 200) -> None:
-        text, headers = self._write(form, root, item, rows), {}
+        text: str | bytes = self._write(form, root, item, rows)
+        headers: dict[str, str] = {}
         if self.server.answer is not None:
             status, text, headers = self.server.answer
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(text.encode())
+        self.wfile.write(text if isinstance(text, bytes) else text.encode())
 
     def _write(self, form: str, root: str, item: str, rows: list[dict[str, str]]) -> str:
         if form == "json":

@@ -1,7 +1,11 @@
 """Hazards that go to the authority by Open311: once, without whoever reported them, and what is heard of them since."""
 
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -220,6 +224,48 @@ def test_it_goes_nowhere_but_to_the_one_server(server, changes, code):
     with pytest.raises(NotTaken) as refused:
         list_services(Receiver(**facts))
     assert refused.value.answer == code
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '<?xml version="1.0" encoding="foo"?><r><a><token>!</token></a></r>',
+        '<?xml version="1.0" encoding="zlib"?><r/>',
+        '<!DOCTYPE r [<!ENTITY a "t-1">]><r><a><token>&a;</token></a></r>',
+        '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "t-1">]><r><a><token>&a;</token></a></r>'.encode("utf-16"),
+        b"<r>" * 3,
+        b"\xff\xfe",
+    ],
+)
+def test_an_answer_in_a_strange_encoding_or_with_entities_is_no_number(geo, settings, words):
+    geo.answer = (200, words, {})
+    with pytest.raises(NotTaken) as refused:
+        post_request(settings.OPEN311_RECEIVER, {}, None, "k")
+    assert refused.value.answer in ("unreadable", "no-number")
+
+
+@pytest.mark.parametrize(
+    "drip", [b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\nX-A: ", b"HTTP/1.1 200 OK\r\n\r\n<"]
+)
+def test_an_answer_that_never_ends_is_given_up(settings, monkeypatch, drip):
+    """In its head as well as in its body: the worker that waits would be taken for dead, and the report sent twice."""
+    monkeypatch.setattr("unionhome.kit.georeport.MOST_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=_drip, args=(server, drip))
+        thread.start()
+        with pytest.raises(NotTaken) as refused:
+            list_services(Receiver(f"http://127.0.0.1:{server.getsockname()[1]}/", is_private=True))
+        thread.join(5)
+    assert refused.value.answer == "timeout" and not thread.is_alive()
+
+
+def _drip(server: socket.socket, drip: bytes) -> None:
+    """Say that, and then a little every now and then, for two seconds."""
+    with server.accept()[0] as talk, suppress(OSError):
+        talk.sendall(drip)
+        for _ in range(40):
+            time.sleep(0.05)
+            talk.sendall(drip if b"100" in drip else b"x")
 
 
 @both_forms

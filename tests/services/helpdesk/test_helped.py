@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.moves import picture
 from tests.sample_places import enter_divisions, enter_unions
 from tests.worlds import OUTSIDER_PHONE, WORKER_PHONE, World
+from unionhome.core.access.rules import PHONE_FIELD
 from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import list_own_cases
@@ -17,6 +18,7 @@ from unionhome.core.files.models import SealedFile
 from unionhome.core.organizations.queries import find_employer_by_name
 from unionhome.core.policy.actions import set_value
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
+from unionhome.kit import crypto
 from unionhome.services.helpdesk import actions, queries
 from unionhome.services.helpdesk.actions import Helped, Need
 from unionhome.services.helpdesk.models import Helping
@@ -68,12 +70,27 @@ def test_the_employers_own_people_bring_nothing_that_is_kept_from_them(place: Wo
     with pytest.raises(BadInput) as refused:
         actions.register_need(place.actor("union"), replace(need, helped=Helped(consent="spoken")))
     assert set(refused.value.fields) == {"relation"}
+    with pytest.raises(BadInput) as refused:  # another helper's name: the union would read it and hold the slip
+        actions.register_need(place.actor("union"), need)
+    assert set(refused.value.fields) == {"relation"} and not Case.objects.exists()
     place.users["outsider"].node = place.nodes["union"]
     place.users["outsider"].save()
     with pytest.raises(BadInput):
         actions.register_need(place.actor("town"), need)
     open_to_all = replace(need, hide_from_employer=False, helped=Helped(consent="spoken"))
     assert actions.register_need(place.actor("union"), open_to_all)[0].node == place.nodes["union"]
+
+
+def test_the_cadre_who_writes_it_down_is_not_the_one_who_is_rung(world: World) -> None:
+    town = world.users["town"]
+    town.phone_index = crypto.blind("19900000555", field=PHONE_FIELD)
+    town.save()
+    for helped in (GRID, Helped(consent="spoken")):
+        with pytest.raises(BadInput) as refused:
+            actions.register_need(world.actor("town"), replace(NEED, phone="19900000555", helped=helped))
+        assert set(refused.value.fields) == {"phone"} and not Case.objects.exists()
+    contact = replace(NEED, phone="19900000555", helped=Helped(phone="19900000555", consent="spoken", is_contact=True))
+    assert not actions.register_need(world.actor("town"), contact)[0].phone_index
 
 
 def test_one_helper_brings_so_many_a_day(world: World) -> None:

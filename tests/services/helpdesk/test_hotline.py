@@ -1,6 +1,7 @@
 """Sheets of the 12351 hotline: what each row becomes, one need for each number, saved words, and the way back."""
 
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -21,6 +22,7 @@ from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
 from unionhome.kit.sheets import write_workbook
 from unionhome.services.helpdesk import actions, queries
 from unionhome.services.helpdesk.actions import TypedOrder, entry
+from unionhome.services.helpdesk.forms import WordsForm
 from unionhome.services.helpdesk.models import HotlineOrder, HotlineSheet, HotlineWord
 from unionhome.services.helpdesk.rules.hotline import TEMPLATE
 
@@ -195,7 +197,8 @@ def test_an_order_about_the_own_employer_passes_its_union_by(city: World) -> Non
 def test_words_are_learnt_once(city: World) -> None:
     sheet = check(city, cells("WN0001", 类别="讨薪维权"), cells("WN0002", 类别="讨薪维权"))
     assert sheet.words == {"讨薪维权": 2}
-    answer = city.client("city").post(f"/desk/help/hotline/sheets/{sheet.pk}/words/", {"word_0": "wages"})
+    (name,) = WordsForm(words=sheet.words).names.values()
+    answer = city.client("city").post(f"/desk/help/hotline/sheets/{sheet.pk}/words/", {name: "wages"})
     assert answer.status_code == 302
     sheet.refresh_from_db()
     assert not sheet.words and "拖欠工资" in queries.list_lines(sheet)[0].title
@@ -204,6 +207,18 @@ def test_words_are_learnt_once(city: World) -> None:
     actions.apply_sheet(city.actor("city"), sheet.pk, in_background=False)
     with pytest.raises(Refused):
         actions.save_words(city.actor("city"), sheet.pk, {"讨薪维权": "other"})
+
+
+def test_the_same_words_sent_twice_teach_no_other_word(city: World) -> None:
+    sheet = check(city, *(cells(f"WN000{n}", 类别=word) for n, word in enumerate(("讨薪维权", "讨薪维权", "停车难"))))
+    client, path = city.client("city"), f"/desk/help/hotline/sheets/{sheet.pk}/words/"
+    page = client.get(f"/desk/help/hotline/sheets/{sheet.pk}/").content.decode()
+    sent = dict.fromkeys(re.findall(r'<select[^>]* name="(word_[^"]+)"', page), "")
+    sent |= {next(iter(sent)): "wages"}
+    assert len(sent) == 2
+    for _ in range(2):
+        assert client.post(path, sent).status_code == 302
+    assert list(HotlineWord.objects.values_list("word", "category")) == [("讨薪维权", "wages")]
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,8 @@ def _lines(lines: io.TextIOWrapper) -> Iterator[str]:
     while line := lines.readline(_LINE_SIGNS + 1):
         if len(line) > _LINE_SIGNS:
             raise too_large()
+        if "\0" in line:  # written in two bytes a sign; PostgreSQL keeps none in a text
+            raise csv.Error("nul")
         yield line
 
 

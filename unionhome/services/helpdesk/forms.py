@@ -1,5 +1,6 @@
 """Input of the help pages: few fields, all but the words and a phone optional."""
 
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -134,21 +135,22 @@ class OrderSheetForm(Form):
 
 
 class WordsForm(Form):
-    """Which category each of a sheet's unknown words means; what is left open stays 其他."""
+    """Which category each of a sheet's unknown words means; what is left open stays 其他. A field is named by its word:
+    places move as soon as somebody has saved one, and a form that was open before would teach another word."""
 
     def __init__(self, *args: Any, words: dict[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.words = list(words)
+        self.names = {word: f"word_{sha256(word.encode()).hexdigest()[:16]}" for word in words}
         choices = [("", "先归“其他”"), *((each.code, each.label) for each in CATEGORIES)]
-        for place, (word, count) in enumerate(words.items()):
+        for word, count in words.items():
             field = forms.ChoiceField(label=f"“{word}”，{count}件", choices=choices, required=False)
-            self.fields[f"word_{place}"] = field
+            self.fields[self.names[word]] = field
             dress(field, None)
 
     @property
     def meanings(self) -> dict[str, str]:
         """Categories by word, those chosen."""
-        return {word: self.cleaned_data[f"word_{place}"] for place, word in enumerate(self.words)}
+        return {word: self.cleaned_data[name] for word, name in self.names.items()}
 
 
 class ReturnForm(FilterForm):

@@ -23,6 +23,7 @@ from unionhome.services.helpdesk.actions.helping import (
     check_helper,
     keep_helped,
     prepare_slip,
+    refuse_own_phone,
 )
 from unionhome.services.helpdesk.models import NeedDetail
 from unionhome.services.helpdesk.queries import find_like, find_route, is_about_employer
@@ -83,6 +84,7 @@ def register_need(actor: Actor, need: Need) -> tuple[Case, str]:
     actor.require("helpdesk.register")
     helped = check_helped(need.helped, need.phone, is_about=is_about_employer(need.category) or need.hide_from_employer)
     phone = "" if helped.is_contact and need.phone == helped.phone else need.phone
+    refuse_own_phone(actor, phone)
     return send_need(actor, replace(need, helped=helped), Applicant(name=need.name), phone, origin="walk_in")
 
 

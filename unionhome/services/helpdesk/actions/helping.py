@@ -63,12 +63,20 @@ def check_helped(helped: Helped | None, phone: str, *, is_about: bool) -> Helped
     return helped
 
 
+def refuse_own_phone(actor: Actor, phone: str) -> None:
+    """Whoever writes a matter down is not rung about it and rates it not: the number is the worker's. Raises BadInput."""
+    owner = find_account(phone=phone) if phone else None
+    if owner is not None and owner.pk == actor.user_id:
+        sentence = "这是您自己的电话。请写职工本人的；本人没有电话，就打开“本人没有电话”，写帮办人的。"
+        raise _no(sentence, "phone-of-helper", "phone")
+
+
 def check_helper(actor: Actor, helped: Helped, route: Route, node: Node) -> None:
     """Whether this helper may bring the matter on this route, and one more today. Raises BadInput, Refused."""
-    if route.hidden_path:
+    if route.hidden_path:  # whoever writes it down reads it, and gives out the slip that opens the worker's page
         account = find_account(phone=helped.phone) if helped.phone else None
         inside = account is not None and account.node is not None and account.node.path.startswith(route.hidden_path)
-        if inside or (helped.is_cadre and actor.node_path.startswith(route.hidden_path)):
+        if inside or actor.node_path.startswith(route.hidden_path):
             sentence = f"这件事不让{route.avoids or '单位工会'}知道，那里的人不能代办。请职工自己用手机提，或者到镇街工会登记。"
             raise _no(sentence, "helper-of-employer", "relation")
     most = int(get_value("helpdesk.helped_per_day", timezone.localdate(actor.at), node))
