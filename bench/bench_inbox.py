@@ -63,8 +63,8 @@ INSERT INTO cases_clock (case_id, name, limit_minutes, is_natural, started_at, d
     FROM placed, (SELECT 'arrive' AS name, 120 AS minutes UNION SELECT 'help', 240 UNION SELECT 'measure', 360) AS kinds
 """
 LINES = """
-INSERT INTO cases_entry (case_id, at, kind, is_public, title, clock, actor_name, actor_post, actor_union)
-{spread} SELECT placed.i, opened_at, kind, {yes}, words, '', '', '', '第1工会' FROM placed,
+INSERT INTO cases_entry (case_id, at, kind, is_public, is_sealed, title, clock, actor_name, actor_post, actor_union)
+{spread} SELECT placed.i, opened_at, kind, {yes}, {no}, words, '', '', '', '第1工会' FROM placed,
     (SELECT 'opened' AS kind, '提出诉求' AS words UNION SELECT 'step', '第1工会已受理') AS kinds
 """
 DIALECT = {
