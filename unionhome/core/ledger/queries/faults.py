@@ -44,7 +44,7 @@ def _find_wrong_accounts() -> Iterator[str]:
     """Balances, and whether each account is what its transfers say: whose, of which fund, of which kind."""
     counted: dict[int, int] = defaultdict(int)
     said: dict[int, set[Row]] = defaultdict(set)
-    floors: dict[str, int | None] = {**FLOORS}
+    floors = {kind.value: floor for kind, floor in FLOORS.items()}
     sides = ("debit", "credit", "code", "node", "fund", "unit", "source")
     rows = Transfer.objects.order_by().values_list(*sides).annotate(total=Sum("quantity"))
     for debit, credit, code, node, fund, unit, source, total in rows.iterator(CHUNK):
