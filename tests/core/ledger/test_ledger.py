@@ -211,14 +211,27 @@ def test_a_lot_that_was_broken_off_is_sent_again(money: Money) -> None:
     assert used() == 50_000 and Entry.objects.filter(kind="ledger.batch.reserved").count() == 2 and not faults()
 
 
+def test_nobody_pays_alone_what_no_meeting_decided(money: Money) -> None:
+    money.income()
+    alone, decided = money.reserve(who="finance", demand=money.exempt()), money.reserve(who="finance")
+    finance = money.world.actor("finance")
+    for act in (lambda: money.pay(alone), lambda: actions.pay_many(finance, money.purse, [alone.key])):
+        with pytest.raises(Refused) as refused, transaction.atomic():
+            act()
+        assert refused.value.code == "same-person"
+    assert money.pay(decided).spent == 200_000
+
+
 def test_what_was_wrong_is_asked_by_one_and_confirmed_by_another(money: Money) -> None:
     world, income = money.world, money.income()
     payment = money.pay(money.reserve())
     world.grant("chair", "finance", "city")
+    world.grant("city", "finance", "city")
     asked = actions.ask_reversal(world.actor("chair"), payment.pk, reason="付错了人")
     assert WorkItem.objects.get(closed_at=None).url == f"/desk/ledger/transfers/{payment.pk}/"
     for who, strong, code in (
         ("chair", True, "same-person"),
+        ("finance", True, "same-person"),
         ("finance", False, "needs-factor"),
         ("auditor", True, "forbidden"),
         ("other_town", True, "not-found"),
@@ -226,7 +239,7 @@ def test_what_was_wrong_is_asked_by_one_and_confirmed_by_another(money: Money) -
         with pytest.raises(Refused) as refused, transaction.atomic():
             actions.confirm_reversal(world.actor(who, strong=strong), asked.pk)
         assert refused.value.code == code, who
-    back = actions.confirm_reversal(world.actor("finance"), asked.pk)
+    back = actions.confirm_reversal(world.actor("city"), asked.pk)
     assert (back.spent, back.quantity, back.reverses, used()) == (-200_000, 200_000, payment, 0)
     assert money.balances()["payee"] == 0 and not WorkItem.objects.filter(closed_at=None)
     with pytest.raises(Refused) as refused:

@@ -57,8 +57,8 @@ class _End:
 def pay(actor: Actor, reservation_id: int, *, voucher: str = "", on: date | None = None) -> Transfer:
     """What was reserved is paid, whole. Once more gives the payment of before.
 
-    Raises NotFound, Forbidden; Refused where it was released, or paid and reversed since, and where what it was reserved
-    on was stopped meanwhile; BadInput for the day.
+    Raises NotFound, Forbidden; Refused where it was released, or paid and reversed since, where what it was reserved on
+    was stopped meanwhile, and for whoever reserved it without a decision; BadInput for the day.
     """
     return _end_one(actor, "ledger.pay", reservation_id, _End(Code.PAY, on, voucher))
 
@@ -106,6 +106,7 @@ def _end_one(actor: Actor, permission: str, reservation_id: int, end: _End) -> T
     if earlier is not None:
         return earlier
     if end.code == Code.PAY:
+        _require_two(actor, [held])
         _require_standing(actor, locked, [held])
     done = post(actor, _ending(actor, purse, held, end, day, accounts))
     if end.code == Code.VOID:
@@ -127,6 +128,7 @@ def _end_many(actor: Actor, permission: str, purse: Purse, keys: Sequence[str], 
         raise Refused(f"有 {len(wanted) - len(rows)} 笔没有预留过，这一批都没有办。", "unknown-reservation")
     left = [row for row in rows if _find_end(row, end.code) is None]
     if end.code == Code.PAY:
+        _require_two(actor, left)
         _require_standing(actor, locked, left)
     total = post_many(actor, purse, [_ending(actor, purse, row, end, day, accounts) for row in left])
     if end.code == Code.VOID:
@@ -138,6 +140,12 @@ def _lock_allowances(ids: Iterable[int | None]) -> list[Allowance]:
     """Before the accounts, for payments too: a row that names an allowance waits for whoever holds it."""
     wanted = [each for each in ids if each is not None]
     return list(Allowance.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+
+
+def _require_two(actor: Actor, held: Sequence[Transfer]) -> None:
+    """Where no meeting decided, nobody moves money alone: who reserved it does not pay it."""
+    if actor.user_id is not None and any(row.exempt and row.user_id == actor.user_id for row in held):
+        raise Refused("不用集体研究的支付，预留和支付要由两个人办。这笔是您预留的，请另一个人付。", "same-person")
 
 
 def _require_standing(actor: Actor, locked: Iterable[Allowance], held: Sequence[Transfer]) -> None:

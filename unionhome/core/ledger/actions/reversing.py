@@ -66,7 +66,8 @@ def _item_of(row: Reversal) -> ItemFacts:
 
 @transaction.atomic
 def confirm_reversal(actor: Actor, reversal_id: int, *, submit_key: str = "") -> Transfer:
-    """Take the transfer back by a further one, counted today. Wants the second factor, and another person than asked.
+    """Take the transfer back by a further one, counted today. Wants the second factor, and another person than asked
+    and than made the transfer.
 
     Raises NotFound, Forbidden, Refused by the table and where the fund no longer holds what came in.
     """
@@ -79,6 +80,8 @@ def confirm_reversal(actor: Actor, reversal_id: int, *, submit_key: str = "") ->
         Allowance.objects.select_for_update().get(pk=wrong.allowance_id)
     outside = Kind.SOURCE if wrong.code == Code.INCOME else Kind.PAYEE
     accounts = lock_accounts(actor, purse, (Kind.FUND, outside), wrong.source)
+    if actor.user_id is not None and actor.user_id == wrong.user_id:
+        raise Refused("这一笔是您登记的，冲正要由另一个人确认。", "same-person")
     move(actor, REVERSAL, row, "confirm", item=_item_of(row), submit_key=submit_key)
     earlier = Transfer.objects.filter(reverses=wrong).first()
     if earlier is not None:
