@@ -61,7 +61,7 @@ def changed(row: Any, column: Any, other: int) -> Any:
         return next(code for code, _ in column.choices if code != value) if column.choices else f"{value}x"
     if value is None or isinstance(value, int):
         return (value or 0) + 1
-    return value + timedelta(days=1) if isinstance(value, date) else f"{value}x"
+    return value + timedelta(days=1) if isinstance(value, date) else f"{value}x"[-(column.max_length or 80) :]
 
 
 def test_words_that_nobody_knows_are_named_too(money: Money) -> None:
