@@ -1,10 +1,10 @@
 """Filling a whole register: the same rows as a roster's, indexes built afterwards, other processes sealing."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError, connection
 
 from tests.core.members.conftest import Register
@@ -19,6 +19,12 @@ from unionhome.core.members.rules import sealed
 from unionhome.core.members.rules.roster import FACTS, RowReader, UnionRef
 from unionhome.core.registry import BadInput, Forbidden, Refused
 from unionhome.core.tree.models import Node
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings: Any, tmp_path: Path) -> None:
+    """Other tests lay lots aside at the same time."""
+    settings.DATA_DIR = tmp_path
 
 
 def group(node: Node, first: int = 0, count: int = 30, **given: object) -> crowd.Group:
@@ -39,14 +45,14 @@ def index_names(table: str) -> set[str]:
 
 
 @pytest.mark.parametrize("processes", [0, 2])
-def test_people_are_entered_as_from_a_roster(register: Register, processes: int) -> None:
+def test_people_are_entered_as_from_a_roster(register: Register, processes: int, tmp_path: Path) -> None:
     world, before = register.world, index_names("members_person") | index_names("members_membership")
     nodes = world.nodes
     parts = [[group(nodes["union"])], [group(nodes["town"], 30, 10), group(nodes["village"], 40, 5)]]
     told: list[int] = []
     assert fill(register, *parts, processes=processes, taken=told.append) == 45
     assert told == [30, 15]
-    assert not list(settings.DATA_DIR.glob("lots-*"))
+    assert not list(tmp_path.glob("lots-*"))
     assert index_names("members_person") | index_names("members_membership") == before
     assert (Person.objects.count(), Membership.objects.filter(status="active").count()) == (45, 45)
     first = crowd.person(group(nodes["union"]), 0)
@@ -105,14 +111,14 @@ def test_a_register_at_work_is_not_filled(register: Register, monkeypatch: pytes
         actions.fill_register(register.world.actor("system"), register.world.nodes["city"], NOTHING)
 
 
-def test_nobody_is_entered_twice_nor_under_anothers_card(register: Register) -> None:
+def test_nobody_is_entered_twice_nor_under_anothers_card(register: Register, settings: Any, tmp_path: Path) -> None:
     nodes = register.world.nodes
     fill(register, [group(nodes["union"], 0, 3)])
     with pytest.raises(BadInput, match="第2行不是新会员"):
         fill(register, [group(nodes["town"], 10, 3)], [group(nodes["town"], 2, 1)])
     held = Membership.objects.values_list("card_no", flat=True)[0]
     for card in (held, sealed.card_number(settings.ROOT_CODE, 900)):
-        lot = many.Lot({nodes["town"].pk: ["x"]}, [card], None, settings.DATA_DIR)
+        lot = many.Lot({nodes["town"].pk: ["x"]}, [card], None, tmp_path)
         with pytest.raises(BadInput, match="会员证号"):
             actions.fill_register(register.world.actor("system"), nodes["city"], actions.Prepared([lot], {}))
     assert Person.objects.count() == 3
