@@ -85,6 +85,8 @@ class CasesRoom(Room):
             "answer_due_on": "等回音到",
             "named": "告诉了对方是谁",
             "answer": "回音",
+            "category_before": "原来的类别",
+            "category": "类别",
             "note": "打开的是第几号记录",
         },
         journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},

@@ -74,6 +74,17 @@ def restart_clocks(case: Case, at: datetime) -> None:
     open_clocks(case, at)
 
 
+def change_limits(case: Case) -> None:
+    """The category was corrected: clocks that run take the limits that the right one had when they started; what has
+    run stays."""
+    running = list(Clock.objects.filter(case=case, stopped_at=None))
+    for clock in running:
+        clock.limit_minutes = limits_of(case, clock.started_at)[clock.name]
+        clock.is_natural = case.is_urgent
+    Clock.objects.bulk_update(running, ["limit_minutes", "is_natural"])
+    recompute(case)
+
+
 def recompute(case: Case) -> list[Clock]:
     """Store the due moments anew after a pause, a referral or a changed calendar."""
     clocks = list(Clock.objects.filter(case=case).order_by("id"))

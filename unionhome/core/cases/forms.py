@@ -69,6 +69,19 @@ class ReferForm(Form):
         self.fields["node"].choices = [("", "请选工会"), *unions]  # type: ignore[attr-defined]
 
 
+class CategoryForm(Form):
+    """The right category. `choices` say where each leads."""
+
+    category = forms.ChoiceField(
+        label="应该是哪一类", choices=(), widget=forms.RadioSelect(attrs={"class": "uh-radio"}),
+        error_messages={"required": "请选一个类别"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = choices  # type: ignore[attr-defined]
+
+
 class FollowForm(Form):
     """The number of the matter that this one goes with."""
 
@@ -187,6 +200,7 @@ class CaseFilter(FilterForm):
     phase = forms.CharField(max_length=10)
     kind = forms.CharField(max_length=40)
     category = forms.CharField(max_length=24)
+    origin = forms.CharField(max_length=16)
 
 
 class OutsideForm(Form):

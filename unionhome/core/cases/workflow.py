@@ -90,6 +90,15 @@ def case_table(name: str, title: str) -> Table:
                 past="referred",
             ),
             Transition(
+                "reroute",
+                "改类别",
+                ("submitted", "handling"),
+                "submitted",
+                HANDLE,
+                icon="arrows-exchange",
+                past="rerouted",
+            ),
+            Transition(
                 "decline",
                 "不接收",
                 ("submitted",),

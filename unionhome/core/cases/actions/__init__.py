@@ -53,6 +53,7 @@ from unionhome.core.cases.actions.opening import (
 from unionhome.core.cases.actions.outside import Outside, receive_case
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
+from unionhome.core.cases.actions.rerouting import correct_category
 from unionhome.core.cases.actions.serving import end_case, hide_case, set_employer
 from unionhome.core.cases.actions.telling import tell_applicant, tell_of_case
 from unionhome.core.cases.actions.templates import change_template, end_template, write_template
@@ -74,6 +75,7 @@ __all__ = [
     "change_template",
     "close_all_unrated",
     "close_unrated",
+    "correct_category",
     "decline_case",
     "draft_rule",
     "end_case",

@@ -56,6 +56,7 @@ APPLICANT: Mapping[str, News] = {
         "cases.asked", "{what}{number}需要您补充材料，补上就接着办。", lambda case, entry: case.state == "paused"
     ),
     "referred": News("cases.passed_on", "{what}{number}已转由{union}办理。"),
+    "rerouted": News("cases.passed_on", "{what}{number}已转由{union}办理。"),
     "handed_over": News("cases.passed_on", "{what}{number}已移交{whom}，工会接着盯。"),
     "heard_back": News("cases.replied", "{whom}{heard}。{what}{number}请看进度。"),
     "escalated": News(
@@ -143,7 +144,7 @@ def _tell_union(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
     if verb == "opened" and case.appeal_of_id is not None:
         text = f"职工申诉，{what}{case.number}交{_short(case.node)}办理。"
         return _tell_desk(actor, case, entry, case.node, "cases.appealed", text)
-    if verb in ("opened", "referred") and case.is_urgent:
+    if verb in ("opened", "referred", "rerouted") and case.is_urgent:
         return _tell_desk(actor, case, entry, case.node, "cases.urgent", f"紧急{what}{case.number}到了，请马上受理。")
     if verb == "escalated" and case.raised_to is not None and case.raised_to_id == entry.node_id:
         text = f"{_short(case.node)}的{what}{case.number}超过时限，已升级到{_short(case.raised_to)}。"

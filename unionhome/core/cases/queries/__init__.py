@@ -92,6 +92,7 @@ from unionhome.core.cases.queries.own import (
     list_own_news,
 )
 from unionhome.core.cases.queries.referrals import find_taken_referral, find_waiting_referral, get_referral_facts
+from unionhome.core.cases.queries.rerouting import Reroute, list_reroutes
 from unionhome.core.cases.queries.routing import (
     Applicant,
     find_applicant,
@@ -130,6 +131,7 @@ __all__ = [
     "Applicant",
     "Asked",
     "Checked",
+    "Reroute",
     "Standing",
     "TimelineEntry",
     "count_cases",
@@ -218,6 +220,7 @@ __all__ = [
     "list_points",
     "list_points_of",
     "list_referral_choices",
+    "list_reroutes",
     "list_rules",
     "list_stood_apart",
     "list_templates",

@@ -19,6 +19,8 @@ from unionhome.core.cases.rules.clocks import (
 from unionhome.core.cases.rules.kinds import (
     BODY_FIELD,
     ENTRY_TEXT_FIELD,
+    ORIGINS,
+    ORIGINS_SHORT,
     OUTCOME_FIELD,
     OUTSIDE,
     OUTSIDE_KEY_FIELD,
@@ -38,6 +40,7 @@ from unionhome.core.cases.rules.routes import (
     RouteFacts,
     UnionFacts,
     choose_route,
+    find_new_union,
 )
 from unionhome.core.cases.rules.templates import (
     PLACEHOLDERS,
@@ -57,6 +60,8 @@ __all__ = [
     "CLOCK_LABELS",
     "ENTRY_TEXT_FIELD",
     "HEARD_TITLES",
+    "ORIGINS",
+    "ORIGINS_SHORT",
     "OUTCOME_FIELD",
     "OUTSIDE",
     "OUTSIDE_KEY_FIELD",
@@ -82,6 +87,7 @@ __all__ = [
     "desk_title",
     "fill_placeholders",
     "find_appeal_refusal",
+    "find_new_union",
     "find_unknown_placeholders",
     "first_due",
     "led_title",

@@ -17,6 +17,24 @@ RECEIPT_CODE_FIELD = "cases.receipt.code"
 OUTSIDE_KEY_FIELD = "cases.outside.key"
 OUTSIDE = "open311"
 """Origin of what another system handed over, on behalf of somebody whom nobody here has asked."""
+ORIGINS: Mapping[str, str] = {
+    "phone": "手机页，本人",
+    "walk_in": "工会代为登记",
+    "visit": "走访时提的",
+    "site": "站点反映",
+    "hotline": "12351 热线",
+    OUTSIDE: "别的系统转来",
+}
+"""How a case came to the union."""
+ORIGINS_SHORT: Mapping[str, str] = {
+    "phone": "手机页",
+    "walk_in": "代登记",
+    "visit": "走访",
+    "site": "站点",
+    "hotline": "12351",
+    OUTSIDE: "别的系统",
+}
+"""The same in a narrow column."""
 UNSEAL_REASONS: Mapping[str, str] = {
     "danger": "有人身危险，要马上处理",
     "absent": "写的人不在，事情等不得",
@@ -68,6 +86,8 @@ class CaseKind:
     `own_acts` is what the applicant may do with it. `facts` is a dotted path (actor, case) -> what the guards of its
     table look at besides the usual; `appealed` one (actor, appeal, original) that keeps what the kind knows beside the
     case; `dues` one (case ids) -> when each is due, for kinds whose due moment is no clock;
+    `reroute` one (case) -> the route that each category would lead to, by code, for kinds whose category can be
+    corrected, and `rerouted` one (case, route or None where it stays) that keeps what the kind knows of it;
     `panel` one (actor, case, address of the page) -> template and context of its own part of the page. `words` say by
     state what comes next to the applicant, "" where no state is named; `opened` titles the first line by origin;
     `endings` are the messages to the applicant by the act (in its past) that ended the matter. Where cases of a kind
@@ -95,6 +115,8 @@ class CaseKind:
     facts: str = ""
     appealed: str = ""
     dues: str = ""
+    reroute: str = ""
+    rerouted: str = ""
     panel: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     opened: Mapping[str, str] = field(default_factory=dict)

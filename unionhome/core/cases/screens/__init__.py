@@ -29,6 +29,7 @@ from unionhome.core.cases.screens.outside import (
     service_rows,
     write_outside,
 )
+from unionhome.core.cases.screens.rerouting import reroute_choices
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
 from unionhome.core.cases.screens.templates import filled_text, offered_rows
 from unionhome.core.cases.screens.together import together
@@ -60,6 +61,7 @@ __all__ = [
     "own_rows",
     "phase_counts",
     "request_rows",
+    "reroute_choices",
     "rule_context",
     "rule_rows",
     "service_definition",

@@ -48,7 +48,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": page,
         "rows": screens.list_rows(list(page.object_list), actor.at),
         "counts": screens.phase_counts(queries.count_cases(actor, chosen["kind"]), chosen["phase"], chosen["kind"]),
-        "filters": screens.filters(request.GET, chosen["kind"], chosen["category"]),
+        "filters": screens.filters(request.GET, chosen["kind"], chosen["category"], chosen["origin"]),
         "title": screens.list_title(chosen["kind"]),
         "empty_title": f"这里还没有{screens.list_title(chosen['kind'])}",
         "text": chosen["text"],
@@ -66,7 +66,10 @@ def _stand_under(request: HttpRequest, kind: str) -> None:
 def _filter(request: HttpRequest) -> dict[str, str]:
     form = CaseFilter(request.GET)
     clean = form.cleaned_data if form.is_valid() else {}
-    return {"text": clean.get("q", ""), **{name: clean.get(name, "") for name in ("phase", "category", "kind")}}
+    return {
+        "text": clean.get("q", ""),
+        **{name: clean.get(name, "") for name in ("phase", "category", "kind", "origin")},
+    }
 
 
 @require_GET
@@ -200,7 +203,7 @@ WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
 }
 
 
-def _refuse_unfit(request: HttpRequest, actor: Actor, case: Case, verb: str) -> None:
+def refuse_unfit(request: HttpRequest, actor: Actor, case: Case, verb: str) -> None:
     """Before its words are asked for: whoever cannot take a step now reads so at once. What is sent is judged by the
     act itself."""
     table = queries.get_kind(case.kind).table
@@ -232,7 +235,7 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
         return redirect("cases:case", case_id)
     if verb not in WORDED_STEPS:
         raise NotFound()
-    _refuse_unfit(request, actor, case, verb)
+    refuse_unfit(request, actor, case, verb)
     act, form_class, name, done = WORDED_STEPS[verb]
     label = kind.table.transition(verb).label
 
@@ -265,7 +268,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Send the case to another union."""
     find = queries.get_case if request.method == "POST" else queries.get_handled_case
     case = find(actor, case_id)
-    _refuse_unfit(request, actor, case, "refer")
+    refuse_unfit(request, actor, case, "refer")
     form = ReferForm(request.POST or None, unions=queries.list_referral_choices(case))
 
     def send(clean: dict[str, Any]) -> None:
@@ -280,7 +283,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Put the case under a like one, by its number."""
     case = queries.get_handled_case(actor, case_id)
-    _refuse_unfit(request, actor, case, "follow")
+    refuse_unfit(request, actor, case, "follow")
     form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")})
 
     def send(clean: dict[str, Any]) -> None:
