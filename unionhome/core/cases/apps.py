@@ -1,6 +1,14 @@
 from unionhome.core.registry import Card, Nav, NoticeKind, Panel, Permission, Policy, Room, Schedule
 
-HANDLING = ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates")
+HANDLING = (
+    "cases.view",
+    "cases.handle",
+    "cases.refer",
+    "cases.unmask",
+    "cases.escalate",
+    "cases.templates",
+    "cases.check",
+)
 
 
 class CasesRoom(Room):
@@ -30,6 +38,7 @@ class CasesRoom(Room):
             Permission("cases.unmask", "查看当事人电话", strong=True),
             Permission("cases.escalate", "设定超时升级的规则"),
             Permission("cases.templates", "写常用答复"),
+            Permission("cases.check", "抽查办好的诉求"),
             Permission("cases.sealed_read", "看密封的内部记录"),
             Permission("cases.unseal", "有急事时打开密封的内部记录", strong=True),
             Permission("cases.receive", "从别的系统转来诉求和隐患"),
@@ -53,6 +62,8 @@ class CasesRoom(Room):
             Policy("cases.sms_beside_account", "有账号的职工也发短信", False, "是或否", "短信费用的约定（示例）"),
             Policy("cases.duty_mail", "紧急和升级的事项抄送值班邮箱", "无", "邮箱", "值班的约定（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
+            Policy("cases.check_share", "办结前抽查的比例", 5, "％", "12351 工单先质检后办结的做法（示例）"),
+            Policy("cases.check_days", "抽查最多等几天", 3, "天", "12351 工单先质检后办结的做法（示例）"),
             Policy("cases.appeal_days", "办结后可以申诉的天数", 30, "天", "参照信访工作条例第三十五条（示例）"),
         ),
         notices=(
@@ -68,6 +79,7 @@ class CasesRoom(Room):
             NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
             NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
             NoticeKind("cases.appealed", "职工申诉"),
+            NoticeKind("cases.drawn", "质量抽查"),
             NoticeKind("cases.unsealed", "密封的记录被打开"),
         ),
         journal_words={

@@ -9,7 +9,7 @@ from django.utils import timezone
 from unionhome.core.cases.models import Case, Clock, Pause
 from unionhome.core.cases.queries import get_kind
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, Light, Line, first_due, light_state
-from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.cases.workflow import CHECKING, FOLLOWING
 from unionhome.core.policy.queries import DUTY_HOURS, get_calendar, get_value, get_values, get_values_of
 from unionhome.core.policy.rules import duty_hours
 from unionhome.core.tree.models import Node
@@ -172,10 +172,10 @@ def list_first_lights(case_ids: Iterable[int], at: datetime) -> dict[int, Light]
 
 
 def stands_still(case: Case) -> str:
-    """The state that ended the clocks of a case before they were kept: closed, taken back, or with the applicant for
-    the rating. Empty while they count."""
+    """The state that ended the clocks of a case before they were kept: closed, taken back, with the applicant for the
+    rating, or with who checks it. Empty while they count."""
     state = get_kind(case.kind).table.state(case.state)
-    return state.label if state.is_end or state.name == "proposed" else ""
+    return state.label if state.is_end or state.name in ("proposed", CHECKING) else ""
 
 
 def is_carried(case: Case, clock: Clock) -> bool:

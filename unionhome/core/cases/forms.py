@@ -58,6 +58,14 @@ class OutcomeForm(Form):
     text = TextArea(label="办理结果", max_length=2000, rows=4, help_text="职工会看到，并请职工评价。")
 
 
+class CheckForm(Form):
+    """What was looked at before a drawn matter closes."""
+
+    text = TextArea(
+        label="看了什么", max_length=500, rows=3, help_text="比如：回访了本人，措施有凭据，时限都按时。职工看不到。"
+    )
+
+
 class ReferForm(Form):
     """Which union goes on with it, and why."""
 

@@ -39,7 +39,12 @@ CASE_KINDS = (
         appealed="unionhome.services.helpdesk.actions.keep_detail",
         reroute="unionhome.services.helpdesk.queries.list_reroutes",
         rerouted="unionhome.services.helpdesk.actions.keep_category",
-        words={"paused": "请您补充材料", "proposed": "请您评价", "": "办好后请您评价"},
+        words={
+            "paused": "请您补充材料",
+            "proposed": "请您评价",
+            "checking": "工会抽查办得好不好，看过就办结",
+            "": "办好后请您评价",
+        },
         opened={
             "phone": "提出诉求",
             "walk_in": "工会代为登记",

@@ -54,6 +54,7 @@ from unionhome.core.cases.actions.outside import Outside, receive_case
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
 from unionhome.core.cases.actions.rerouting import correct_category
+from unionhome.core.cases.actions.sampling import check_case, close_unchecked, fail_check
 from unionhome.core.cases.actions.serving import end_case, hide_case, set_employer
 from unionhome.core.cases.actions.telling import tell_applicant, tell_of_case
 from unionhome.core.cases.actions.templates import change_template, end_template, write_template
@@ -73,7 +74,9 @@ __all__ = [
     "assign_case",
     "attach_contents",
     "change_template",
+    "check_case",
     "close_all_unrated",
+    "close_unchecked",
     "close_unrated",
     "correct_category",
     "decline_case",
@@ -82,6 +85,7 @@ __all__ = [
     "end_rule",
     "end_template",
     "escalate_late_cases",
+    "fail_check",
     "follow_case",
     "guard_facts",
     "hand_cases",

@@ -34,6 +34,10 @@ def _is_over(case: Case, entry: Entry) -> bool:
     return case.ended_on is not None
 
 
+def _is_over_unrated(case: Case, entry: Entry) -> bool:
+    return case.closed_at is not None and not case.rating
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What the applicant is told of one act, and whether it still holds when the message is written. Short: a text
@@ -67,6 +71,8 @@ APPLICANT: Mapping[str, News] = {
     "proposed": News(
         "cases.proposed", "{what}{number}办好了，请您看结果、作评价。", lambda case, entry: case.state == "proposed"
     ),
+    "checked": News("cases.closed", "{what}{number}已办结，您仍可评价。", _is_over_unrated),
+    "lapsed": News("cases.closed", "{what}{number}已办结，您仍可评价。", _is_over_unrated),
     "expired": News(
         "cases.closed", "{what}{number}已办结，您仍可评价。", lambda case, entry: case.closed_at is not None
     ),
@@ -149,6 +155,9 @@ def _tell_union(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
     if verb == "escalated" and case.raised_to is not None and case.raised_to_id == entry.node_id:
         text = f"{_short(case.node)}的{what}{case.number}超过时限，已升级到{_short(case.raised_to)}。"
         return _tell_desk(actor, case, entry, case.raised_to, "cases.raised", text)
+    if verb == "drawn":
+        text = f"{what}{case.number}抽中了质量抽查，请没有办过的人看一看。"
+        return _tell_desk(actor, case, entry, queries.find_union_above(case) or case.node, "cases.drawn", text)
     if verb == "rejected":
         text = f"职工不满意，{what}{case.number}交{_short(case.node)}重办。"
         return _tell_desk(actor, case, entry, case.node, "cases.raised", text)

@@ -30,7 +30,15 @@ from unionhome.core.cases.queries.branch import (
     list_cases,
     list_first_words,
 )
-from unionhome.core.cases.queries.checks import Checked, list_checks, list_points, list_unticked
+from unionhome.core.cases.queries.checks import (
+    Checked,
+    has_worked_on,
+    is_to_check,
+    list_checks,
+    list_points,
+    list_unchecked,
+    list_unticked,
+)
 from unionhome.core.cases.queries.escalation import (
     find_own_union,
     find_rule,
@@ -191,11 +199,13 @@ __all__ = [
     "get_text",
     "get_top_employer_path",
     "has_outside_id",
+    "has_worked_on",
     "is_barred",
     "is_handled",
     "is_keepable",
     "is_seen",
     "is_stuck",
+    "is_to_check",
     "list_assignable",
     "list_barred",
     "list_barred_unions",
@@ -227,6 +237,7 @@ __all__ = [
     "list_timeline",
     "list_told_with",
     "list_town_choices",
+    "list_unchecked",
     "list_unticked",
     "may_appeal",
     "may_read_note",

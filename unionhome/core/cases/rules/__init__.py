@@ -6,6 +6,7 @@ from unionhome.core.cases.rules.appeals import (
     choose_appeal_path,
     find_appeal_refusal,
 )
+from unionhome.core.cases.rules.checks import CHECK_FIELD, is_drawn
 from unionhome.core.cases.rules.clocks import (
     CLOCK_LABELS,
     CLOCKS,
@@ -56,6 +57,7 @@ from unionhome.core.cases.rules.titles import (
 
 __all__ = [
     "BODY_FIELD",
+    "CHECK_FIELD",
     "CLOCKS",
     "CLOCK_LABELS",
     "ENTRY_TEXT_FIELD",
@@ -90,6 +92,7 @@ __all__ = [
     "find_new_union",
     "find_unknown_placeholders",
     "first_due",
+    "is_drawn",
     "led_title",
     "light_state",
     "list_climbs",

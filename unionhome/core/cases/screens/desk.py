@@ -13,7 +13,7 @@ from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry, Referral
 from unionhome.core.cases.queries import Checked, TimelineEntry
 from unionhome.core.cases.rules import CLOCK_LABELS, ORIGINS, CaseKind, Category, Light, desk_title, first_due
-from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.cases.workflow import CHECKING, FOLLOWING
 from unionhome.core.registry import State
 from unionhome.core.workflow.queries import NextStep
 from unionhome.core.workflow.rules import is_overdue, light_of
@@ -314,8 +314,8 @@ def step_rows(case: Case, kind: CaseKind, steps: Sequence[NextStep], lights: Seq
 
 
 def _again(case: Case) -> tuple[str, ...]:
-    """What can be recorded once more: of a matter that follows another, nothing."""
-    return () if case.state == FOLLOWING else ("help", "measure")
+    """What can be recorded once more: of a matter that follows another, or is being checked, nothing."""
+    return () if case.state in (FOLLOWING, CHECKING) else ("help", "measure")
 
 
 def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from unionhome.core.cases.queries.handovers import AWAITED
 from unionhome.core.cases.rules import CaseKind, Light, first_due, rating_end
 from unionhome.core.cases.screens.desk import timeline_rows
 from unionhome.core.cases.screens.handovers import handover_rows
-from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.cases.workflow import CHECKING, FOLLOWING
 from unionhome.core.organizations.queries.places import find_office_phone
 from unionhome.core.registry import State
 from unionhome.kit.dates import deadline_text, moment_text
@@ -133,7 +133,7 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "outcome": queries.get_outcome(case),
         "opened_text": moment_text(timezone.localtime(case.opened_at), now),
         "can_rate": "rate" in kind.own_acts
-        and (state.name == "proposed" or (state.name == "closed" and not case.rating)),
+        and (state.name == "proposed" or (state.name in ("closed", CHECKING) and not case.rating)),
         "can_add": "material" in kind.own_acts and not state.is_end,
         "can_withdraw": "withdraw" in kind.own_acts and state.name in kind.table.transition("withdraw").sources,
         "office_phone": find_office_phone(case.node_id) or "12351",

@@ -19,6 +19,7 @@ from unionhome.core.cases.clocks import list_lights
 from unionhome.core.cases.forms import (
     AssignForm,
     CaseFilter,
+    CheckForm,
     FollowForm,
     OutcomeForm,
     ReasonForm,
@@ -199,6 +200,8 @@ WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
     "part": (actions.part_case, ReasonForm, "reason", "已移出，单独办理。"),
     "decline": (actions.decline_case, ReasonForm, "reason", "已退给转来的工会。"),
     "send_back": (actions.send_back, ReasonForm, "reason", "已退回，您还可以看到进展。"),
+    "check": (actions.check_case, CheckForm, "text", "抽查合格，已办结。"),
+    "fail": (actions.fail_check, ReasonForm, "reason", "已退回经办人接着办。"),
     "propose": (actions.propose_outcome, OutcomeForm, "text", "已请职工评价。"),
 }
 
