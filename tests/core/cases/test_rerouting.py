@@ -40,7 +40,7 @@ def test_found_to_be_about_the_employer_it_leaves_the_employers_union(world, at_
     form = read(client, f"{page}category/")
     assert "拖欠工资，改由人民街道总工会办理，以后单位工会看不到" in form
     assert "子女上学，还由渭南示例速运有限公司工会办理" in form
-    sent = client.post(f"{page}category/", {"category": "wages", "submit_key": "r" * 32})
+    sent = client.post(f"{page}category/", {"category": "wages", "submit_key": "e" * 32})
     assert (sent.status_code, sent.url) == (302, "/desk/cases/")
     case = Case.objects.get(pk=at_firm.pk)
     assert (case.node, case.state, case.handler, case.category) == (world.nodes["town"], "submitted", None, "wages")
@@ -52,7 +52,7 @@ def test_found_to_be_about_the_employer_it_leaves_the_employers_union(world, at_
     lines = [(line.title, line.text) for line in queries.list_timeline(case, public_only=True)]
     assert lines[0][0] == "转给人民街道总工会办理" and "单位" in lines[0][1]
     assert lines[1][0] == "类别由“其他”改为“拖欠工资”"
-    again = actions.correct_category(world.actor("union"), case.pk, category="wages", submit_key="r" * 32)
+    again = actions.correct_category(world.actor("union"), case.pk, category="wages", submit_key="e" * 32)
     assert again.node == case.node and Entry.objects.filter(case=case, title__startswith="类别由").count() == 1
     back = actions.correct_category(world.actor("town"), case.pk, category="other")
     assert (back.node, back.hidden_path) == (world.nodes["town"], world.nodes["union"].path)
@@ -87,7 +87,7 @@ def test_refused(world, need, at_firm):
     for who, category, refused, sentence in (
         ("city", "wages", Refused, "现在就是这一类"),
         ("city", "none", Refused, "请选一个类别"),
-        ("other_county", "other", NotFound, ""),
+        ("other_county", "other", NotFound, "没有找到"),
     ):
         with pytest.raises(refused, match=sentence):
             actions.correct_category(world.actor(who), case.pk, category=category)

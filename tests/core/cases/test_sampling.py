@@ -40,7 +40,7 @@ def test_somebody_else_finds_it_well_handled_and_it_closes(world, drawn):
         (lambda: actions.check_case(world.actor("city"), drawn.pk, text="好"), Refused, "没有办过的人"),
         (lambda: actions.fail_check(world.actor("city"), drawn.pk, reason="不好"), Refused, "没有办过的人"),
         (lambda: actions.fail_check(world.actor("chair"), drawn.pk, reason=" "), Refused, "原因"),
-        (lambda: actions.check_case(world.actor("county"), drawn.pk, text="好"), NotFound, ""),
+        (lambda: actions.check_case(world.actor("county"), drawn.pk, text="好"), NotFound, "没有找到"),
         (lambda: actions.stamp_clock(world.actor("city"), drawn.pk, "help", text="又去了"), Refused, "等抽查"),
         (lambda: actions.rate_case(world.actor("public"), drawn, rating="not"), Refused, "已经评价过"),
     ):

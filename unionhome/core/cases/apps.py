@@ -38,6 +38,7 @@ class CasesRoom(Room):
             Permission("cases.unmask", "查看当事人电话", strong=True),
             Permission("cases.escalate", "设定超时升级的规则"),
             Permission("cases.templates", "写常用答复"),
+            Permission("cases.difficulty", "定诉求的难度，改办结时限"),
             Permission("cases.check", "抽查办好的诉求"),
             Permission("cases.sealed_read", "看密封的内部记录"),
             Permission("cases.unseal", "有急事时打开密封的内部记录", strong=True),
@@ -45,13 +46,22 @@ class CasesRoom(Room):
         ),
         roles={
             "cadre": (*HANDLING, "cases.receive", "cases.unseal"),
-            "chair": (*HANDLING, "cases.receive", "cases.unseal", "cases.sealed_read"),
+            "chair": (*HANDLING, "cases.receive", "cases.unseal", "cases.sealed_read", "cases.difficulty"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
             Policy("cases.arrive_minutes", "首次到场时限", 120, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.help_minutes", "首次帮扶时限", 240, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.measure_minutes", "首次措施时限", 360, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.dispatch_minutes", "派单时限", 30, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.accept_days", "受理时限", 1, "个工作日", "三个第一服务承诺（示例）"),
+            Policy("cases.ordinary_days", "一般诉求的办结时限", 5, "个工作日", "12351 三类工单各有时限的做法（示例）"),
+            Policy(
+                "cases.difficult_days", "疑难诉求的办结时限", 15, "个工作日", "12351 三类工单各有时限的做法（示例）"
+            ),
+            Policy(
+                "cases.complex_days", "特别复杂诉求的办结时限", 30, "个工作日", "12351 三类工单各有时限的做法（示例）"
+            ),
             Policy("cases.urgent_help_minutes", "紧急事项首次帮扶时限", 720, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.urgent_measure_minutes", "紧急事项首次措施时限", 1440, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.near_share", "临近时限的提醒比例", 75, "％", "三个第一服务承诺（示例）"),
@@ -99,6 +109,7 @@ class CasesRoom(Room):
             "answer": "回音",
             "category_before": "原来的类别",
             "category": "类别",
+            "difficulty": "难度",
             "note": "打开的是第几号记录",
         },
         journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},

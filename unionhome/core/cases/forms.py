@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from unionhome.core.cases.models import Difficulty
 from unionhome.core.cases.rules import UNSEAL_REASONS
 from unionhome.kit.forms import (
     ChoiceTiles,
@@ -88,6 +89,15 @@ class CategoryForm(Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
+
+
+class DifficultyForm(Form):
+    """How difficult a matter is, and why."""
+
+    difficulty = forms.ChoiceField(
+        label="难度", choices=Difficulty.choices, widget=forms.RadioSelect(attrs={"class": "uh-radio"})
+    )
+    reason = TextArea(label="为什么", max_length=300, rows=3, help_text="职工会看到。")
 
 
 class FollowForm(Form):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/cases/<int:case_id>/stamp/<slug:clock>/", desk.stamp, name="stamp"),
     path("desk/cases/<int:case_id>/refer/", desk.refer, name="refer"),
     path("desk/cases/<int:case_id>/category/", categories.reroute, name="reroute"),
+    path("desk/cases/<int:case_id>/difficulty/", categories.grade, name="difficulty"),
     path("desk/cases/<int:case_id>/handover/", handovers.hand_over, name="hand_over"),
     path("desk/cases/<int:case_id>/handover/<int:handover_id>/", handovers.hear, name="hear"),
     path("desk/cases/<int:case_id>/follow/", desk.follow, name="follow"),

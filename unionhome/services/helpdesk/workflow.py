@@ -35,6 +35,7 @@ CASE_KINDS = (
         table=TABLE,
         categories=CATEGORIES,
         service="helpdesk",
+        terms=("dispatch", "accept", "solve"),
         facts="unionhome.services.helpdesk.queries.get_facts",
         appealed="unionhome.services.helpdesk.actions.keep_detail",
         reroute="unionhome.services.helpdesk.queries.list_reroutes",

@@ -18,6 +18,7 @@ from unionhome.core.cases.actions.escalating import (
     simulate_rule,
     switch_rule_on,
 )
+from unionhome.core.cases.actions.grading import set_difficulty
 from unionhome.core.cases.actions.handing import hand_cases, lock_cases
 from unionhome.core.cases.actions.handing_over import Letter, hand_over_case, hear_back
 from unionhome.core.cases.actions.handling import (
@@ -115,6 +116,7 @@ __all__ = [
     "reply_to_applicant",
     "resume_case",
     "send_back",
+    "set_difficulty",
     "set_employer",
     "show_phone",
     "simulate_rule",

@@ -51,6 +51,7 @@ def propose_outcome(actor: Actor, case_id: int, *, text: str, submit_key: str = 
         proposed_at=actor.at, outcome_sealed=crypto.seal(text.strip(), field=OUTCOME_FIELD)
     )
     case.refresh_from_db()
+    clocks.meet_terms(case, actor.at, "solve")
     refresh_item(actor, case)
     add_entry(
         actor, case, Entry.Kind.STEP, "办好了，请您评价", text=text.strip(), is_public=True, submit_key=submit_key

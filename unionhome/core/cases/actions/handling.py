@@ -103,6 +103,7 @@ def take_up(actor: Actor, case: Case) -> None:
     handler_id = case.handler_id or (actor.user_id if actor.node_id == case.node_id else None)
     Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
     case.refresh_from_db()
+    clocks.meet_terms(case, actor.at, "dispatch", "accept")
     answer_referral(actor, case, Referral.Answer.ACCEPTED)
 
 
@@ -341,6 +342,8 @@ def assign_case(
             raise Refused(sentence, "unfit", fields={"handler": sentence})
     Case.objects.filter(pk=case.pk).update(handler=handler, stand_in=stand_in)
     case.refresh_from_db()
+    if handler is not None:
+        clocks.meet_terms(case, actor.at, "dispatch")
     refresh_item(actor, case)
     carry_followers(actor, case)
     who = f"{handler.name}经办" if handler else "暂无经办人"

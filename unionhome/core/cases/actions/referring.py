@@ -60,6 +60,8 @@ def hand(actor: Actor, case: Case, node: Node, *, handler: User | None = None, s
         node=node, handler=handler, stand_in=stand_in, accepted_at=None, **standing_of(node)
     )
     case.refresh_from_db()
+    clocks.meet_terms(case, actor.at, "dispatch")
+    clocks.start_terms(case, actor.at, ["accept"])
     clocks.recompute(case)
     follow_files(actor, case)
     refresh_item(actor, case)

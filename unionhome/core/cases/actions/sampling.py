@@ -5,11 +5,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from unionhome.core.cases import queries
+from unionhome.core.cases import clocks, queries
 from unionhome.core.cases.actions.closing import close_case
 from unionhome.core.cases.actions.handling import already_done, lock_handling, move_case, refresh_item
 from unionhome.core.cases.actions.opening import add_entry
-from unionhome.core.cases.models import Case, Entry
+from unionhome.core.cases.models import Case, Entry, Term
 from unionhome.core.cases.workflow import CHECK, CHECKING
 from unionhome.core.policy.queries import get_value
 from unionhome.core.registry import Actor
@@ -37,6 +37,8 @@ def fail_check(actor: Actor, case_id: int, *, reason: str, submit_key: str = "")
     move_case(actor, case, "fail", reason=reason)
     Case.objects.filter(pk=case.pk).update(proposed_at=None, rating="", rated_at=None, rating_text_sealed=None)
     case.refresh_from_db()
+    Term.objects.filter(case=case, name=Term.Name.SOLVE).update(met_at=None)
+    clocks.recompute_terms(case)
     refresh_item(actor, case)
     title = "抽查不合格，退回接着办"
     add_entry(actor, case, Entry.Kind.NOTE, title, text=reason.strip(), is_public=False, submit_key=submit_key)

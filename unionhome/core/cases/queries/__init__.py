@@ -110,6 +110,7 @@ from unionhome.core.cases.queries.routing import (
     list_town_choices,
 )
 from unionhome.core.cases.queries.templates import get_template, list_inherited, list_offered, list_templates
+from unionhome.core.cases.queries.terms import list_terms
 from unionhome.core.cases.queries.texts import (
     WORDS_SHOWN,
     first_words,
@@ -234,6 +235,7 @@ __all__ = [
     "list_rules",
     "list_stood_apart",
     "list_templates",
+    "list_terms",
     "list_timeline",
     "list_told_with",
     "list_town_choices",

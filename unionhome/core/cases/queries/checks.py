@@ -63,5 +63,5 @@ def list_unchecked(since: datetime) -> QuerySet[Case]:
     tables = [kind.table.name for kind in list_kinds()]
     waiting = Case.objects.filter(state=CHECKING)
     drawn = Step.objects.filter(table__in=tables, verb="draw", object_id__in=waiting.values("pk"))
-    last = drawn.values("object_id").annotate(last_at=Max("at")).filter(last_at__lte=since)
+    last = drawn.values("object_id").order_by().annotate(last_at=Max("at")).filter(last_at__lte=since)
     return waiting.filter(pk__in=last.values("object_id")).order_by("proposed_at", "pk")

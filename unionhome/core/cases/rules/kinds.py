@@ -81,11 +81,12 @@ class CaseKind:
     """A kind of case that a service registers in its `workflow.py` as CASE_KINDS.
 
     What differs from the usual kind is said here, so that the pages and acts of cases fit every kind:
-    `prefix` begins its numbers; `clocks` are those of the three firsts that run for it; `step_url` names the address
-    (case_id, verb) of the kind's own steps, empty for the usual ones; `plain` are the verbs taken at once by a button;
-    `own_acts` is what the applicant may do with it. `facts` is a dotted path (actor, case) -> what the guards of its
-    table look at besides the usual; `appealed` one (actor, appeal, original) that keeps what the kind knows beside the
-    case; `dues` one (case ids) -> when each is due, for kinds whose due moment is no clock;
+    `prefix` begins its numbers; `clocks` are those of the three firsts that run for it, `terms` the limits beside them
+    (dispatch, accept, solve); `step_url` names the address (case_id, verb) of the kind's own steps, empty for the usual
+    ones; `plain` are the verbs taken at once by a button; `own_acts` is what the applicant may do with it. `facts` is a
+    dotted path (actor, case) -> what the guards of its table look at besides the usual; `appealed` one (actor, appeal,
+    original) that keeps what the kind knows beside the case; `dues` one (case ids) -> when each is due, for kinds
+    whose due moment is no clock;
     `reroute` one (case) -> the route that each category would lead to, by code, for kinds whose category can be
     corrected, and `rerouted` one (case, route or None where it stays) that keeps what the kind knows of it;
     `panel` one (actor, case, address of the page) -> template and context of its own part of the page. `words` say by
@@ -109,6 +110,7 @@ class CaseKind:
     service: str
     prefix: str = "SQ"
     clocks: tuple[str, ...] = tuple(name for name, _ in CLOCKS)
+    terms: tuple[str, ...] = ()
     step_url: str = ""
     plain: tuple[str, ...] = ("accept", "resume")
     own_acts: tuple[str, ...] = ("material", "withdraw", "rate", "keep", "appeal")

@@ -32,6 +32,7 @@ from unionhome.core.cases.screens.outside import (
 from unionhome.core.cases.screens.rerouting import reroute_choices
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
 from unionhome.core.cases.screens.templates import filled_text, offered_rows
+from unionhome.core.cases.screens.terms import term_rows
 from unionhome.core.cases.screens.together import together
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "service_definition",
     "service_rows",
     "step_rows",
+    "term_rows",
     "timeline_rows",
     "together",
     "write_outside",

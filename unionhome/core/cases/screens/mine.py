@@ -98,6 +98,12 @@ def _awaited_words(awaited: Handover) -> str:
     return f"等{awaited.authority}回音，工会盯着催问"
 
 
+def _solved_text(case: Case, state: State, light: Light | None, at: datetime) -> str:
+    """3月17日前, of a matter of which only the outcome is still to come."""
+    due = queries.list_dues([case]).get(case.pk) if light is None and state.name == "handling" else None
+    return deadline_text(timezone.localtime(due), timezone.localtime(at)) if due else ""
+
+
 def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
     """Everything the page of one matter shows."""
     kind = queries.get_kind(case.kind)
@@ -119,7 +125,8 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "next": _awaited_words(awaited) if awaited and not light else next_words(kind, state, light),
         "when": deadline_text(timezone.localtime(light.due_at), now)
         if light and light.due_at
-        else _closes_text(case, at, queries.get_rating_days(at)),
+        else _closes_text(case, at, queries.get_rating_days(at))
+        or ("" if awaited else _solved_text(case, state, light, at)),
         "left": light.text if light else "",
         "who": _who(case, at),
         "lights": lights,

@@ -117,7 +117,7 @@ def _page(
         "category": kind.category(case.category),
         "applicant_rows": screens.applicant_rows(case, phone),
         "matter_rows": screens.matter_rows(case, kind.category(case.category).label, is_quiet=is_quiet),
-        "handling_rows": screens.handling_rows(case, actor.at),
+        "handling_rows": [*screens.handling_rows(case, actor.at), *screens.term_rows(actor, case)],
         "entries": screens.timeline_rows(
             entries,
             actor.at,
