@@ -18,6 +18,7 @@ from unionhome.core.files.models import SealedFile
 from unionhome.core.organizations.queries import find_employer_by_name
 from unionhome.core.policy.actions import set_value
 from unionhome.core.registry import BadInput, Forbidden, NotFound, Refused
+from unionhome.core.workflow.models import WorkItem
 from unionhome.kit import crypto
 from unionhome.services.helpdesk import actions, queries
 from unionhome.services.helpdesk.actions import Helped, Need
@@ -53,6 +54,7 @@ def words(answer) -> str:
         (replace(NEED, helped=Helped(consent="spoken", is_contact=True)), "helper_phone"),
         (replace(NEED, phone=OUTSIDER_PHONE), "phone"),
         (replace(NEED, phone=""), "phone"),
+        (replace(NEED, origin="hotline"), "origin"),
         (replace(NEED, category="wages", helped=replace(GRID, relation="employer")), "relation"),
         (replace(NEED, hide_from_employer=True, helped=replace(GRID, relation="employer")), "relation"),
         (replace(NEED, helped=replace(GRID, slip=Upload("a.jpg", b"no picture"))), "slip"),
@@ -111,6 +113,26 @@ def test_a_repeat_is_one_need_with_one_slip(world: World) -> None:
     first = actions.register_need(world.actor("town"), need)
     assert actions.register_need(world.actor("town"), need) == first
     assert Helping.objects.count() == 1 and SealedFile.objects.filter(model="cases.entry").count() == 2
+
+
+def test_what_a_visit_or_a_site_brought_is_told_apart(world: World) -> None:
+    client = world.client("city")
+    sent = {
+        "text": WORDS, "category": "hardship", "name": "王样例", "phone": WORKER_PHONE, "relation": "cadre",
+        "consent": "spoken",
+    }  # fmt: skip
+    for origin, label, short in (
+        ("visit", "走访时提的", "走访"),
+        ("site", "站点反映", "站点"),
+        ("", "工会代为登记", "代登记"),
+    ):
+        assert client.post("/desk/help/new/", sent | {"origin": origin}).status_code == 302
+        case = Case.objects.latest("pk")
+        assert case.origin == (origin or "walk_in") and label in words(client.get(f"/desk/cases/{case.pk}/"))
+        assert WorkItem.objects.get(object_id=case.pk).origin == short
+        assert case.number in words(client.get(f"/desk/cases/?origin={case.origin}"))
+        assert case.number not in words(client.get("/desk/cases/?origin=phone"))
+    assert client.post("/desk/help/new/", sent | {"origin": "king"}).status_code == 400
 
 
 def test_both_sides_read_what_is_theirs(world: World) -> None:

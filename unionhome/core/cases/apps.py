@@ -1,6 +1,14 @@
 from unionhome.core.registry import Card, Nav, NoticeKind, Panel, Permission, Policy, Room, Schedule
 
-HANDLING = ("cases.view", "cases.handle", "cases.refer", "cases.unmask", "cases.escalate", "cases.templates")
+HANDLING = (
+    "cases.view",
+    "cases.handle",
+    "cases.refer",
+    "cases.unmask",
+    "cases.escalate",
+    "cases.templates",
+    "cases.check",
+)
 
 
 class CasesRoom(Room):
@@ -30,19 +38,30 @@ class CasesRoom(Room):
             Permission("cases.unmask", "查看当事人电话", strong=True),
             Permission("cases.escalate", "设定超时升级的规则"),
             Permission("cases.templates", "写常用答复"),
+            Permission("cases.difficulty", "定诉求的难度，改办结时限"),
+            Permission("cases.check", "抽查办好的诉求"),
             Permission("cases.sealed_read", "看密封的内部记录"),
             Permission("cases.unseal", "有急事时打开密封的内部记录", strong=True),
             Permission("cases.receive", "从别的系统转来诉求和隐患"),
         ),
         roles={
             "cadre": (*HANDLING, "cases.receive", "cases.unseal"),
-            "chair": (*HANDLING, "cases.receive", "cases.unseal", "cases.sealed_read"),
+            "chair": (*HANDLING, "cases.receive", "cases.unseal", "cases.sealed_read", "cases.difficulty"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
             Policy("cases.arrive_minutes", "首次到场时限", 120, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.help_minutes", "首次帮扶时限", 240, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.measure_minutes", "首次措施时限", 360, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.dispatch_minutes", "派单时限", 30, "分钟", "三个第一服务承诺（示例）"),
+            Policy("cases.accept_days", "受理时限", 1, "个工作日", "三个第一服务承诺（示例）"),
+            Policy("cases.ordinary_days", "一般诉求的办结时限", 5, "个工作日", "12351 三类工单各有时限的做法（示例）"),
+            Policy(
+                "cases.difficult_days", "疑难诉求的办结时限", 15, "个工作日", "12351 三类工单各有时限的做法（示例）"
+            ),
+            Policy(
+                "cases.complex_days", "特别复杂诉求的办结时限", 30, "个工作日", "12351 三类工单各有时限的做法（示例）"
+            ),
             Policy("cases.urgent_help_minutes", "紧急事项首次帮扶时限", 720, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.urgent_measure_minutes", "紧急事项首次措施时限", 1440, "分钟", "三个第一服务承诺（示例）"),
             Policy("cases.near_share", "临近时限的提醒比例", 75, "％", "三个第一服务承诺（示例）"),
@@ -53,6 +72,8 @@ class CasesRoom(Room):
             Policy("cases.sms_beside_account", "有账号的职工也发短信", False, "是或否", "短信费用的约定（示例）"),
             Policy("cases.duty_mail", "紧急和升级的事项抄送值班邮箱", "无", "邮箱", "值班的约定（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
+            Policy("cases.check_share", "办结前抽查的比例", 5, "％", "12351 工单先质检后办结的做法（示例）"),
+            Policy("cases.check_days", "抽查最多等几天", 3, "天", "12351 工单先质检后办结的做法（示例）"),
             Policy("cases.appeal_days", "办结后可以申诉的天数", 30, "天", "参照信访工作条例第三十五条（示例）"),
         ),
         notices=(
@@ -68,6 +89,7 @@ class CasesRoom(Room):
             NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
             NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
             NoticeKind("cases.appealed", "职工申诉"),
+            NoticeKind("cases.drawn", "质量抽查"),
             NoticeKind("cases.unsealed", "密封的记录被打开"),
         ),
         journal_words={
@@ -85,6 +107,9 @@ class CasesRoom(Room):
             "answer_due_on": "等回音到",
             "named": "告诉了对方是谁",
             "answer": "回音",
+            "category_before": "原来的类别",
+            "category": "类别",
+            "difficulty": "难度",
             "note": "打开的是第几号记录",
         },
         journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from unionhome.core.cases.models import Case, Clock, Pause
+from unionhome.core.cases.models import Case, Clock, Pause, Term
 from unionhome.core.cases.queries import get_kind
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, Light, Line, first_due, light_state
-from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.cases.workflow import CHECKING, FOLLOWING
 from unionhome.core.policy.queries import DUTY_HOURS, get_calendar, get_value, get_values, get_values_of
 from unionhome.core.policy.rules import duty_hours
 from unionhome.core.tree.models import Node
@@ -54,8 +54,58 @@ def limits_of(case: Case, at: datetime) -> dict[str, int]:
     return {name: values[keys[name]] for name in names}
 
 
+def term_limits(case: Case, names: Iterable[str], at: datetime, frame: Frame) -> dict[str, int]:
+    """Minutes allowed for each term by the policies in force on the day; days are working days of the union's duty."""
+    keys = {
+        Term.Name.DISPATCH: "cases.dispatch_minutes",
+        Term.Name.ACCEPT: "cases.accept_days",
+        Term.Name.SOLVE: f"cases.{case.difficulty}_days",
+    }
+    wanted = {name: keys[Term.Name(name)] for name in names}
+    values = get_values(wanted.values(), timezone.localdate(at), case.node) if wanted else {}
+    day = {Term.Name.DISPATCH: 1}
+    return {name: values[key] * day.get(Term.Name(name), frame.hours.minutes) for name, key in wanted.items()}
+
+
+def start_terms(case: Case, at: datetime, names: Iterable[str] | None = None) -> None:
+    """Begin the terms of a case anew, as far as its kind has them: all, or those named."""
+    kept = [name for name in get_kind(case.kind).terms if names is None or name in names]
+    if not kept:
+        return
+    frame = get_frame(case.node, at)
+    Term.objects.filter(case=case, name__in=kept).delete()
+    limits = term_limits(case, kept, at, frame)
+    terms = [Term(case=case, name=name, limit_minutes=limits[name], started_at=at) for name in kept]
+    for term in terms:
+        term.due_at = _term_due(case, term, frame, pauses_of(case))
+    Term.objects.bulk_create(terms)
+
+
+def meet_terms(case: Case, at: datetime, *names: str) -> None:
+    """Note that they were met, those that were not before."""
+    Term.objects.filter(case=case, name__in=names, met_at=None).update(met_at=at)
+
+
+def _term_due(case: Case, term: Term, frame: Frame, pauses: list[calendars.Pause]) -> datetime | None:
+    if case.state == FOLLOWING:
+        return None
+    is_natural = case.is_urgent and term.name == Term.Name.DISPATCH
+    return due_after(frame, term.started_at, term.limit_minutes, is_natural=is_natural, pauses=pauses)
+
+
+def recompute_terms(case: Case) -> None:
+    """Store the due moments of what is not met anew."""
+    terms = list(Term.objects.filter(case=case, met_at=None).order_by("pk"))
+    if terms:
+        frame, pauses = get_frame(case.node, terms[0].started_at), pauses_of(case)
+        for term in terms:
+            term.due_at = _term_due(case, term, frame, pauses)
+        Term.objects.bulk_update(terms, ["due_at"])
+
+
 def open_clocks(case: Case, at: datetime) -> list[Clock]:
-    """Start the clocks of a new case: the three firsts, as far as they run for its kind."""
+    """Start the clocks of a new case: the three firsts, as far as they run for its kind, and its terms."""
+    start_terms(case, at)
     frame = get_frame(case.node, at)
     clocks = [
         Clock(case=case, name=name, limit_minutes=limit, is_natural=case.is_urgent, started_at=at)
@@ -74,6 +124,17 @@ def restart_clocks(case: Case, at: datetime) -> None:
     open_clocks(case, at)
 
 
+def change_limits(case: Case) -> None:
+    """The category was corrected: clocks that run take the limits that the right one had when they started; what has
+    run stays."""
+    running = list(Clock.objects.filter(case=case, stopped_at=None))
+    for clock in running:
+        clock.limit_minutes = limits_of(case, clock.started_at)[clock.name]
+        clock.is_natural = case.is_urgent
+    Clock.objects.bulk_update(running, ["limit_minutes", "is_natural"])
+    recompute(case)
+
+
 def recompute(case: Case) -> list[Clock]:
     """Store the due moments anew after a pause, a referral or a changed calendar."""
     clocks = list(Clock.objects.filter(case=case).order_by("id"))
@@ -86,6 +147,7 @@ def recompute(case: Case) -> list[Clock]:
             if is_carried(case, clock):
                 clock.due_at = None
         Clock.objects.bulk_update(running, ["due_at", "is_provisional"])
+    recompute_terms(case)
     return clocks
 
 
@@ -161,10 +223,10 @@ def list_first_lights(case_ids: Iterable[int], at: datetime) -> dict[int, Light]
 
 
 def stands_still(case: Case) -> str:
-    """The state that ended the clocks of a case before they were kept: closed, taken back, or with the applicant for
-    the rating. Empty while they count."""
+    """The state that ended the clocks of a case before they were kept: closed, taken back, with the applicant for the
+    rating, or with who checks it. Empty while they count."""
     state = get_kind(case.kind).table.state(case.state)
-    return state.label if state.is_end or state.name == "proposed" else ""
+    return state.label if state.is_end or state.name in ("proposed", CHECKING) else ""
 
 
 def is_carried(case: Case, clock: Clock) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from unionhome.core.cases.models import Difficulty
 from unionhome.core.cases.rules import UNSEAL_REASONS
 from unionhome.kit.forms import (
     ChoiceTiles,
@@ -58,6 +59,14 @@ class OutcomeForm(Form):
     text = TextArea(label="办理结果", max_length=2000, rows=4, help_text="职工会看到，并请职工评价。")
 
 
+class CheckForm(Form):
+    """What was looked at before a drawn matter closes."""
+
+    text = TextArea(
+        label="看了什么", max_length=500, rows=3, help_text="比如：回访了本人，措施有凭据，时限都按时。职工看不到。"
+    )
+
+
 class ReferForm(Form):
     """Which union goes on with it, and why."""
 
@@ -67,6 +76,28 @@ class ReferForm(Form):
     def __init__(self, *args: Any, unions: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["node"].choices = [("", "请选工会"), *unions]  # type: ignore[attr-defined]
+
+
+class CategoryForm(Form):
+    """The right category. `choices` say where each leads."""
+
+    category = forms.ChoiceField(
+        label="应该是哪一类", choices=(), widget=forms.RadioSelect(attrs={"class": "uh-radio"}),
+        error_messages={"required": "请选一个类别"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = choices  # type: ignore[attr-defined]
+
+
+class DifficultyForm(Form):
+    """How difficult a matter is, and why."""
+
+    difficulty = forms.ChoiceField(
+        label="难度", choices=Difficulty.choices, widget=forms.RadioSelect(attrs={"class": "uh-radio"})
+    )
+    reason = TextArea(label="为什么", max_length=300, rows=3, help_text="职工会看到。")
 
 
 class FollowForm(Form):
@@ -187,6 +218,7 @@ class CaseFilter(FilterForm):
     phase = forms.CharField(max_length=10)
     kind = forms.CharField(max_length=40)
     category = forms.CharField(max_length=24)
+    origin = forms.CharField(max_length=16)
 
 
 class OutsideForm(Form):

@@ -7,7 +7,9 @@ from unionhome.core.journal.models import Entry
 from unionhome.core.registry import Actor
 
 TOLD = (
-    *list_journal_kinds("opened", "paused", "proposed", "expired", "referred", "rejected"),
+    *list_journal_kinds(
+        "opened", "paused", "proposed", "expired", "drawn", "checked", "lapsed", "referred", "rerouted", "rejected"
+    ),
     "cases.case.arrive_recorded",
     "cases.case.replied",
     "cases.case.escalated",

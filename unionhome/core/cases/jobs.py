@@ -5,8 +5,9 @@ from unionhome.core.registry import Actor
 
 
 def close_unrated(actor: Actor) -> None:
-    """Close what waited too long for a rating."""
+    """Close what waited too long for a rating, or for its check."""
     actions.close_all_unrated(actor)
+    actions.close_unchecked(actor)
 
 
 def escalate_late(actor: Actor) -> None:

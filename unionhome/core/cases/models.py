@@ -17,6 +17,14 @@ class Rating(models.TextChoices):
     NOT = "not", "不满意"
 
 
+class Difficulty(models.TextChoices):
+    """How long a matter may take: each class has its own limit by policy."""
+
+    ORDINARY = "ordinary", "一般"
+    DIFFICULT = "difficult", "疑难"
+    COMPLEX = "complex", "特别复杂"
+
+
 class Case(models.Model):
     """A matter with a number, a union that handles it and three clocks. Kinds come from services."""
 
@@ -26,6 +34,7 @@ class Case(models.Model):
     title = models.CharField(max_length=120, help_text="Masked, fit for a list.")
     body_sealed = models.BinaryField()
     is_urgent = models.BooleanField(default=False)
+    difficulty = models.CharField(max_length=10, choices=Difficulty.choices, default=Difficulty.ORDINARY)
     origin = models.CharField(max_length=16)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     account = models.ForeignKey(
@@ -175,6 +184,26 @@ class Clock(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "name"], name="cases_clock_once")]
+
+
+class Term(models.Model):
+    """By when a case has to be dispatched, taken up and solved, beside its three firsts: the limit in force when it
+    began, the due moment stored, the moment at which it was met."""
+
+    class Name(models.TextChoices):
+        DISPATCH = "dispatch", "派单"
+        ACCEPT = "accept", "受理"
+        SOLVE = "solve", "办结"
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="terms")
+    name = models.CharField(max_length=10, choices=Name.choices)
+    limit_minutes = models.PositiveIntegerField(help_text="Of duty time; of an urgent matter's dispatch day and night.")
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True, help_text="Null while paused, or led by another matter.")
+    met_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "name"], name="cases_term_once")]
 
 
 class Pause(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from unionhome.core.cases.views import desk, group, handovers, mine, notes, open311, rules, templates
+from unionhome.core.cases.views import categories, desk, group, handovers, mine, notes, open311, rules, templates
 
 app_name = "cases"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("desk/cases/<int:case_id>/step/<slug:verb>/", desk.take_step, name="step"),
     path("desk/cases/<int:case_id>/stamp/<slug:clock>/", desk.stamp, name="stamp"),
     path("desk/cases/<int:case_id>/refer/", desk.refer, name="refer"),
+    path("desk/cases/<int:case_id>/category/", categories.reroute, name="reroute"),
+    path("desk/cases/<int:case_id>/difficulty/", categories.grade, name="difficulty"),
     path("desk/cases/<int:case_id>/handover/", handovers.hand_over, name="hand_over"),
     path("desk/cases/<int:case_id>/handover/<int:handover_id>/", handovers.hear, name="hear"),
     path("desk/cases/<int:case_id>/follow/", desk.follow, name="follow"),

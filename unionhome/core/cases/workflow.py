@@ -36,9 +36,16 @@ def _only_once(facts: Mapping[str, Any]) -> str | None:
     return "这件事已经重办过一次。" if facts.get("reopened_count", 0) > 0 else None
 
 
+def _by_another(facts: Mapping[str, Any]) -> str | None:
+    return "这件您办过，要由没有办过的人来抽查。" if facts.get("own_hand") else None
+
+
 HANDLE = "cases.handle"
+CHECK = "cases.check"
 FOLLOWING = "following"
 """The state of a matter that is worked on with a like one."""
+CHECKING = "checking"
+"""The state of a matter that was drawn for a check before it closes."""
 
 
 def case_table(name: str, title: str) -> Table:
@@ -54,6 +61,7 @@ def case_table(name: str, title: str) -> Table:
             State("paused", "等职工补充", "waiting", "amber", "等职工补充", waits=True),
             State(FOLLOWING, "并入办理", "working", "blue", "随牵头的那件办理"),
             State("proposed", "待评价", "waiting", "amber", "等职工评价", waits=True),
+            State(CHECKING, "等抽查", "working", "blue", "抽查办得好不好"),
             State("closed", "已办结", "closed", "green"),
             State("withdrawn", "已撤回", "closed", "grey"),
         ),
@@ -88,6 +96,15 @@ def case_table(name: str, title: str) -> Table:
                 needs_reason=True,
                 icon="corner-up-right",
                 past="referred",
+            ),
+            Transition(
+                "reroute",
+                "改类别",
+                ("submitted", "handling"),
+                "submitted",
+                HANDLE,
+                icon="arrows-exchange",
+                past="rerouted",
             ),
             Transition(
                 "decline",
@@ -130,6 +147,37 @@ def case_table(name: str, title: str) -> Table:
                 guard=_only_once,
                 icon="arrow-back-up",
             ),
+            Transition(
+                "draw",
+                "抽中，等抽查",
+                ("proposed",),
+                CHECKING,
+                doors=("my", "open", "system"),
+                icon="clipboard-check",
+                past="drawn",
+            ),
+            Transition(
+                "check",
+                "抽查合格，办结",
+                (CHECKING,),
+                "closed",
+                CHECK,
+                guard=_by_another,
+                icon="clipboard-check",
+                main=True,
+            ),
+            Transition(
+                "fail",
+                "抽查不合格，退回",
+                (CHECKING,),
+                "handling",
+                CHECK,
+                guard=_by_another,
+                needs_reason=True,
+                icon="arrow-back-up",
+                past="failed",
+            ),
+            Transition("lapse", "没有抽查，办结", (CHECKING,), "closed", doors=("system",), icon="clock"),
             Transition("expire", "到期办结", ("proposed",), "closed", doors=("system",), icon="clock"),
             Transition(
                 "withdraw",

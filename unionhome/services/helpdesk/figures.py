@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from unionhome.core.cases.rules import CLOCK_LABELS
+from unionhome.core.cases.rules import CLOCK_LABELS, ORIGINS
 from unionhome.core.registry import Column, Figure, ServiceKind
 from unionhome.services.helpdesk.workflow import CATEGORIES
 
@@ -20,6 +20,8 @@ RATINGS = {"satisfied": "满意", "fairly": "基本满意", "not": "不满意", 
 CASE_COLUMNS = (
     Column("编号", "number"),
     Column("类别", "category", choices={each.code: each.label for each in CATEGORIES}),
+    Column("难度", "difficulty"),
+    Column("渠道", "origin", choices=ORIGINS),
     Column("承办工会", "node__name"),
     Column("提出", "opened_on", "day"),
     Column("办结", "closed_on", "day"),

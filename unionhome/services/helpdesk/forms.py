@@ -17,7 +17,7 @@ from unionhome.kit.forms import (
     UploadField,
     dress,
 )
-from unionhome.services.helpdesk.rules.helped import Consent, Relation
+from unionhome.services.helpdesk.rules.helped import Consent, Gathered, Relation
 from unionhome.services.helpdesk.workflow import CATEGORIES
 
 PHOTO_BYTES = 40 * 1024 * 1024
@@ -77,6 +77,7 @@ class RegisterForm(AskForm):
 
     name = LineField(label="职工姓名", max_length=30, required=False)
     phone = PhoneField(label="职工的电话", required=False, help_text="编号和查进度的网址会发到这个手机。")
+    origin = forms.ChoiceField(label="从哪里来的", choices=Gathered.choices, initial=Gathered.WALK_IN, required=False)
     relation = forms.ChoiceField(label="谁来帮办", choices=Relation.choices, initial=Relation.CADRE)
     helper_name = LineField(label="帮办人姓名", max_length=30, required=False, help_text="自己登记的不用填。")
     helper_phone = PhoneField(

@@ -18,6 +18,7 @@ from unionhome.core.cases.actions.escalating import (
     simulate_rule,
     switch_rule_on,
 )
+from unionhome.core.cases.actions.grading import set_difficulty
 from unionhome.core.cases.actions.handing import hand_cases, lock_cases
 from unionhome.core.cases.actions.handing_over import Letter, hand_over_case, hear_back
 from unionhome.core.cases.actions.handling import (
@@ -53,6 +54,8 @@ from unionhome.core.cases.actions.opening import (
 from unionhome.core.cases.actions.outside import Outside, receive_case
 from unionhome.core.cases.actions.reading import read_file
 from unionhome.core.cases.actions.referring import decline_case, refer_case, send_back
+from unionhome.core.cases.actions.rerouting import correct_category
+from unionhome.core.cases.actions.sampling import check_case, close_unchecked, fail_check
 from unionhome.core.cases.actions.serving import end_case, hide_case, set_employer
 from unionhome.core.cases.actions.telling import tell_applicant, tell_of_case
 from unionhome.core.cases.actions.templates import change_template, end_template, write_template
@@ -72,14 +75,18 @@ __all__ = [
     "assign_case",
     "attach_contents",
     "change_template",
+    "check_case",
     "close_all_unrated",
+    "close_unchecked",
     "close_unrated",
+    "correct_category",
     "decline_case",
     "draft_rule",
     "end_case",
     "end_rule",
     "end_template",
     "escalate_late_cases",
+    "fail_check",
     "follow_case",
     "guard_facts",
     "hand_cases",
@@ -109,6 +116,7 @@ __all__ = [
     "reply_to_applicant",
     "resume_case",
     "send_back",
+    "set_difficulty",
     "set_employer",
     "show_phone",
     "simulate_rule",

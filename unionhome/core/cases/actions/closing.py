@@ -29,7 +29,7 @@ from unionhome.core.cases.actions.opening import (
 from unionhome.core.cases.actions.serving import end_case
 from unionhome.core.cases.models import Case, Entry, Rating
 from unionhome.core.cases.rules import OUTCOME_FIELD, RATING_FIELD
-from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.cases.workflow import CHECKING, FOLLOWING
 from unionhome.core.journal.actions import record
 from unionhome.core.policy.queries import get_value
 from unionhome.core.records import actions as records
@@ -51,6 +51,7 @@ def propose_outcome(actor: Actor, case_id: int, *, text: str, submit_key: str = 
         proposed_at=actor.at, outcome_sealed=crypto.seal(text.strip(), field=OUTCOME_FIELD)
     )
     case.refresh_from_db()
+    clocks.meet_terms(case, actor.at, "solve")
     refresh_item(actor, case)
     add_entry(
         actor, case, Entry.Kind.STEP, "办好了，请您评价", text=text.strip(), is_public=True, submit_key=submit_key
@@ -71,7 +72,7 @@ def rate_case(actor: Actor, case: Case, *, rating: str, text: str = "", submit_k
     case = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
     if already_done(actor, case.pk, submit_key, Entry.Kind.RATED):
         return case
-    if case.rating and queries.get_kind(case.kind).table.state(case.state).is_end:
+    if case.rating and (case.state == CHECKING or queries.get_kind(case.kind).table.state(case.state).is_end):
         raise Refused("您已经评价过了，谢谢。", "rated-already")
     upward = queries.find_union_above(case) if rating == Rating.NOT and case.reopened_count == 0 else None
     _keep_rating(actor, case, rating, text, submit_key)
@@ -79,8 +80,7 @@ def rate_case(actor: Actor, case: Case, *, rating: str, text: str = "", submit_k
         return case
     if upward is not None:
         return _reopen(actor, case, upward)
-    move_case(actor, case, "confirm")
-    return _close(actor, case)
+    return _end(actor, case, "confirm")
 
 
 def _keep_rating(actor: Actor, case: Case, rating: str, text: str, submit_key: str) -> None:
@@ -119,7 +119,19 @@ def _reopen(actor: Actor, case: Case, upward: object) -> Case:
     return case
 
 
-def _close(actor: Actor, case: Case) -> Case:
+def _end(actor: Actor, case: Case, verb: str) -> Case:
+    """Close it by the verb, unless it is one of those that somebody looks at first."""
+    if not queries.is_to_check(case, actor.at):
+        move_case(actor, case, verb)
+        return close_case(actor, case)
+    move_case(actor, case, "draw")
+    refresh_item(actor, case)
+    add_entry(actor, case, Entry.Kind.STEP, "抽中了质量抽查，看过以后办结", is_public=True)
+    return case
+
+
+def close_case(actor: Actor, case: Case) -> Case:
+    """Everything that closing a case means, once it has moved there."""
     end_case(actor, case, "closed")
     records.add(
         actor,
@@ -142,7 +154,7 @@ def _conclude_followers(actor: Actor, leader: Case) -> None:
     for case in Case.objects.filter(leader=leader, state=FOLLOWING).select_related("node").order_by("pk"):
         move_case(system, case, "conclude")
         add_entry(system, case, Entry.Kind.STEP, "一起办的事办结了，请您评价", is_public=True)
-        _close(system, case)
+        close_case(system, case)
 
 
 @transaction.atomic
@@ -151,9 +163,9 @@ def close_unrated(actor: Actor, case: Case) -> Case:
     locked = Case.objects.select_for_update(of=("self",)).select_related("node").get(pk=case.pk)
     if locked.state != "proposed":
         return locked
-    move_case(actor, locked, "expire")
-    add_entry(actor, locked, Entry.Kind.STEP, "已办结，您仍可评价", is_public=True)
-    return _close(actor, locked)
+    if not queries.is_to_check(locked, actor.at):
+        add_entry(actor, locked, Entry.Kind.STEP, "已办结，您仍可评价", is_public=True)
+    return _end(actor, locked, "expire")
 
 
 def close_all_unrated(actor: Actor, limit: int = 500) -> int:

@@ -20,7 +20,7 @@ from unionhome.core.cases.actions.opening import (
 )
 from unionhome.core.cases.models import Case, Clock, Entry, Pause, Referral
 from unionhome.core.cases.rules import CLOCK_LABELS, CLOCKS, PHONE_FIELD
-from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.cases.workflow import CHECKING, FOLLOWING
 from unionhome.core.files.actions import Content, move_files
 from unionhome.core.journal.actions import record
 from unionhome.core.members.actions.privacy.looking import note_phone_shown
@@ -52,6 +52,7 @@ def guard_facts(actor: Actor, case: Case) -> dict[str, Any]:
         "paused": Pause.objects.filter(case=case, ends_at__isnull=True).exists(),
         "unticked": bool(queries.list_unticked(case)),
         "reopened_count": case.reopened_count,
+        "own_hand": queries.has_worked_on(actor, case),
         "outside": queries.find_awaited(case),
         "unreached": queries.count_unreached(case),
         **queries.get_referral_facts(case),
@@ -102,6 +103,7 @@ def take_up(actor: Actor, case: Case) -> None:
     handler_id = case.handler_id or (actor.user_id if actor.node_id == case.node_id else None)
     Case.objects.filter(pk=case.pk).update(handler_id=handler_id, accepted_at=actor.at)
     case.refresh_from_db()
+    clocks.meet_terms(case, actor.at, "dispatch", "accept")
     answer_referral(actor, case, Referral.Answer.ACCEPTED)
 
 
@@ -167,7 +169,7 @@ def _stamp(actor: Actor, case_id: int, clock: str, text: str, submit_key: str, c
 
 def refuse_unless_open(case: Case) -> None:
     state = queries.get_kind(case.kind).table.state(case.state)
-    if state.phase not in ("new", "working"):
+    if state.phase not in ("new", "working") or state.name == CHECKING:
         raise Refused(f"现在的状态是“{state.label}”，不能再登记。", "wrong-state")
 
 
@@ -340,6 +342,8 @@ def assign_case(
             raise Refused(sentence, "unfit", fields={"handler": sentence})
     Case.objects.filter(pk=case.pk).update(handler=handler, stand_in=stand_in)
     case.refresh_from_db()
+    if handler is not None:
+        clocks.meet_terms(case, actor.at, "dispatch")
     refresh_item(actor, case)
     carry_followers(actor, case)
     who = f"{handler.name}经办" if handler else "暂无经办人"

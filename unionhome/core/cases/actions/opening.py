@@ -16,7 +16,7 @@ from unionhome.core.cases.rules import (
     BODY_FIELD,
     CLOCK_LABELS,
     ENTRY_TEXT_FIELD,
-    OUTSIDE,
+    ORIGINS_SHORT,
     PHONE_FIELD,
     RECEIPT_CODE_FIELD,
     RECEIPT_FIELD,
@@ -273,7 +273,7 @@ def item_of(case: Case, running: Sequence[Clock] | None = None) -> ItemFacts:
         is_provisional=due.is_provisional if due else False,
         assignee_id=case.handler_id,
         stand_in_id=case.stand_in_id,
-        origin=_origin_label(case.origin),
+        origin=ORIGINS_SHORT.get(case.origin, "其他"),
         hidden_path=case.hidden_path,
         subject_id=case.person_id,
         next_step=_waiting_words(case)
@@ -292,7 +292,3 @@ def _awaited_words(case: Case, due_at: datetime | None) -> str:
     """催问市人社局, of a matter that waits for nothing but an answer from outside of the union."""
     awaited = queries.find_awaited(case) if due_at and not queries.get_kind(case.kind).dues else None
     return f"催问{awaited.authority}"[:40] if awaited else ""
-
-
-def _origin_label(origin: str) -> str:
-    return {"phone": "手机页", "walk_in": "代登记", "hotline": "12351", OUTSIDE: "别的系统"}.get(origin, "其他")

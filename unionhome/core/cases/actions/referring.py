@@ -40,7 +40,7 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
     sender, people = case.node, {"handler": case.handler, "stand_in": case.stand_in}
     move_case(actor, case, "refer", reason=reason, said=f"转办给{node.name}")
     answer_referral(actor, case, Referral.Answer.MOVED)
-    _hand(actor, case, node)
+    hand(actor, case, node)
     due_at = _answer_due(case, actor)
     Referral.objects.create(case=case, sender=sender, target=node, sent_at=actor.at, due_at=due_at, **people)
     share_row(actor, "cases.case", case.pk, node=sender, reason=f"转办给{node.name}")
@@ -50,7 +50,7 @@ def refer_case(actor: Actor, case_id: int, *, node: Node, reason: str, submit_ke
     return case
 
 
-def _hand(actor: Actor, case: Case, node: Node, *, handler: User | None = None, stand_in: User | None = None) -> None:
+def hand(actor: Actor, case: Case, node: Node, *, handler: User | None = None, stand_in: User | None = None) -> None:
     """To another union; in nobody's hands there unless it comes back to those who had it and still work there."""
     handler, stand_in = (
         person if person is not None and person.is_active and person.node_id == node.pk else None
@@ -60,6 +60,8 @@ def _hand(actor: Actor, case: Case, node: Node, *, handler: User | None = None, 
         node=node, handler=handler, stand_in=stand_in, accepted_at=None, **standing_of(node)
     )
     case.refresh_from_db()
+    clocks.meet_terms(case, actor.at, "dispatch")
+    clocks.start_terms(case, actor.at, ["accept"])
     clocks.recompute(case)
     follow_files(actor, case)
     refresh_item(actor, case)
@@ -97,7 +99,7 @@ def _go_back(actor: Actor, case_id: int, verb: str, reason: str, submit_key: str
     is_declined = verb == "decline"
     answer = Referral.Answer.DECLINED if is_declined else Referral.Answer.RETURNED
     Referral.objects.filter(pk=referral.pk).update(answer=answer, answered_at=actor.at)
-    _hand(actor, case, _home(case, referral.sender), handler=referral.handler, stand_in=referral.stand_in)
+    hand(actor, case, _home(case, referral.sender), handler=referral.handler, stand_in=referral.stand_in)
     share_row(actor, "cases.case", case.pk, node=giver, reason=f"退回{case.node.name}")
     title = (
         f"{giver.name}没有接收，回到{case.node.name}" if is_declined else f"{giver.name}退回，{case.node.name}接着办"

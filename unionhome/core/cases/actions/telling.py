@@ -34,6 +34,10 @@ def _is_over(case: Case, entry: Entry) -> bool:
     return case.ended_on is not None
 
 
+def _is_over_unrated(case: Case, entry: Entry) -> bool:
+    return case.closed_at is not None and not case.rating
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """What the applicant is told of one act, and whether it still holds when the message is written. Short: a text
@@ -56,6 +60,7 @@ APPLICANT: Mapping[str, News] = {
         "cases.asked", "{what}{number}需要您补充材料，补上就接着办。", lambda case, entry: case.state == "paused"
     ),
     "referred": News("cases.passed_on", "{what}{number}已转由{union}办理。"),
+    "rerouted": News("cases.passed_on", "{what}{number}已转由{union}办理。"),
     "handed_over": News("cases.passed_on", "{what}{number}已移交{whom}，工会接着盯。"),
     "heard_back": News("cases.replied", "{whom}{heard}。{what}{number}请看进度。"),
     "escalated": News(
@@ -66,6 +71,8 @@ APPLICANT: Mapping[str, News] = {
     "proposed": News(
         "cases.proposed", "{what}{number}办好了，请您看结果、作评价。", lambda case, entry: case.state == "proposed"
     ),
+    "checked": News("cases.closed", "{what}{number}已办结，您仍可评价。", _is_over_unrated),
+    "lapsed": News("cases.closed", "{what}{number}已办结，您仍可评价。", _is_over_unrated),
     "expired": News(
         "cases.closed", "{what}{number}已办结，您仍可评价。", lambda case, entry: case.closed_at is not None
     ),
@@ -143,11 +150,14 @@ def _tell_union(actor: Actor, case: Case, entry: Entry, verb: str) -> int:
     if verb == "opened" and case.appeal_of_id is not None:
         text = f"职工申诉，{what}{case.number}交{_short(case.node)}办理。"
         return _tell_desk(actor, case, entry, case.node, "cases.appealed", text)
-    if verb in ("opened", "referred") and case.is_urgent:
+    if verb in ("opened", "referred", "rerouted") and case.is_urgent:
         return _tell_desk(actor, case, entry, case.node, "cases.urgent", f"紧急{what}{case.number}到了，请马上受理。")
     if verb == "escalated" and case.raised_to is not None and case.raised_to_id == entry.node_id:
         text = f"{_short(case.node)}的{what}{case.number}超过时限，已升级到{_short(case.raised_to)}。"
         return _tell_desk(actor, case, entry, case.raised_to, "cases.raised", text)
+    if verb == "drawn":
+        text = f"{what}{case.number}抽中了质量抽查，请没有办过的人看一看。"
+        return _tell_desk(actor, case, entry, queries.find_union_above(case) or case.node, "cases.drawn", text)
     if verb == "rejected":
         text = f"职工不满意，{what}{case.number}交{_short(case.node)}重办。"
         return _tell_desk(actor, case, entry, case.node, "cases.raised", text)

@@ -30,7 +30,15 @@ from unionhome.core.cases.queries.branch import (
     list_cases,
     list_first_words,
 )
-from unionhome.core.cases.queries.checks import Checked, list_checks, list_points, list_unticked
+from unionhome.core.cases.queries.checks import (
+    Checked,
+    has_worked_on,
+    is_to_check,
+    list_checks,
+    list_points,
+    list_unchecked,
+    list_unticked,
+)
 from unionhome.core.cases.queries.escalation import (
     find_own_union,
     find_rule,
@@ -92,6 +100,7 @@ from unionhome.core.cases.queries.own import (
     list_own_news,
 )
 from unionhome.core.cases.queries.referrals import find_taken_referral, find_waiting_referral, get_referral_facts
+from unionhome.core.cases.queries.rerouting import Reroute, list_reroutes
 from unionhome.core.cases.queries.routing import (
     Applicant,
     find_applicant,
@@ -101,6 +110,7 @@ from unionhome.core.cases.queries.routing import (
     list_town_choices,
 )
 from unionhome.core.cases.queries.templates import get_template, list_inherited, list_offered, list_templates
+from unionhome.core.cases.queries.terms import list_terms
 from unionhome.core.cases.queries.texts import (
     WORDS_SHOWN,
     first_words,
@@ -130,6 +140,7 @@ __all__ = [
     "Applicant",
     "Asked",
     "Checked",
+    "Reroute",
     "Standing",
     "TimelineEntry",
     "count_cases",
@@ -189,11 +200,13 @@ __all__ = [
     "get_text",
     "get_top_employer_path",
     "has_outside_id",
+    "has_worked_on",
     "is_barred",
     "is_handled",
     "is_keepable",
     "is_seen",
     "is_stuck",
+    "is_to_check",
     "list_assignable",
     "list_barred",
     "list_barred_unions",
@@ -218,12 +231,15 @@ __all__ = [
     "list_points",
     "list_points_of",
     "list_referral_choices",
+    "list_reroutes",
     "list_rules",
     "list_stood_apart",
     "list_templates",
+    "list_terms",
     "list_timeline",
     "list_told_with",
     "list_town_choices",
+    "list_unchecked",
     "list_unticked",
     "may_appeal",
     "may_read_note",

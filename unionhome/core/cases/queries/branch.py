@@ -22,7 +22,14 @@ SENT = "sent"
 
 
 def list_cases(
-    actor: Actor, *, text: str = "", state: str = "", category: str = "", phase: str = "", kind: str = ""
+    actor: Actor,
+    *,
+    text: str = "",
+    state: str = "",
+    category: str = "",
+    phase: str = "",
+    kind: str = "",
+    origin: str = "",
 ) -> QuerySet[Case]:
     """Newest first. `text` finds a number, a name's beginning or an employer; `phase` groups states of all kinds, or is
     raised: what went up because a clock ran out and is still open; or sent: what waits to be taken up by another union."""
@@ -37,6 +44,8 @@ def list_cases(
         cases = cases.filter(kind=kind)
     if category:
         cases = cases.filter(category=category)
+    if origin:
+        cases = cases.filter(origin=origin)
     if state:
         cases = cases.filter(state=state)
     if phase == RAISED:

@@ -6,6 +6,7 @@ from typing import Any
 
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries.handovers import list_handover_dues
+from unionhome.core.cases.queries.terms import list_term_dues
 from unionhome.core.cases.rules import CaseKind, Category, Led
 from unionhome.core.registry import Actor, NotFound, discover, resolve
 
@@ -50,8 +51,8 @@ def get_own_facts(actor: Actor, case: Case) -> dict[str, Any]:
 
 
 def list_dues(cases: Iterable[Case]) -> dict[int, datetime]:
-    """When cases are due by something that is no clock, by id: the kind's own moment, or an answer from outside of the
-    union. One question for all of the usual kinds, one for each other."""
+    """When cases are due by something that is no clock, by id: the kind's own moment, an answer from outside of the
+    union, or else the first of its terms. Two questions for all of the usual kinds, one for each other."""
     ids: dict[str, list[int]] = {}
     for case in cases:
         ids.setdefault(case.kind, []).append(case.pk)
@@ -63,7 +64,7 @@ def list_dues(cases: Iterable[Case]) -> dict[int, datetime]:
             found |= resolve(path)(pks)
         else:
             usual += pks
-    return found | (list_handover_dues(usual) if usual else {})
+    return found | (list_term_dues(usual) | list_handover_dues(usual) if usual else {})
 
 
 def find_led(case: Case) -> Led | None:

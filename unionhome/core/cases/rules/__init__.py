@@ -6,6 +6,7 @@ from unionhome.core.cases.rules.appeals import (
     choose_appeal_path,
     find_appeal_refusal,
 )
+from unionhome.core.cases.rules.checks import CHECK_FIELD, is_drawn
 from unionhome.core.cases.rules.clocks import (
     CLOCK_LABELS,
     CLOCKS,
@@ -19,6 +20,8 @@ from unionhome.core.cases.rules.clocks import (
 from unionhome.core.cases.rules.kinds import (
     BODY_FIELD,
     ENTRY_TEXT_FIELD,
+    ORIGINS,
+    ORIGINS_SHORT,
     OUTCOME_FIELD,
     OUTSIDE,
     OUTSIDE_KEY_FIELD,
@@ -38,6 +41,7 @@ from unionhome.core.cases.rules.routes import (
     RouteFacts,
     UnionFacts,
     choose_route,
+    find_new_union,
 )
 from unionhome.core.cases.rules.templates import (
     PLACEHOLDERS,
@@ -53,10 +57,13 @@ from unionhome.core.cases.rules.titles import (
 
 __all__ = [
     "BODY_FIELD",
+    "CHECK_FIELD",
     "CLOCKS",
     "CLOCK_LABELS",
     "ENTRY_TEXT_FIELD",
     "HEARD_TITLES",
+    "ORIGINS",
+    "ORIGINS_SHORT",
     "OUTCOME_FIELD",
     "OUTSIDE",
     "OUTSIDE_KEY_FIELD",
@@ -82,8 +89,10 @@ __all__ = [
     "desk_title",
     "fill_placeholders",
     "find_appeal_refusal",
+    "find_new_union",
     "find_unknown_placeholders",
     "first_due",
+    "is_drawn",
     "led_title",
     "light_state",
     "list_climbs",

@@ -17,6 +17,24 @@ RECEIPT_CODE_FIELD = "cases.receipt.code"
 OUTSIDE_KEY_FIELD = "cases.outside.key"
 OUTSIDE = "open311"
 """Origin of what another system handed over, on behalf of somebody whom nobody here has asked."""
+ORIGINS: Mapping[str, str] = {
+    "phone": "手机页，本人",
+    "walk_in": "工会代为登记",
+    "visit": "走访时提的",
+    "site": "站点反映",
+    "hotline": "12351 热线",
+    OUTSIDE: "别的系统转来",
+}
+"""How a case came to the union."""
+ORIGINS_SHORT: Mapping[str, str] = {
+    "phone": "手机页",
+    "walk_in": "代登记",
+    "visit": "走访",
+    "site": "站点",
+    "hotline": "12351",
+    OUTSIDE: "别的系统",
+}
+"""The same in a narrow column."""
 UNSEAL_REASONS: Mapping[str, str] = {
     "danger": "有人身危险，要马上处理",
     "absent": "写的人不在，事情等不得",
@@ -63,11 +81,14 @@ class CaseKind:
     """A kind of case that a service registers in its `workflow.py` as CASE_KINDS.
 
     What differs from the usual kind is said here, so that the pages and acts of cases fit every kind:
-    `prefix` begins its numbers; `clocks` are those of the three firsts that run for it; `step_url` names the address
-    (case_id, verb) of the kind's own steps, empty for the usual ones; `plain` are the verbs taken at once by a button;
-    `own_acts` is what the applicant may do with it. `facts` is a dotted path (actor, case) -> what the guards of its
-    table look at besides the usual; `appealed` one (actor, appeal, original) that keeps what the kind knows beside the
-    case; `dues` one (case ids) -> when each is due, for kinds whose due moment is no clock;
+    `prefix` begins its numbers; `clocks` are those of the three firsts that run for it, `terms` the limits beside them
+    (dispatch, accept, solve); `step_url` names the address (case_id, verb) of the kind's own steps, empty for the usual
+    ones; `plain` are the verbs taken at once by a button; `own_acts` is what the applicant may do with it. `facts` is a
+    dotted path (actor, case) -> what the guards of its table look at besides the usual; `appealed` one (actor, appeal,
+    original) that keeps what the kind knows beside the case; `dues` one (case ids) -> when each is due, for kinds
+    whose due moment is no clock;
+    `reroute` one (case) -> the route that each category would lead to, by code, for kinds whose category can be
+    corrected, and `rerouted` one (case, route or None where it stays) that keeps what the kind knows of it;
     `panel` one (actor, case, address of the page) -> template and context of its own part of the page. `words` say by
     state what comes next to the applicant, "" where no state is named; `opened` titles the first line by origin;
     `endings` are the messages to the applicant by the act (in its past) that ended the matter. Where cases of a kind
@@ -89,12 +110,15 @@ class CaseKind:
     service: str
     prefix: str = "SQ"
     clocks: tuple[str, ...] = tuple(name for name, _ in CLOCKS)
+    terms: tuple[str, ...] = ()
     step_url: str = ""
     plain: tuple[str, ...] = ("accept", "resume")
     own_acts: tuple[str, ...] = ("material", "withdraw", "rate", "keep", "appeal")
     facts: str = ""
     appealed: str = ""
     dues: str = ""
+    reroute: str = ""
+    rerouted: str = ""
     panel: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     opened: Mapping[str, str] = field(default_factory=dict)

@@ -61,6 +61,24 @@ def choose_route(facts: RouteFacts) -> Route | None:
     return None
 
 
+def find_new_union(
+    node_id: int, node_path: str, before: Route | None, after: Route | None, *, is_bound: bool
+) -> UnionFacts | None:
+    """Where a matter at a union goes when its category is corrected, None where it stays. `before` and `after` are the
+    routes of the wrong and the right one; `is_bound`: it is where it is for another reason than its category.
+
+    It goes where the right category leads if the wrong one led here: what somebody has sent on stays. What must not be
+    seen here any more goes in every case.
+    """
+    if after is None or after.union.id == node_id:
+        return None
+    if after.hidden_path and node_path.startswith(after.hidden_path):
+        return after.union
+    if is_bound or before is None or before.union.id != node_id:
+        return None
+    return after.union
+
+
 def _past_employer(facts: RouteFacts, own: UnionFacts | None, above: UnionFacts | None) -> Route | None:
     avoids = own.name if own else ""
     because = "和您的单位有关" if facts.about_employer else "您不想让单位知道"

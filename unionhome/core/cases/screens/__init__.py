@@ -29,8 +29,10 @@ from unionhome.core.cases.screens.outside import (
     service_rows,
     write_outside,
 )
+from unionhome.core.cases.screens.rerouting import reroute_choices
 from unionhome.core.cases.screens.rules import rule_context, rule_rows
 from unionhome.core.cases.screens.templates import filled_text, offered_rows
+from unionhome.core.cases.screens.terms import term_rows
 from unionhome.core.cases.screens.together import together
 
 __all__ = [
@@ -60,11 +62,13 @@ __all__ = [
     "own_rows",
     "phase_counts",
     "request_rows",
+    "reroute_choices",
     "rule_context",
     "rule_rows",
     "service_definition",
     "service_rows",
     "step_rows",
+    "term_rows",
     "timeline_rows",
     "together",
     "write_outside",

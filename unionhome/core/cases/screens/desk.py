@@ -12,8 +12,8 @@ from unionhome.core.cases import queries
 from unionhome.core.cases.clocks import list_lights_of
 from unionhome.core.cases.models import Case, Entry, Referral
 from unionhome.core.cases.queries import Checked, TimelineEntry
-from unionhome.core.cases.rules import CLOCK_LABELS, OUTSIDE, CaseKind, Category, Light, desk_title, first_due
-from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.cases.rules import CLOCK_LABELS, ORIGINS, CaseKind, Category, Light, desk_title, first_due
+from unionhome.core.cases.workflow import CHECKING, FOLLOWING
 from unionhome.core.registry import State
 from unionhome.core.workflow.queries import NextStep
 from unionhome.core.workflow.rules import is_overdue, light_of
@@ -38,7 +38,6 @@ PHASES = (
     ("waiting", "等职工"),
     ("closed", "已办结"),
 )
-ORIGINS = {"phone": "手机页，本人", "walk_in": "工会代为登记", "hotline": "12351 热线", OUTSIDE: "别的系统转来"}
 
 
 def phase_counts(counts: dict[str, int], chosen: str, kind: str = "") -> list[dict[str, Any]]:
@@ -79,11 +78,14 @@ def list_crumb(case: Case) -> dict[str, str]:
     return {"label": title, "url": base if title == list_title("") else f"{base}?kind={case.kind}"}
 
 
-def filters(query: QueryDict, kind: str, category: str) -> list[dict[str, Any]]:
+def filters(query: QueryDict, kind: str, category: str, origin: str) -> list[dict[str, Any]]:
     """The filter bar; state lives in the address."""
     kinds = [(each.code, each.title) for each in queries.list_kinds()]
     categories = [(each.code, each.label) for each in queries.list_categories(kind)]
-    bars = [_filter(query, "类别", "category", categories, category)]
+    bars = [
+        _filter(query, "类别", "category", categories, category),
+        _filter(query, "渠道", "origin", list(ORIGINS.items()), origin),
+    ]
     return [_filter(query, "哪一种", "kind", kinds, kind, category=""), *bars] if len(kinds) > 1 else bars
 
 
@@ -312,8 +314,8 @@ def step_rows(case: Case, kind: CaseKind, steps: Sequence[NextStep], lights: Seq
 
 
 def _again(case: Case) -> tuple[str, ...]:
-    """What can be recorded once more: of a matter that follows another, nothing."""
-    return () if case.state == FOLLOWING else ("help", "measure")
+    """What can be recorded once more: of a matter that follows another, or is being checked, nothing."""
+    return () if case.state in (FOLLOWING, CHECKING) else ("help", "measure")
 
 
 def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False) -> dict[str, Any]:
@@ -324,7 +326,7 @@ def _stamp_row(case: Case, key: str, *, main: bool = False, again: bool = False)
 
 
 def _step_row(case: Case, kind: CaseKind, step: NextStep, *, main: bool) -> dict[str, Any]:
-    has_page = step.verb == "refer" or (step.verb == "follow" and not kind.step_url)
+    has_page = step.verb in ("refer", "reroute") or (step.verb == "follow" and not kind.step_url)
     name = f"cases:{step.verb}" if has_page else kind.step_url or "cases:step"
     arguments = [case.pk] if has_page else [case.pk, step.verb]
     return {

@@ -14,7 +14,7 @@ from unionhome.core.cases.queries.handovers import AWAITED
 from unionhome.core.cases.rules import CaseKind, Light, first_due, rating_end
 from unionhome.core.cases.screens.desk import timeline_rows
 from unionhome.core.cases.screens.handovers import handover_rows
-from unionhome.core.cases.workflow import FOLLOWING
+from unionhome.core.cases.workflow import CHECKING, FOLLOWING
 from unionhome.core.organizations.queries.places import find_office_phone
 from unionhome.core.registry import State
 from unionhome.kit.dates import deadline_text, moment_text
@@ -98,6 +98,12 @@ def _awaited_words(awaited: Handover) -> str:
     return f"等{awaited.authority}回音，工会盯着催问"
 
 
+def _solved_text(case: Case, state: State, light: Light | None, at: datetime) -> str:
+    """3月17日前, of a matter of which only the outcome is still to come."""
+    due = queries.list_dues([case]).get(case.pk) if light is None and state.name == "handling" else None
+    return deadline_text(timezone.localtime(due), timezone.localtime(at)) if due else ""
+
+
 def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
     """Everything the page of one matter shows."""
     kind = queries.get_kind(case.kind)
@@ -119,7 +125,8 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "next": _awaited_words(awaited) if awaited and not light else next_words(kind, state, light),
         "when": deadline_text(timezone.localtime(light.due_at), now)
         if light and light.due_at
-        else _closes_text(case, at, queries.get_rating_days(at)),
+        else _closes_text(case, at, queries.get_rating_days(at))
+        or ("" if awaited else _solved_text(case, state, light, at)),
         "left": light.text if light else "",
         "who": _who(case, at),
         "lights": lights,
@@ -133,7 +140,7 @@ def own_context(case: Case, at: datetime, base_url: str) -> dict[str, Any]:
         "outcome": queries.get_outcome(case),
         "opened_text": moment_text(timezone.localtime(case.opened_at), now),
         "can_rate": "rate" in kind.own_acts
-        and (state.name == "proposed" or (state.name == "closed" and not case.rating)),
+        and (state.name == "proposed" or (state.name in ("closed", CHECKING) and not case.rating)),
         "can_add": "material" in kind.own_acts and not state.is_end,
         "can_withdraw": "withdraw" in kind.own_acts and state.name in kind.table.transition("withdraw").sources,
         "office_phone": find_office_phone(case.node_id) or "12351",

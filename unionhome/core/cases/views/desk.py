@@ -19,6 +19,7 @@ from unionhome.core.cases.clocks import list_lights
 from unionhome.core.cases.forms import (
     AssignForm,
     CaseFilter,
+    CheckForm,
     FollowForm,
     OutcomeForm,
     ReasonForm,
@@ -48,7 +49,7 @@ def case_list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "page": page,
         "rows": screens.list_rows(list(page.object_list), actor.at),
         "counts": screens.phase_counts(queries.count_cases(actor, chosen["kind"]), chosen["phase"], chosen["kind"]),
-        "filters": screens.filters(request.GET, chosen["kind"], chosen["category"]),
+        "filters": screens.filters(request.GET, chosen["kind"], chosen["category"], chosen["origin"]),
         "title": screens.list_title(chosen["kind"]),
         "empty_title": f"这里还没有{screens.list_title(chosen['kind'])}",
         "text": chosen["text"],
@@ -66,7 +67,10 @@ def _stand_under(request: HttpRequest, kind: str) -> None:
 def _filter(request: HttpRequest) -> dict[str, str]:
     form = CaseFilter(request.GET)
     clean = form.cleaned_data if form.is_valid() else {}
-    return {"text": clean.get("q", ""), **{name: clean.get(name, "") for name in ("phase", "category", "kind")}}
+    return {
+        "text": clean.get("q", ""),
+        **{name: clean.get(name, "") for name in ("phase", "category", "kind", "origin")},
+    }
 
 
 @require_GET
@@ -113,7 +117,7 @@ def _page(
         "category": kind.category(case.category),
         "applicant_rows": screens.applicant_rows(case, phone),
         "matter_rows": screens.matter_rows(case, kind.category(case.category).label, is_quiet=is_quiet),
-        "handling_rows": screens.handling_rows(case, actor.at),
+        "handling_rows": [*screens.handling_rows(case, actor.at), *screens.term_rows(actor, case)],
         "entries": screens.timeline_rows(
             entries,
             actor.at,
@@ -196,11 +200,13 @@ WORDED_STEPS: dict[str, tuple[Callable[..., Case], type[Form], str, str]] = {
     "part": (actions.part_case, ReasonForm, "reason", "已移出，单独办理。"),
     "decline": (actions.decline_case, ReasonForm, "reason", "已退给转来的工会。"),
     "send_back": (actions.send_back, ReasonForm, "reason", "已退回，您还可以看到进展。"),
+    "check": (actions.check_case, CheckForm, "text", "抽查合格，已办结。"),
+    "fail": (actions.fail_check, ReasonForm, "reason", "已退回经办人接着办。"),
     "propose": (actions.propose_outcome, OutcomeForm, "text", "已请职工评价。"),
 }
 
 
-def _refuse_unfit(request: HttpRequest, actor: Actor, case: Case, verb: str) -> None:
+def refuse_unfit(request: HttpRequest, actor: Actor, case: Case, verb: str) -> None:
     """Before its words are asked for: whoever cannot take a step now reads so at once. What is sent is judged by the
     act itself."""
     table = queries.get_kind(case.kind).table
@@ -232,7 +238,7 @@ def take_step(request: HttpRequest, actor: Actor, case_id: int, verb: str) -> Ht
         return redirect("cases:case", case_id)
     if verb not in WORDED_STEPS:
         raise NotFound()
-    _refuse_unfit(request, actor, case, verb)
+    refuse_unfit(request, actor, case, verb)
     act, form_class, name, done = WORDED_STEPS[verb]
     label = kind.table.transition(verb).label
 
@@ -265,7 +271,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Send the case to another union."""
     find = queries.get_case if request.method == "POST" else queries.get_handled_case
     case = find(actor, case_id)
-    _refuse_unfit(request, actor, case, "refer")
+    refuse_unfit(request, actor, case, "refer")
     form = ReferForm(request.POST or None, unions=queries.list_referral_choices(case))
 
     def send(clean: dict[str, Any]) -> None:
@@ -280,7 +286,7 @@ def refer(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
 def follow(request: HttpRequest, actor: Actor, case_id: int) -> HttpResponse:
     """Put the case under a like one, by its number."""
     case = queries.get_handled_case(actor, case_id)
-    _refuse_unfit(request, actor, case, "follow")
+    refuse_unfit(request, actor, case, "follow")
     form = FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")})
 
     def send(clean: dict[str, Any]) -> None:

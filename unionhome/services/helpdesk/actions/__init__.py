@@ -1,6 +1,13 @@
 """Every write to needs: asking, writing one down with a helper, and taking over orders of the 12351 hotline."""
 
-from unionhome.services.helpdesk.actions.asking import Need, keep_detail, receive_need, register_need, report_need
+from unionhome.services.helpdesk.actions.asking import (
+    Need,
+    keep_category,
+    keep_detail,
+    receive_need,
+    register_need,
+    report_need,
+)
 from unionhome.services.helpdesk.actions.calling import check_caller
 from unionhome.services.helpdesk.actions.entry import (
     apply_sheet,
@@ -27,6 +34,7 @@ __all__ = [
     "erase_old_sheets",
     "fail_check",
     "hand_in_sheet",
+    "keep_category",
     "keep_detail",
     "note_download",
     "note_return",

@@ -26,7 +26,8 @@ from unionhome.services.helpdesk.actions.helping import (
     refuse_own_phone,
 )
 from unionhome.services.helpdesk.models import NeedDetail
-from unionhome.services.helpdesk.queries import find_like, find_route, is_about_employer
+from unionhome.services.helpdesk.queries import find_like, find_route, is_about_employer, is_hidden_as
+from unionhome.services.helpdesk.rules.helped import Gathered
 
 HOTLINE_ORIGIN = "hotline"
 """Origin of what 12351 gave over, where the caller may have rung from a landline."""
@@ -34,7 +35,8 @@ HOTLINE_ORIGIN = "hotline"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a worker tells. Only the text, a category and, without an account, a phone are needed."""
+    """What a worker tells. Only the text, a category and, without an account, a phone are needed. `origin` says how a
+    cadre who writes it down came by it."""
 
     category: str
     text: str
@@ -49,6 +51,7 @@ class Need:
     submit_key: str = ""
     uploads: Sequence[Upload] = field(default=())
     helped: Helped | None = None
+    origin: str = Gathered.WALK_IN
 
 
 def report_need(actor: Actor, need: Need, *, address: str = "") -> tuple[Case, str]:
@@ -75,17 +78,31 @@ def keep_detail(actor: Actor, appeal: Case, original: Case) -> None:
     )
 
 
+def keep_category(case: Case, route: Route | None) -> None:
+    """Keep for a need whose category was corrected what it is now, and why it went where it goes; `route` is None where
+    it stays."""
+    detail = NeedDetail.objects.filter(case=case).first()
+    if detail is not None:
+        detail.is_hidden_from_employer = is_hidden_as(case, case.category)
+        detail.is_about_employer = is_about_employer(case.category)
+        detail.route_why = route.why if route else detail.route_why
+        detail.save(update_fields=["is_hidden_from_employer", "is_about_employer", "route_why"])
+
+
 def register_need(actor: Actor, need: Need) -> tuple[Case, str]:
-    """Write down the need of a worker who came in or rang, with who helped and how the worker agreed (帮代办).
+    """Write down the need of a worker who came in, rang, was visited or spoke up at a service site, with who helped and
+    how the worker agreed (帮代办).
 
     A worker without a phone is reached through the helper, whose number is kept with the helper and is never the
     worker's. Raises BadInput as `report_need`, and where there is no consent or the helper may not bring the matter.
     """
     actor.require("helpdesk.register")
+    if need.origin not in Gathered.values:
+        raise BadInput("请选从哪里来的。", "origin-unknown", fields={"origin": "请选从哪里来的。"})
     helped = check_helped(need.helped, need.phone, is_about=is_about_employer(need.category) or need.hide_from_employer)
     phone = "" if helped.is_contact and need.phone == helped.phone else need.phone
     refuse_own_phone(actor, phone)
-    return send_need(actor, replace(need, helped=helped), Applicant(name=need.name), phone, origin="walk_in")
+    return send_need(actor, replace(need, helped=helped), Applicant(name=need.name), phone, origin=need.origin)
 
 
 def receive_need(actor: Actor, outside: Outside) -> tuple[Case, str]:
@@ -158,7 +175,7 @@ def send_need(actor: Actor, need: Need, applicant: Applicant, phone: str, *, ori
                 "is_about_employer": is_about_employer(need.category),
                 "is_hidden_from_employer": need.hide_from_employer,
                 "route_why": route.why,
-                "registered_for": origin == "walk_in",
+                "registered_for": origin in Gathered.values,
             },
         )
         if need.helped is not None:

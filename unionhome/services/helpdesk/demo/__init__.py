@@ -280,11 +280,21 @@ def _rate(world: Any, case: Case, at: datetime, chance: Any, applicant: Actor) -
     if not rating:
         if at + timedelta(days=8) < world.at(0, 0):
             cases.close_unrated(world.system(at + timedelta(days=8)), case)
+            _look_over(world, case, at + timedelta(days=9))
         return
     again = Actor(
         at=at, door=applicant.door, user_id=applicant.user_id, person_id=applicant.person_id, name=applicant.name
     )
     cases.rate_case(again, case, rating=rating)
+    _look_over(world, case, at + timedelta(hours=20))
+
+
+def _look_over(world: Any, case: Case, at: datetime) -> None:
+    """Where it was drawn for a check, the city's chair looks at it; what was drawn just now still waits."""
+    case.refresh_from_db()
+    if case.state == "checking" and at < world.at(0, 0):
+        chair = world.actor(world.memo["users"]["chair"], at)
+        cases.check_case(chair, case.pk, text="回访了本人，措施有凭据，时限都按时。")
 
 
 def _handler(world: Any, case: Case) -> Any:
@@ -378,6 +388,7 @@ def _unwelcome(world: Any, case: Case, user: Any, days_ago: int) -> None:
     cases.propose_outcome(world.actor(user, world.at(days_ago - 1, 16)), case.pk, text=story.outcomes[0])
     case.refresh_from_db()
     cases.rate_case(Actor.public(world.at(days_ago - 1, 19)), case, rating="not")
+    _look_over(world, case, world.at(days_ago - 2, 10))
     case.refresh_from_db()
 
 

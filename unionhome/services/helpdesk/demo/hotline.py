@@ -89,8 +89,8 @@ def _brought(place: Any) -> list[tuple[Helped, Need]]:
     grid = Helped(relation="grid", name="郑网格", phone="19900027101", consent="spoken")
     alone = Helped(relation="member", name="冯工友", phone="19900027102", consent="signed", is_contact=True)
     return [
-        (grid, Need("hardship", "独居的老环卫工摔了腿，家里没人照看。", name="陈样例", division=place)),
-        (alone, Need("health", "工友最近总不说话，想请工会的人来看看。", name="卫样例", division=place)),
+        (grid, Need("hardship", "独居的老环卫工摔了腿，家里没人照看。", name="陈样例", division=place, origin="visit")),
+        (alone, Need("health", "工友最近总不说话，想请工会的人来看看。", name="卫样例", division=place, origin="site")),
     ]
 
 
@@ -98,5 +98,5 @@ def _with(need: Need, helped: Helped, number: int) -> Need:
     phone = "" if helped.is_contact else f"1990002720{number}"
     return Need(
         need.category, need.text, phone=phone, name=need.name, hide_from_employer=False, division=need.division,
-        helped=helped,
+        helped=helped, origin=need.origin,
     )  # fmt: skip

@@ -31,6 +31,8 @@ from unionhome.services.helpdesk.queries.needs import (
     get_category_label,
     get_facts,
     is_about_employer,
+    is_hidden_as,
+    list_reroutes,
 )
 
 __all__ = [
@@ -52,12 +54,14 @@ __all__ = [
     "get_registered",
     "get_sheet",
     "is_about_employer",
+    "is_hidden_as",
     "list_cases_of",
     "list_helped",
     "list_lines",
     "list_orders",
     "list_possible_members",
     "list_refusals",
+    "list_reroutes",
     "list_returns",
     "list_sheets",
     "may_take_orders",

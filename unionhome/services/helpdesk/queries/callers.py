@@ -7,8 +7,9 @@ from unionhome.core.members.models import Person
 from unionhome.core.members.queries.lookups import list_phone_holders
 from unionhome.core.registry import Actor, NotFound
 from unionhome.services.helpdesk.models import CallerCheck
+from unionhome.services.helpdesk.rules.helped import Gathered
 
-ASKED_OF = ("hotline", "walk_in")
+ASKED_OF = ("hotline", *Gathered.values)
 """Origins where a union wrote the number down; one that somebody typed into the public page proves nothing."""
 
 

@@ -22,6 +22,14 @@ SHOWN: Mapping[str, str] = {**dict(Relation.choices), Relation.CADRE.value: "工
 """The same for whoever reads it later."""
 
 
+class Gathered(models.TextChoices):
+    """How a need reached the cadre who writes it down; the values are origins of its case."""
+
+    WALK_IN = "walk_in", "本人来访或来电"
+    VISIT = "visit", "走访时提的"
+    SITE = "site", "户外劳动者服务站点反映"
+
+
 class Consent(models.TextChoices):
     """How the worker agreed."""
 

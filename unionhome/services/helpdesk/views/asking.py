@@ -26,6 +26,7 @@ from unionhome.kit.qr import qr_png
 from unionhome.services.helpdesk import actions, queries, screens
 from unionhome.services.helpdesk.actions import Helped
 from unionhome.services.helpdesk.forms import AskForm, RegisterForm
+from unionhome.services.helpdesk.rules.helped import Gathered
 
 
 @require_http_methods(["GET", "POST"])
@@ -171,7 +172,7 @@ def _registered(clean: dict[str, Any]) -> actions.Need:
         is_contact=clean["is_contact"],
         slip=slip[0] if slip else None,
     )
-    return replace(_need(clean), helped=helped)
+    return replace(_need(clean), helped=helped, origin=clean["origin"] or Gathered.WALK_IN)
 
 
 @require_safe
