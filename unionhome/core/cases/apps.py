@@ -14,14 +14,19 @@ class CasesRoom(Room):
         doors=("open", "my", "desk"),
         nav=(
             Nav("诉求", "cases:list", "message-report", permission="cases.view", order=20, group=1),
+            Nav("群体性事项", "cases:mass_list", "users-group", permission="cases.mass", order=22, group=1),
             Nav("我的事项", "cases:mine", "list", door="my", order=5),
         ),
-        panels=(Panel("home.my", "unionhome.core.cases.views.mine.own_panel", order=10),),
+        panels=(
+            Panel("home.my", "unionhome.core.cases.views.mine.own_panel", order=10),
+            Panel("cases.case", "unionhome.core.cases.views.mass.mass_panel", order=5),
+        ),
         schedules=(
             Schedule(
                 "cases.close_unrated", "unionhome.core.cases.jobs.close_unrated", 600, "到期没有评价的事项自动办结"
             ),
             Schedule("cases.escalate_late", "unionhome.core.cases.jobs.escalate_late", 60, "超时没人办的事项升级"),
+            Schedule("cases.ring_mass", "unionhome.core.cases.jobs.ring_mass", 60, "没有人接的群体性事项再叫一次"),
         ),
         permissions=(
             Permission("cases.view", "查看诉求"),
@@ -32,11 +37,12 @@ class CasesRoom(Room):
             Permission("cases.templates", "写常用答复"),
             Permission("cases.sealed_read", "看密封的内部记录"),
             Permission("cases.unseal", "有急事时打开密封的内部记录", strong=True),
+            Permission("cases.mass", "接手群体性事项"),
             Permission("cases.receive", "从别的系统转来诉求和隐患"),
         ),
         roles={
-            "cadre": (*HANDLING, "cases.receive", "cases.unseal"),
-            "chair": (*HANDLING, "cases.receive", "cases.unseal", "cases.sealed_read"),
+            "cadre": (*HANDLING, "cases.mass", "cases.receive", "cases.unseal"),
+            "chair": (*HANDLING, "cases.mass", "cases.receive", "cases.unseal", "cases.sealed_read"),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
@@ -52,6 +58,11 @@ class CasesRoom(Room):
             Policy("cases.handover_days", "移交外单位后等回音的天数", 15, "天", "参照信访工作条例第三十二条（示例）"),
             Policy("cases.sms_beside_account", "有账号的职工也发短信", False, "是或否", "短信费用的约定（示例）"),
             Policy("cases.duty_mail", "紧急和升级的事项抄送值班邮箱", "无", "邮箱", "值班的约定（示例）"),
+            Policy("cases.mass_people", "多少人算群体性", 10, "人", "参照劳动争议调解仲裁法第七条（示例）"),
+            Policy("cases.mass_cases", "几个人提同样的诉求算群体性", 5, "人", "群体性事项报告的约定（示例）"),
+            Policy("cases.mass_days", "几天以内提出的一起算", 7, "天", "群体性事项报告的约定（示例）"),
+            Policy("cases.mass_minutes", "群体性事项到现场的时限", 120, "分钟", "群体性事项报告的约定（示例）"),
+            Policy("cases.ring_minutes", "群体性事项没有人接，隔多久再叫", 10, "分钟", "值班的约定（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
             Policy("cases.appeal_days", "办结后可以申诉的天数", 30, "天", "参照信访工作条例第三十五条（示例）"),
         ),
@@ -67,6 +78,9 @@ class CasesRoom(Room):
             NoticeKind("cases.ended", "有结果了"),
             NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
             NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
+            NoticeKind("cases.mass", "群体性事项", is_urgent=True),
+            NoticeKind("cases.mass_reported", "下级报告群体性事项", is_urgent=True),
+            NoticeKind("cases.mass_named", "请您一起处置", is_urgent=True),
             NoticeKind("cases.appealed", "职工申诉"),
             NoticeKind("cases.unsealed", "密封的记录被打开"),
         ),
@@ -87,5 +101,10 @@ class CasesRoom(Room):
             "answer": "回音",
             "note": "打开的是第几号记录",
         },
-        journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},
+        journal_objects={
+            "cases.case": "诉求",
+            "cases.massmatter": "群体性事项",
+            "cases.escalationrule": "升级规则",
+            "cases.replytemplate": "常用答复",
+        },
     )
