@@ -14,7 +14,6 @@ class CasesRoom(Room):
         doors=("open", "my", "desk"),
         nav=(
             Nav("诉求", "cases:list", "message-report", permission="cases.view", order=20, group=1),
-            Nav("群体性事项", "cases:mass_list", "users-group", permission="cases.mass", order=22, group=1),
             Nav("我的事项", "cases:mine", "list", door="my", order=5),
         ),
         panels=(
