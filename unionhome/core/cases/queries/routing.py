@@ -80,7 +80,11 @@ def find_town_union(division: Division | None) -> Node | None:
     """The federation that handles what happens at a place: the one in charge of its grid cell, else the nearest. A
     village helps without a clock of its own, the town's handles."""
     cell = find_cell_of_place(division.code) if division is not None and division.level == "village" else None
-    node = cell.node if cell and cell.node.closed_on is None else (find_union_of_division(division.code) if division else None)
+    node = (
+        cell.node
+        if cell and cell.node.closed_on is None
+        else (find_union_of_division(division.code) if division else None)
+    )
     return find_local_above(node) if node is not None and node.level == "village" else node
 
 
