@@ -190,7 +190,7 @@ def test_what_cannot_be_done_is_refused(world: World, make: Make) -> None:
         (lambda: actions.name_for_mass(county, matter.pk, username="union"), BadInput, "涉事单位"),
         (lambda: actions.name_for_mass(county, matter.pk, username="far_one"), BadInput, "没有这个登录名"),
     ):
-        with pytest.raises(refused, match=words):
+        with pytest.raises(refused, match=words or None):
             act()
     actions.name_for_mass(county, matter.pk, username="village")
     assert sees(world, "village", case) and told("cases.mass_named") == {"village"}
