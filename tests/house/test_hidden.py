@@ -17,7 +17,7 @@ from tests.house.addresses import addresses
 from tests.house.snapshots import Pages, differences, read_all, showing
 from tests.house.test_models import MODELS
 from tests.house.visits import ARGUMENTS, Visitor, keys_of, undone
-from tests.late import put_before, raise_case, send_case
+from tests.late import put_before, raise_case, ring_mass, send_case
 from tests.sample_hotline import tie_hotline
 from tests.samples import Lot, Samples, build_samples, picture
 from tests.worlds import World
@@ -117,6 +117,7 @@ def handle(story: Story, case: Case) -> None:
     raise_case(world, case)
     send_case(world, case)
     put_before(world, case)
+    ring_mass(world, case)
     tie_hotline(world, case, 7777)
     DeedNeed.objects.create(deed=story.samples.at("town").kept.deed, case=case, at=world.at)
     actions.add_note(town, case.pk, text=NOTE)

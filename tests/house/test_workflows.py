@@ -36,6 +36,7 @@ ROWS: dict[str, Callable[[Lot], Any]] = {
     "members.application": lambda lot: lot.application,
     "members.leaving": lambda lot: lot.leaving,
     "members.correction": lambda lot: lot.correction,
+    "cases.massmatter": lambda lot: lot.late.mass,
     "cases.escalationrule": lambda lot: lot.late.rule,
     "organizations.dissolution": lambda lot: lot.dissolution,
     "members.nationalimport": lambda lot: lot.alike.national,

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.worlds import World
-from unionhome.core.access.actions import end_absence, set_absence
+from unionhome.core.access.actions import end_absence, set_absence, stop_user
 from unionhome.core.access.models import Absence, RoleGrant
 from unionhome.core.cases import actions, screens
 from unionhome.core.cases.actions import NewCase, open_case
@@ -83,6 +83,19 @@ def test_who_was_chosen_for_a_case_by_hand_goes_before_the_absence_unless_away_t
     give_to_colleague(mates.actor("mate"), [item.pk], receiver_id=mates.users["third"].pk)
     item.refresh_from_db()
     assert item.stand_in is None and mine(mates, "county") == {chosen.pk: "third"}
+
+
+def test_a_chosen_stand_in_whose_account_was_stopped_gives_way_to_the_absence(mates: World) -> None:
+    case = make_case(mates, stand_in="third")
+    leave(mates)
+    assert mine(mates, "mate") == {}
+    stop_user(mates.actor("sysadmin"), mates.users["third"].pk, reason="离职")
+    case = Case.objects.get(pk=case.pk)
+    assert screens.handling_rows(case, mates.at)[2]["value"] == "mate，代郑镇"
+    deliver_batch(mates.actor("system"))
+    assert mine(mates, "mate") == {case.pk: "郑镇"}
+    assert Case.objects.get(pk=case.pk).stand_in is None
+    assert Entry.objects.filter(case=case, title__startswith="B岗的账号停用", is_public=False).count() == 1
 
 
 def test_a_stand_in_from_the_union_above_has_it_in_the_own_turn_and_in_the_first_line(mates: World) -> None:

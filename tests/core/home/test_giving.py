@@ -9,6 +9,7 @@ from unionhome.core.cases.actions import NewCase, open_case
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.models import Entry as Line
 from unionhome.core.home.actions import give_to_colleague
+from unionhome.core.home.queries import list_receivers
 from unionhome.core.home.rules import MOST_GIVEN
 from unionhome.core.journal.models import Entry
 from unionhome.core.registry import BadInput, Forbidden
@@ -76,6 +77,10 @@ def test_a_colleague_gets_only_what_the_post_may_do(world: World, add: Add) -> N
     for person, reason in ((clerk, "clerk的岗位不能办诉求"), (keeper, "keeper的岗位看不到这一件")):
         given = give_to_colleague(world.actor("town"), [item.pk], receiver_id=person.pk)
         assert [each.reason for each in given.refused] == [reason]
+    [plain] = add()
+    town = world.actor("town")
+    assert list_receivers(town, [item.pk, plain.pk]) == [world.users["town"]]
+    assert set(list_receivers(town, [plain.pk])) == {world.users["town"], clerk, keeper}
 
 
 def test_an_item_stays_with_its_person_until_it_leaves_the_union(world: World) -> None:

@@ -24,12 +24,16 @@ class CasesRoom(Room):
             Nav("诉求", "cases:list", "message-report", permission="cases.view", order=20, group=1),
             Nav("我的事项", "cases:mine", "list", door="my", order=5),
         ),
-        panels=(Panel("home.my", "unionhome.core.cases.views.mine.own_panel", order=10),),
+        panels=(
+            Panel("home.my", "unionhome.core.cases.views.mine.own_panel", order=10),
+            Panel("cases.case", "unionhome.core.cases.views.mass.mass_panel", order=5),
+        ),
         schedules=(
             Schedule(
                 "cases.close_unrated", "unionhome.core.cases.jobs.close_unrated", 600, "到期没有评价的事项自动办结"
             ),
             Schedule("cases.escalate_late", "unionhome.core.cases.jobs.escalate_late", 60, "超时没人办的事项升级"),
+            Schedule("cases.ring_mass", "unionhome.core.cases.jobs.ring_mass", 60, "没有人接的群体性事项再叫一次"),
         ),
         permissions=(
             Permission("cases.view", "查看诉求"),
@@ -42,11 +46,19 @@ class CasesRoom(Room):
             Permission("cases.check", "抽查办好的诉求"),
             Permission("cases.sealed_read", "看密封的内部记录"),
             Permission("cases.unseal", "有急事时打开密封的内部记录", strong=True),
+            Permission("cases.mass", "接手群体性事项"),
             Permission("cases.receive", "从别的系统转来诉求和隐患"),
         ),
         roles={
-            "cadre": (*HANDLING, "cases.receive", "cases.unseal"),
-            "chair": (*HANDLING, "cases.receive", "cases.unseal", "cases.sealed_read", "cases.difficulty"),
+            "cadre": (*HANDLING, "cases.mass", "cases.receive", "cases.unseal"),
+            "chair": (
+                *HANDLING,
+                "cases.difficulty",
+                "cases.mass",
+                "cases.receive",
+                "cases.sealed_read",
+                "cases.unseal",
+            ),
             "lawyer": ("cases.view", "cases.handle"),
         },
         policies=(
@@ -71,6 +83,11 @@ class CasesRoom(Room):
             Policy("cases.handover_days", "移交外单位后等回音的天数", 15, "天", "参照信访工作条例第三十二条（示例）"),
             Policy("cases.sms_beside_account", "有账号的职工也发短信", False, "是或否", "短信费用的约定（示例）"),
             Policy("cases.duty_mail", "紧急和升级的事项抄送值班邮箱", "无", "邮箱", "值班的约定（示例）"),
+            Policy("cases.mass_people", "多少人算群体性", 10, "人", "参照劳动争议调解仲裁法第七条（示例）"),
+            Policy("cases.mass_cases", "几个人提同样的诉求算群体性", 5, "人", "群体性事项报告的约定（示例）"),
+            Policy("cases.mass_days", "几天以内提出的一起算", 7, "天", "群体性事项报告的约定（示例）"),
+            Policy("cases.mass_minutes", "群体性事项到现场的时限", 120, "分钟", "群体性事项报告的约定（示例）"),
+            Policy("cases.ring_minutes", "群体性事项没有人接，隔多久再叫", 10, "分钟", "值班的约定（示例）"),
             Policy("cases.rating_days", "办结后等待评价的天数", 7, "天", "三个第一服务承诺（示例）"),
             Policy("cases.check_share", "办结前抽查的比例", 5, "％", "12351 工单先质检后办结的做法（示例）"),
             Policy("cases.check_days", "抽查最多等几天", 3, "天", "12351 工单先质检后办结的做法（示例）"),
@@ -88,6 +105,9 @@ class CasesRoom(Room):
             NoticeKind("cases.ended", "有结果了"),
             NoticeKind("cases.urgent", "紧急事项", is_urgent=True),
             NoticeKind("cases.raised", "下级事项升级", is_urgent=True),
+            NoticeKind("cases.mass", "群体性事项", is_urgent=True),
+            NoticeKind("cases.mass_reported", "下级报告群体性事项", is_urgent=True),
+            NoticeKind("cases.mass_named", "请您一起处置", is_urgent=True),
             NoticeKind("cases.appealed", "职工申诉"),
             NoticeKind("cases.drawn", "质量抽查"),
             NoticeKind("cases.unsealed", "密封的记录被打开"),
@@ -112,5 +132,10 @@ class CasesRoom(Room):
             "difficulty": "难度",
             "note": "打开的是第几号记录",
         },
-        journal_objects={"cases.case": "诉求", "cases.escalationrule": "升级规则", "cases.replytemplate": "常用答复"},
+        journal_objects={
+            "cases.case": "诉求",
+            "cases.massmatter": "群体性事项",
+            "cases.escalationrule": "升级规则",
+            "cases.replytemplate": "常用答复",
+        },
     )

@@ -67,6 +67,23 @@ class CheckForm(Form):
     )
 
 
+class MassForm(Form):
+    """Why a case is one of many people."""
+
+    people_count = forms.IntegerField(
+        label="多少人", min_value=1, max_value=100_000, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    text = TextArea(
+        label="现场是什么情况", max_length=1000, rows=3, help_text="在哪里、什么诉求、有没有危险。职工看不到。"
+    )
+
+
+class NameForm(Form):
+    """Who is named for a mass matter."""
+
+    username = LineField(label="登录名", max_length=40, help_text="点名以后，这个人看得到、能一起办。")
+
+
 class ReferForm(Form):
     """Which union goes on with it, and why."""
 

@@ -13,3 +13,8 @@ def close_unrated(actor: Actor) -> None:
 def escalate_late(actor: Actor) -> None:
     """Let cases go up whose clock ran out and that nobody touched."""
     actions.escalate_late_cases(actor)
+
+
+def ring_mass(actor: Actor) -> None:
+    """Ring once more for mass matters that nobody has taken."""
+    actions.ring_again(actor)

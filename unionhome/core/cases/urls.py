@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from unionhome.core.cases.views import categories, desk, group, handovers, mine, notes, open311, rules, templates
+from unionhome.core.cases.views import (
+    categories,
+    desk,
+    group,
+    handovers,
+    mass,
+    mine,
+    notes,
+    open311,
+    rules,
+    templates,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -26,6 +37,12 @@ urlpatterns = [
     path("desk/cases/<int:case_id>/phone/", desk.phone, name="phone"),
     path("desk/cases/<int:case_id>/notes/<int:note_id>/", notes.unseal, name="note"),
     path("desk/cases/<int:case_id>/files/<int:file_id>/", desk.case_file, name="file"),
+    path("desk/cases/<int:case_id>/mass/", mass.report, name="report_mass"),
+    path("desk/cases/mass/", mass.mass_list, name="mass_list"),
+    path("desk/cases/mass/<int:matter_id>/", mass.mass_page, name="mass"),
+    path("desk/cases/mass/<int:matter_id>/move/<slug:verb>/", mass.step, name="mass_step"),
+    path("desk/cases/mass/<int:matter_id>/name/", mass.name, name="mass_name"),
+    path("desk/cases/mass/<int:matter_id>/unname/<int:user_id>/", mass.unname, name="mass_unname"),
     path("desk/cases/escalation/", rules.rule_list, name="rules"),
     path("desk/cases/escalation/<int:rule_id>/", rules.rule_page, name="rule"),
     path("desk/cases/escalation/<int:rule_id>/simulate/", rules.simulate, name="simulate_rule"),

@@ -224,6 +224,35 @@ RULE = Table(
         ),
     ),
 )
-TABLES = (RULE,)
+MASS_HANDLE = "cases.mass"
+MASS = Table(
+    name="cases.mass_matter",
+    title="群体性事项",
+    model="cases.massmatter",
+    initial="ringing",
+    states=(
+        State("ringing", "等值班的人接", "new", "deep", "马上接手"),
+        State("taken", "已接手", "working", "amber", "到现场"),
+        State("present", "在现场处置", "working", "blue", "处置"),
+        State("ended", "已平息", "closed", "green"),
+        State("dropped", "不是群体性", "closed", "grey"),
+    ),
+    transitions=(
+        Transition("take", "我来接手", ("ringing",), "taken", MASS_HANDLE, icon="hand-stop", main=True, past="taken"),
+        Transition("reach", "已到现场", ("taken",), "present", MASS_HANDLE, icon="map-pin", main=True, past="reached"),
+        Transition("end", "已平息", ("present",), "ended", MASS_HANDLE, needs_reason=True, icon="check", past="ended"),
+        Transition(
+            "drop",
+            "不是群体性",
+            ("ringing", "taken"),
+            "dropped",
+            MASS_HANDLE,
+            needs_reason=True,
+            icon="x",
+            past="dropped",
+        ),
+    ),
+)
+TABLES = (RULE, MASS)
 APART = (("cases.case", "unionhome.core.cases.queries.list_stood_apart"),)
 """What a stand-in has no part in although the absent colleague has it: appeals of what the stand-in handled."""

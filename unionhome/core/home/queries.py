@@ -13,7 +13,13 @@ from unionhome.core.access.models import User
 from unionhome.core.access.queries import get_actor
 from unionhome.core.cases.clocks import list_first_lights
 from unionhome.core.cases.models import Case, Entry
-from unionhome.core.cases.queries import list_cases, list_colleagues, list_first_words, list_own_news
+from unionhome.core.cases.queries import (
+    list_cases,
+    list_colleagues,
+    list_first_words,
+    list_handlers,
+    list_own_news,
+)
 from unionhome.core.cases.rules import Light
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.decisions.queries import list_items as list_decisions
@@ -23,7 +29,7 @@ from unionhome.core.members.queries import find_persons, list_found, list_rows
 from unionhome.core.organizations.queries import Filters, list_organizations
 from unionhome.core.policy.queries import get_calendar, get_duty_hours
 from unionhome.core.registry import Actor, BadInput, discover
-from unionhome.core.tree.queries import find_any_node
+from unionhome.core.tree.queries import find_any_node, get_any_node
 from unionhome.core.workflow.models import WorkItem
 from unionhome.core.workflow.queries import (
     InboxCounts,
@@ -296,8 +302,10 @@ def list_case_ids(actor: Actor, item_ids: Sequence[int]) -> list[int]:
     return [item.object_id for item in list_picked(actor, item_ids) if item.model == CASE]
 
 
-def list_receivers(actor: Actor) -> list[User]:
-    """Whom the actor can give items to: the people of the own union."""
+def list_receivers(actor: Actor, item_ids: Sequence[int]) -> list[User]:
+    """Whom the actor can give items to: the people of the own union; where a case is among them, who may handle cases."""
+    if actor.node_id is not None and list_case_ids(actor, item_ids):
+        return list_handlers(get_any_node(actor.node_id), actor.at)
     return list(list_colleagues(actor.node_id or 0))
 
 

@@ -108,7 +108,7 @@ def give(request: HttpRequest, actor: Actor) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     picks = [pick for pick in asked.getlist("pick") if pick.isascii() and pick.isdigit() and len(pick) < 18]
     ids = list(dict.fromkeys(int(pick) for pick in picks))
-    people = queries.list_receivers(actor)
+    people = queries.list_receivers(actor, ids)
     form = GiveForm(
         request.POST if request.method == "POST" else None,
         people=screens.people_choices(actor, people),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from unionhome.core.organizations.queries import find_village_in, list_divisions
 from unionhome.kit.forms import (
     ChoiceTiles,
     DayField,
@@ -38,6 +39,7 @@ class AskForm(Form):
     phone = PhoneField(label="联系电话", help_text="只有经办人能看到。")
     employer_text = LineField(label="在哪个单位上班", max_length=60, required=False, help_text="填了能更快找对工会。")
     town = forms.ChoiceField(label="在哪个镇街", required=False, choices=())
+    village = forms.CharField(label="哪个村（社区）", required=False, max_length=12, widget=forms.Select)
     place_text = LineField(label="具体位置", max_length=80, required=False, help_text="可不填，比如：东风街工地北门。")
     hide = SwitchField(
         label="不让单位知道", initial=True, icon="eye-off", help_text="打开后，我们不会告诉单位和单位工会是您提的。"
@@ -59,6 +61,14 @@ class AskForm(Form):
         self.fields["town"].choices = [("", "不知道，或不在下面"), *towns]  # type: ignore[attr-defined]
         if not ask_phone:
             del self.fields["phone"]
+        town = str((self.data if self.is_bound else self.initial).get("town", ""))
+        villages = [(each.code, each.people_name) for each in list_divisions(town)] if town else []
+        self.fields["village"].widget.choices = [("", "不知道，或不在下面"), *villages]  # type: ignore[attr-defined]
+
+    def clean_village(self) -> str:
+        """A village of the town that was chosen; after another town was, none."""
+        code = str(self.cleaned_data.get("village", ""))
+        return code if code and find_village_in(code, str(self.data.get("town", ""))) else ""
 
 
 class CallerForm(Form):

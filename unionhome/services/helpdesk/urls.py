@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from unionhome.services.helpdesk.views import asking, helped, hotline
+from unionhome.services.helpdesk.views import asking, helped, hotline, placing
 
 app_name = "helpdesk"
 urlpatterns = [
     path("open/help/", asking.ask, name="ask"),
     path("open/help/route/", asking.route, name="route"),
+    path("open/help/place/", placing.place, name="place"),
     path("desk/help/new/", asking.register, name="register"),
     path("desk/help/share/", asking.share, name="share"),
     path("desk/help/share/code.png", asking.share_code, name="share_code"),

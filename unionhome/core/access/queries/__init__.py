@@ -48,6 +48,7 @@ from unionhome.core.access.queries.away import (
     list_coming,
     list_stood_in,
 )
+from unionhome.core.access.queries.phones import list_phones
 
 __all__ = [
     "OwnSession",
@@ -82,6 +83,7 @@ __all__ = [
     "list_holders",
     "list_open_grants",
     "list_own_sessions",
+    "list_phones",
     "list_specialists",
     "list_stand_in_choices",
     "list_standing_in",

@@ -19,7 +19,7 @@ from unionhome.core.cases.actions.escalating import (
     switch_rule_on,
 )
 from unionhome.core.cases.actions.grading import set_difficulty
-from unionhome.core.cases.actions.handing import hand_cases, lock_cases
+from unionhome.core.cases.actions.handing import clear_stand_in, hand_cases, lock_cases
 from unionhome.core.cases.actions.handing_over import Letter, hand_over_case, hear_back
 from unionhome.core.cases.actions.handling import (
     accept_case,
@@ -37,6 +37,14 @@ from unionhome.core.cases.actions.handling import (
     show_phone,
     stamp_clock,
     take_up,
+)
+from unionhome.core.cases.actions.mass import (
+    move_mass,
+    name_for_mass,
+    recognise_mass,
+    report_mass,
+    ring_again,
+    unname_for_mass,
 )
 from unionhome.core.cases.actions.merging import follow_case, join_case, part_case
 from unionhome.core.cases.actions.opening import (
@@ -76,6 +84,7 @@ __all__ = [
     "attach_contents",
     "change_template",
     "check_case",
+    "clear_stand_in",
     "close_all_unrated",
     "close_unchecked",
     "close_unrated",
@@ -99,6 +108,8 @@ __all__ = [
     "lock_cases",
     "lock_handling",
     "move_case",
+    "move_mass",
+    "name_for_mass",
     "open_case",
     "open_note",
     "part_case",
@@ -109,12 +120,15 @@ __all__ = [
     "read_file",
     "receipt_of",
     "receive_case",
+    "recognise_mass",
     "recompute_running",
     "refer_case",
     "refresh_item",
     "refuse_flood",
     "reply_to_applicant",
+    "report_mass",
     "resume_case",
+    "ring_again",
     "send_back",
     "set_difficulty",
     "set_employer",
@@ -126,6 +140,7 @@ __all__ = [
     "tell_applicant",
     "tell_of_case",
     "tick_point",
+    "unname_for_mass",
     "unnamed",
     "withdraw_case",
     "write_template",

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from unionhome.core.access.models import User
 from unionhome.core.cases import queries
-from unionhome.core.cases.actions.handling import carry_followers
+from unionhome.core.cases.actions.handling import carry_followers, refresh_item
+from unionhome.core.cases.actions.opening import add_entry
 from unionhome.core.cases.models import Case, Entry
 from unionhome.core.cases.workflow import FOLLOWING
 from unionhome.core.registry import Actor
@@ -49,3 +50,19 @@ def hand_cases(actor: Actor, case_ids: Iterable[int], person: User) -> None:
         )
         for pk in ids
     )
+
+
+@transaction.atomic
+def clear_stand_in(actor: Actor, user_id: int) -> int:
+    """Let an account that was stopped be chosen as stand-in (B岗) for no open case any more: the stand-in of an absence
+    comes in its place. How many cases. Nothing where it works again."""
+    if User.objects.filter(pk=user_id, is_active=True).exists():
+        return 0
+    rows = Case.objects.filter(stand_in=user_id, ended_on=None).select_related("node").order_by("pk")
+    cases = list(rows.select_for_update(of=("self",)))
+    for case in cases:
+        case.stand_in = None
+        case.save(update_fields=["stand_in"])
+        refresh_item(actor, case)
+        add_entry(actor, case, Entry.Kind.STEP, "B岗的账号停用了，不再替班", is_public=False)
+    return len(cases)

@@ -62,6 +62,11 @@ def _refuse_leader(case: Case, leader: Case) -> None:
         (leader.leader_id == case.pk, "那一件已经并在这一件下面了。", "own-follower"),
         (leader.kind != case.kind, "只有同一种事项才能一起办。", "other-kind"),
         (bool(case.appeal_of_id or leader.appeal_of_id), "申诉要单独办，不能和别的一起办。", "appeal"),
+        (
+            any(queries.find_open_mass(each) for each in (case, leader)),
+            "群体性事项里的诉求已经在一起处置，不用再并。",
+            "mass",
+        ),
         (leader.state not in queries.LEADING, "那一件已经提出办结或者办完了，不能再并进去。", "leader-ended"),
         (
             leader.hidden_path != case.hidden_path,

@@ -131,6 +131,8 @@ def _refuse_target(case: Case, node: Node) -> None:
     if case.hidden_path and node.path.startswith(case.hidden_path):
         sentence = "本人不让单位知道，不能转给单位工会。"
         raise Refused(sentence, "hidden-union", fields={"node": sentence})
+    if sentence := queries.find_mass_refusal(case, node):
+        raise Refused(sentence, "mass", fields={"node": sentence})
     if node.pk in queries.list_barred_unions(case):
         sentence = "原来就是这个工会办的，申诉不能再交给它。"
         raise Refused(sentence, "barred-union", fields={"node": sentence})

@@ -21,6 +21,13 @@ def list_colleagues(node_id: int) -> QuerySet[User]:
     return User.objects.filter(node_id=node_id, is_active=True, username__isnull=False).order_by("name")
 
 
+def list_handlers(node: Node, at: datetime) -> list[User]:
+    """Those of a union's people who may handle its cases by their branch."""
+    people = list(list_colleagues(node.pk))
+    able = list_able(people, "cases.handle", node, at)
+    return [user for user in people if user.pk in able]
+
+
 def list_assignable(case: Case, at: datetime) -> list[User]:
     """Those of them who may handle the case, by their branch or because it was shared with them; of an appeal nobody who
     handled the first matter."""
@@ -59,7 +66,8 @@ def find_standing(case: Case, at: datetime) -> Standing | None:
     absence = away.get(case.handler_id)
     if absence is None:
         return None
-    person = case.stand_in if case.stand_in is not None and case.stand_in_id not in away else absence.stand_in
+    chosen = case.stand_in if case.stand_in is not None and case.stand_in.is_active else None
+    person = chosen if chosen is not None and chosen.pk not in away else absence.stand_in
     actor = get_actor(person, "desk", at)
     return Standing(absence, person) if is_seen(actor, case) and is_handled(actor, case) else None
 

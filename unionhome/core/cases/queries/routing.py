@@ -9,7 +9,12 @@ from unionhome.core.members.models import Person
 from unionhome.core.members.queries import get_membership
 from unionhome.core.members.queries.own import find_own_person
 from unionhome.core.organizations.models import Division, Employer
-from unionhome.core.organizations.queries import find_division, find_union_of_division, list_divisions
+from unionhome.core.organizations.queries import (
+    find_cell_of_place,
+    find_division,
+    find_union_of_division,
+    list_divisions,
+)
 from unionhome.core.registry import Actor
 from unionhome.core.tree.models import Node
 from unionhome.core.tree.queries import find_local_above, find_root, list_ancestors
@@ -72,9 +77,14 @@ def get_top_employer_path(node: Node) -> str:
 
 
 def find_town_union(division: Division | None) -> Node | None:
-    """The federation that handles what happens at a place: a village helps without a clock of its own, the town's
-    handles."""
-    node = find_union_of_division(division.code) if division else None
+    """The federation that handles what happens at a place: the one in charge of its grid cell, else the nearest. A
+    village helps without a clock of its own, the town's handles."""
+    cell = find_cell_of_place(division.code) if division is not None and division.level == "village" else None
+    node = (
+        cell.node
+        if cell and cell.node.closed_on is None
+        else (find_union_of_division(division.code) if division else None)
+    )
     return find_local_above(node) if node is not None and node.level == "village" else node
 
 

@@ -36,6 +36,7 @@ from unionhome.core.cases.rules.kinds import (
     Led,
     number_of,
 )
+from unionhome.core.cases.rules.mass import choose_mass_path, count_apart
 from unionhome.core.cases.rules.routes import (
     Route,
     RouteFacts,
@@ -85,7 +86,9 @@ __all__ = [
     "UnionFacts",
     "appeal_end",
     "choose_appeal_path",
+    "choose_mass_path",
     "choose_route",
+    "count_apart",
     "desk_title",
     "fill_placeholders",
     "find_appeal_refusal",

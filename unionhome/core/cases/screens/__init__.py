@@ -19,6 +19,7 @@ from unionhome.core.cases.screens.desk import (
 )
 from unionhome.core.cases.screens.group import group_notice, group_words
 from unionhome.core.cases.screens.handovers import hand_over_rows, handover_rows, heard_choices
+from unionhome.core.cases.screens.mass import mass_case_rows, mass_facts, mass_rows
 from unionhome.core.cases.screens.mine import own_context, own_rows
 from unionhome.core.cases.screens.outside import (
     FORMS,
@@ -55,6 +56,9 @@ __all__ = [
     "list_crumb",
     "list_rows",
     "list_title",
+    "mass_case_rows",
+    "mass_facts",
+    "mass_rows",
     "matter_rows",
     "nothing_to_do",
     "offered_rows",

@@ -161,6 +161,8 @@ def _obstacle(actor: Actor, row: Notice, limits: queries.Limits) -> str:
         return NO_SMS
     if row.address_shown and row.address_sealed and not is_mobile(_open(row)):
         return NO_MOBILE
+    if row.is_urgent:
+        return ""  # it rings until somebody answers
     day = Notice.objects.filter(address_index=row.address_index, created_at__gt=actor.at - DAY)
     counted = day.filter(channel=Channel.SMS).exclude(state=State.DROPPED).count()
     return TOO_MANY if counted >= limits.sms_per_day else ""

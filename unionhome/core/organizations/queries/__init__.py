@@ -103,6 +103,11 @@ from unionhome.core.organizations.queries.sheets import (
     list_refusals,
     list_sheets,
 )
+from unionhome.core.organizations.queries.tapping import (
+    find_looked_after,
+    find_village_in,
+    list_tapped,
+)
 from unionhome.core.organizations.queries.terms import (
     count_stages,
     find_open_reelection,
@@ -179,6 +184,7 @@ __all__ = [
     "find_employer_by_name",
     "find_ending",
     "find_founding_of",
+    "find_looked_after",
     "find_obstacle",
     "find_open_founding",
     "find_open_reelection",
@@ -186,6 +192,7 @@ __all__ = [
     "find_sheet",
     "find_unfinished",
     "find_union_of_division",
+    "find_village_in",
     "find_worker",
     "get_boards",
     "get_cell",
@@ -249,6 +256,7 @@ __all__ = [
     "list_present_workers",
     "list_refusals",
     "list_sheets",
+    "list_tapped",
     "list_terms",
     "list_tops",
     "list_unions_of_division",

@@ -18,7 +18,7 @@ from unionhome.core.tree.queries import find_root
 from unionhome.kit.calendars import due
 from unionhome.kit.channels import NotSent
 from unionhome.services.helpdesk.actions import Need, report_need
-from unionhome.services.helpdesk.demo import handovers, hotline, replies
+from unionhome.services.helpdesk.demo import handovers, hotline, mass, replies
 
 COUNTS = {"village": 14, "county": 90, "city": 90}
 WAITING = 6
@@ -126,6 +126,7 @@ def build(world: Any) -> None:
     _together(world)
     _sent_on(world)
     handovers.build(world, _in_town, _last_working_afternoon(world))
+    mass.build(world, _in_town, _last_working_afternoon(world))
     _appealed(world)
     hotline.build(world, _work)
     _rule(world)

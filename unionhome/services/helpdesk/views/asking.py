@@ -17,6 +17,7 @@ from unionhome.core.cases.actions import Upload
 from unionhome.core.cases.models import Case
 from unionhome.core.cases.queries import find_applicant, list_town_choices
 from unionhome.core.cases.rules import Route
+from unionhome.core.organizations.models import Division
 from unionhome.core.organizations.queries import find_division, find_employer_by_name
 from unionhome.core.organizations.queries.places import find_town_code
 from unionhome.core.registry import Actor, Refused
@@ -27,6 +28,7 @@ from unionhome.services.helpdesk import actions, queries, screens
 from unionhome.services.helpdesk.actions import Helped
 from unionhome.services.helpdesk.forms import AskForm, RegisterForm
 from unionhome.services.helpdesk.rules.helped import Gathered
+from unionhome.services.helpdesk.views.placing import tapped_form
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,9 +36,18 @@ from unionhome.services.helpdesk.rules.helped import Gathered
 def ask(request: HttpRequest, actor: Actor) -> HttpResponse:
     """我有困难: one page; where it goes is shown before it is sent."""
     own_phone = find_own_phone(actor)
-    form = AskForm(request.POST or None, request.FILES or None, towns=list_town_choices(), ask_phone=not own_phone)
+    if "map" in request.POST:  # a tap without scripts: nothing is sent yet, and nothing typed is lost
+        return _ask_page(
+            request, actor, tapped_form(request, ask_phone=not own_phone), None, tapped=request.POST["map"]
+        )
+    form = AskForm(
+        request.POST or None,
+        request.FILES or None,
+        initial={"town": request.GET.get("town", "")},
+        towns=list_town_choices(),
+        ask_phone=not own_phone,
+    )
     if request.method != "POST":
-        form.initial["town"] = request.GET.get("town", "")
         return _ask_page(request, actor, form, None)
     if not form.is_valid():
         return _ask_page(request, actor, form, None, status=400)
@@ -72,15 +83,21 @@ def _find_route(actor: Actor, clean: dict[str, Any]) -> Route | None:
         category=clean.get("category", ""),
         hide=bool(clean.get("hide")),
         employer=find_employer_by_name(clean.get("employer_text", "")),
-        division=find_division(clean["town"]) if clean.get("town") else None,
+        division=_place_of(clean),
     )
+
+
+def _place_of(clean: dict[str, Any]) -> Division | None:
+    """The village where one was chosen, else the town."""
+    code = clean.get("village") or clean.get("town")
+    return find_division(code) if code else None
 
 
 def _find_like(actor: Actor, clean: dict[str, Any], found: Route | None) -> Case | None:
     if found is None or clean.get("hide"):
         return None
     employer = find_employer_by_name(clean.get("employer_text", "")) or find_applicant(actor).employer
-    division = find_division(clean["town"]) if clean.get("town") else None
+    division = _place_of(clean)
     return queries.find_like(
         actor, found, clean["category"], employer=employer, division=division, place=clean.get("place_text", "")
     )
@@ -97,7 +114,7 @@ def _need(clean: dict[str, Any]) -> actions.Need:
         hide_from_employer=clean["hide"],
         employer=find_employer_by_name(clean["employer_text"]),
         employer_text=clean["employer_text"],
-        division=find_division(clean["town"]) if clean["town"] else None,
+        division=_place_of(clean),
         place_text=clean["place_text"],
         join=clean["join"],
         submit_key=clean["submit_key"],
@@ -106,7 +123,7 @@ def _need(clean: dict[str, Any]) -> actions.Need:
 
 
 def _ask_page(
-    request: HttpRequest, actor: Actor, form: AskForm, found: Route | None, *, status: int = 200
+    request: HttpRequest, actor: Actor, form: AskForm, found: Route | None, *, tapped: str = "", status: int = 200
 ) -> HttpResponse:
     back_url = reverse("home:my") if actor.door == "my" else reverse("home:landing")
     context = {
@@ -114,6 +131,7 @@ def _ask_page(
         "route": screens.route_card(found, actor.at),
         "like": screens.like_text(_find_like(actor, form.cleaned_data if form.is_bound else {}, found)),
         "back_url": back_url,
+        "place": screens.place_card(actor, form, tapped),
         "own_phone": find_own_phone(actor),
     }
     return render(request, "helpdesk/ask.html", context, status=status)
@@ -137,6 +155,8 @@ def route(request: HttpRequest, actor: Actor) -> HttpResponse:
         "like": screens.like_text(like),
         "live": True,
         "preset": preset,
+        "is_town": "town" in (request.headers.get("HX-Trigger-Name"), request.POST.get("changed")),
+        "place": screens.place_card(actor, form, ""),
     }
     return render(request, "helpdesk/route.html", context)
 
