@@ -63,7 +63,7 @@ class AskForm(Form):
             del self.fields["phone"]
         town = str((self.data if self.is_bound else self.initial).get("town", ""))
         villages = [(each.code, each.people_name) for each in list_divisions(town)] if town else []
-        self.fields["village"].widget.choices = [("", "不知道，或不在下面"), *villages]  # type: ignore[attr-defined]
+        self.fields["village"].widget.choices = [("", "不知道，或不在下面"), *villages]
 
     def clean_village(self) -> str:
         """A village of the town that was chosen; after another town was, none."""

@@ -226,8 +226,8 @@ def move_mass(actor: Actor, pk: int, verb: str, *, reason: str = "", submit_key:
     if verb not in MASS.by_verb:
         raise NotFound()
     is_first = matter.state in MASS.transition(verb).sources
-    facts: dict[str, Any] = {"rings_at": None}
-    facts |= {"take": {"handler_id": actor.user_id}, "reach": {"present_at": actor.at}}.get(verb, {})
+    said: dict[str, dict[str, Any]] = {"take": {"handler_id": actor.user_id}, "reach": {"present_at": actor.at}}
+    facts = {"rings_at": None, **said.get(verb, {})}
     for name, value in facts.items():
         setattr(matter, name, value)
     move(actor, MASS, matter, verb, item=_item(matter), reason=reason, submit_key=submit_key)
