@@ -8,7 +8,7 @@ from unionhome.core.registry import Actor
 
 TOLD = (
     *list_journal_kinds(
-        "opened", "paused", "proposed", "expired", "drawn", "checked", "lapsed", "referred", "rerouted", "rejected"
+        "opened", "paused", "proposed", "expired", "drawn", "passed", "lapsed", "referred", "rerouted", "rejected"
     ),
     "cases.case.arrive_recorded",
     "cases.case.replied",

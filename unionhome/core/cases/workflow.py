@@ -165,6 +165,7 @@ def case_table(name: str, title: str) -> Table:
                 guard=_by_another,
                 icon="clipboard-check",
                 main=True,
+                past="passed",
             ),
             Transition(
                 "fail",

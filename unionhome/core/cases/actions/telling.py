@@ -71,7 +71,7 @@ APPLICANT: Mapping[str, News] = {
     "proposed": News(
         "cases.proposed", "{what}{number}办好了，请您看结果、作评价。", lambda case, entry: case.state == "proposed"
     ),
-    "checked": News("cases.closed", "{what}{number}已办结，您仍可评价。", _is_over_unrated),
+    "passed": News("cases.closed", "{what}{number}已办结，您仍可评价。", _is_over_unrated),
     "lapsed": News("cases.closed", "{what}{number}已办结，您仍可评价。", _is_over_unrated),
     "expired": News(
         "cases.closed", "{what}{number}已办结，您仍可评价。", lambda case, entry: case.closed_at is not None
