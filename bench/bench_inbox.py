@@ -41,12 +41,12 @@ placed AS (SELECT s.*, p.node_id, p.county_id, p.town_id, p.village_id,
 CASES = """
 INSERT INTO cases_case (id, number, kind, category, title, body_sealed, is_urgent, origin, applicant_name, phone_index,
     receipt_index, node_id, hidden_path, employer_text, place_text, state, opened_at, opened_on, accepted_at, closed_at,
-    closed_on, ended_on, rating, reopened_count, county_id, town_id, village_id, climbs_at, proposed_at)
+    closed_on, ended_on, rating, reopened_count, county_id, town_id, village_id, climbs_at, proposed_at, difficulty)
 {spread} SELECT i, 'SQ-' || i, 'helpdesk.need', 'wages', '拖欠工资：王＊', {body}, {no}, 'phone', '王某', '',
     CAST(i AS TEXT), node_id, '', '', '', state, opened_at, {opened_on}, opened_at,
     CASE WHEN is_open THEN NULL ELSE opened_at END, CASE WHEN is_open THEN NULL ELSE {opened_on} END,
     CASE WHEN is_open THEN NULL ELSE {opened_on} END, '', 0, county_id, town_id, village_id, due_at,
-    CASE WHEN state = 'proposed' THEN opened_at END FROM placed
+    CASE WHEN state = 'proposed' THEN opened_at END, 'ordinary' FROM placed
 """
 ITEMS = """
 INSERT INTO workflow_workitem ("table", model, object_id, node_id, hidden_path, kind_label, icon, title, url, state,
